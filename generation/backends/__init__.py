@@ -1,0 +1,73 @@
+"""Backends: one protocol, looked up by name, imported only when a worker loads one."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Protocol
+
+from core.errors import BadInput
+from generation.spec import Capabilities, Report, Spec, Take
+
+
+class Backend(Protocol):
+    """Turns a spec into a take. One object serves one job at a time."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def check(self, spec: Spec) -> None:
+        """Raises BadInput with the field at fault when `spec` is outside the capabilities."""
+
+    def generate(self, spec: Spec, *, report: Report) -> Take:
+        """Plans the clip and returns a take whose frames are still to be drawn.
+
+        `report` is called at least once per step, and at least every eight frames while
+        `take.frames` is read; what it raises stops the work and passes through.
+        """
+
+
+# name -> "module:factory"; the module is imported on first use.
+_FACTORIES = {"scene": "generation.backends.scene:SceneBackend"}
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_FACTORIES)
+
+
+def load(name: str) -> Backend:
+    """The backend called `name`, ready to generate. Raises BadInput for a name nobody has."""
+    target = _FACTORIES.get(name)
+    if target is None:
+        known = ", ".join(_FACTORIES)
+        raise BadInput(f"There is no backend '{name}'; choose one of: {known}.", field="backend")
+    module, _, factory = target.partition(":")
+    make: Callable[[], Backend] = getattr(import_module(module), factory)
+    return make()
+
+
+def check_against(capabilities: Capabilities, spec: Spec) -> None:
+    """The checks every backend shares. Raises BadInput naming the field and what would be fine."""
+    prompt = spec.prompt.strip()
+    if not prompt:
+        raise BadInput("Write a prompt: say who does what, and where.", field="prompt")
+    if len(prompt) > capabilities.max_prompt:
+        raise BadInput(
+            f"Keep the prompt within {capabilities.max_prompt} characters.", field="prompt"
+        )
+    shortest, longest = capabilities.min_seconds, capabilities.max_seconds
+    if not shortest <= spec.seconds <= longest:
+        raise BadInput(f"Choose between {shortest:g} and {longest:g} seconds.", field="seconds")
+    sizes = [(size.width, size.height) for size in capabilities.sizes]
+    if (spec.width, spec.height) not in sizes:
+        offered = ", ".join(f"{width}x{height}" for width, height in sizes)
+        raise BadInput(f"Choose one of these sizes: {offered}.", field="size")
+    if spec.fps not in capabilities.fps:
+        offered = ", ".join(str(rate) for rate in capabilities.fps)
+        raise BadInput(f"Choose one of these frame rates: {offered}.", field="fps")
+    if spec.audio not in capabilities.audio_modes:
+        offered = ", ".join(capabilities.audio_modes)
+        raise BadInput(f"Choose one of these audio modes: {offered}.", field="audio")
+    styles = [style.name for style in capabilities.styles]
+    if spec.style is not None and spec.style not in styles:
+        raise BadInput(f"Choose one of these styles: {', '.join(styles)}.", field="style")
+    if not 0 <= spec.seed < 2**63:
+        raise BadInput("Choose a seed of at least 0 and below 2^63.", field="seed")

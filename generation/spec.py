@@ -1,0 +1,151 @@
+"""What a clip is asked for with, and what comes back: the vocabulary every backend speaks.
+
+Light on purpose: the web process imports it to validate requests, so nothing here may pull in
+torch, skia or av.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Frame = npt.NDArray[np.uint8]
+    Audio = npt.NDArray[np.float32]
+
+
+class AudioMode(StrEnum):
+    """NONE: silent. AMBIENT: the place and what moves in it. FULL: voices and music as well."""
+
+    NONE = "NONE"
+    AMBIENT = "AMBIENT"
+    FULL = "FULL"
+
+
+class Stage(StrEnum):
+    """The stretches of work in the order they happen; a backend may skip those it does not have."""
+
+    LOADING = "LOADING"
+    PLANNING = "PLANNING"
+    DENOISING = "DENOISING"
+    RENDERING = "RENDERING"
+    ENCODING = "ENCODING"
+    FINISHING = "FINISHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One request. `style` names a preset of the backend, or None for what the prompt says."""
+
+    prompt: str
+    seconds: float = 10.0
+    width: int = 720
+    height: int = 1280
+    fps: int = 24
+    seed: int = 0
+    style: str | None = None
+    audio: AudioMode = AudioMode.FULL
+
+    @property
+    def frame_count(self) -> int:
+        return max(1, round(self.seconds * self.fps))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`step` of `steps` within `stage`; `fraction` of the whole backend run, never decreasing.
+
+    `preview` is a small encoded picture of what is being made, with its media type.
+    """
+
+    stage: Stage
+    step: int
+    steps: int
+    fraction: float
+    preview: bytes | None = None
+    preview_type: str = "image/jpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class StylePreset:
+    """A named look. `version` goes up when the same name starts to look different."""
+
+    name: str
+    version: int
+    title: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a backend can make. `model_hash` identifies code and weights for provenance."""
+
+    name: str
+    title: str
+    version: str
+    model_hash: str
+    licence: str
+    min_seconds: float
+    max_seconds: float
+    default_seconds: float
+    sizes: tuple[Size, ...]
+    default_size: Size
+    fps: tuple[int, ...]
+    default_fps: int
+    styles: tuple[StylePreset, ...]
+    audio_modes: tuple[AudioMode, ...]
+    max_prompt: int = 2000
+    image_reference: bool = False
+    likeness: bool = False
+    deterministic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something heard, for captions and moderation: seconds from the start of the clip."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(slots=True)
+class Take:
+    """A generated clip before encoding.
+
+    `frames` yields `frame_count` arrays (height, width, 3) of uint8 RGB, once, drawn as they are
+    asked for; close it to stop early. `audio` is float32 (2, samples) in [-1, 1] and exactly as
+    long as the picture. `notes` say in plain sentences where the result departs from the prompt.
+    `recipe` is JSON and re-creates frames and audio to the byte on the same backend version.
+    """
+
+    frames: "Iterator[Frame]"
+    frame_count: int
+    width: int
+    height: int
+    fps: int
+    audio: "Audio | None"
+    audio_rate: int
+    effective_prompt: str
+    transcript: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Cancelled(BaseException):
+    """Raised by `report` to stop a run at once.
+
+    Derives from BaseException so that no `except Exception` in a library on the way swallows it.
+    """
+
+
+Report = Callable[[Progress], None]
