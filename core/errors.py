@@ -1,0 +1,96 @@
+"""Every expected refusal, in one tree.
+
+    Refusal
+    ├── BadInput          an argument is malformed or out of range
+    ├── Unauthenticated   nobody is signed in, or the token is no longer good
+    ├── Forbidden         the viewer is known and may see the thing, but may not do this
+    ├── NotFound          there is no such thing, or the viewer may not know that there is
+    ├── Conflict          the thing is not in a state that allows this
+    ├── Throttled         too many of these in too short a time
+    ├── QuotaExceeded     an allowance for the day (or a fixed cap) is used up
+    ├── Unavailable       the instance cannot do it now (closed sign-up, region, storage, queue)
+    └── StorageFull       the media store has no room left
+
+A refusal carries facts; the edge (GraphQL payload, GraphQL error, HTTP answer) turns them into text.
+Anything else that is raised is a bug: it is logged and answered as INTERNAL_SERVER_ERROR.
+"""
+
+from typing import ClassVar
+
+
+class Refusal(Exception):
+    """An answer of "no" that the caller can act on.
+
+    `message` says what to do about it and holds nothing private; `field` names the input at fault
+    (camelCase, dotted for nested inputs); `status` is the HTTP status that comes closest.
+    """
+
+    code: ClassVar[str] = "REFUSED"
+    status: ClassVar[int] = 400
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class BadInput(Refusal):
+    code = "BAD_USER_INPUT"
+
+
+class Unauthenticated(Refusal):
+    code = "UNAUTHENTICATED"
+    status = 401
+
+    def __init__(self, message: str = "Sign in first.", *, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+
+
+class Forbidden(Refusal):
+    code = "FORBIDDEN"
+    status = 403
+
+
+class NotFound(Refusal):
+    """Absent and hidden look alike: the message names the kind of thing and never the reason."""
+
+    code = "NOT_FOUND"
+    status = 404
+
+    def __init__(self, noun: str, *, field: str | None = None) -> None:
+        super().__init__(f"There is no such {noun}.", field=field)
+        self.noun = noun
+
+
+class Conflict(Refusal):
+    code = "CONFLICT"
+    status = 409
+
+
+class Throttled(Refusal):
+    """`retry_after` is in seconds."""
+
+    code = "THROTTLED"
+    status = 429
+
+    def __init__(self, message: str, *, retry_after: float, field: str | None = None) -> None:
+        super().__init__(message, field=field)
+        self.retry_after = retry_after
+
+
+class QuotaExceeded(Refusal):
+    code = "QUOTA_EXCEEDED"
+    status = 403
+
+
+class Unavailable(Refusal):
+    code = "UNAVAILABLE"
+    status = 503
+
+
+class StorageFull(Refusal):
+    code = "STORAGE_FULL"
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("The instance has no room left for media; try again later.")

@@ -1,0 +1,49 @@
+"""Rate limits: so many of one thing by one key in one window, in memory or shared through Redis."""
+
+import time
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+
+from core.errors import Throttled
+
+# Per operation execution, not per request: aliases in one document spend one each.
+RATES: dict[str, RateLimitItem] = {
+    name: parse(rate)
+    for name, rate in {
+        "sign-up": "10/hour",
+        "sign-in": "10/minute",
+        "sign-in-handle": "20/hour",
+        "invite-guess": "20/hour",
+        "passkey": "30/minute",
+        "follow": "120/hour",
+        "generate": "30/minute",
+        "publish": "60/hour",
+        "link-guess": "60/minute",
+        "profile": "60/hour",
+        "write": "300/minute",
+    }.items()
+}
+
+
+class Limiter:
+    """`await limiter.spend("sign-in", client_ip)`; windows move, they do not reset on the hour."""
+
+    def __init__(self, redis_url: str | None = None) -> None:
+        storage: Storage = (
+            RedisStorage(f"async+{redis_url}", implementation="redispy")
+            if redis_url
+            else MemoryStorage()
+        )
+        self._windows = MovingWindowRateLimiter(storage)
+
+    async def spend(self, name: str, *keys: str) -> None:
+        """Count one `name` against `keys`. Raises `Throttled` with the seconds until there is room."""
+        rate = RATES[name]
+        if not await self._windows.hit(rate, name, *keys):
+            stats = await self._windows.get_window_stats(rate, name, *keys)
+            wait = max(stats.reset_time - time.time(), 1.0)
+            raise Throttled(
+                f"Too many attempts; try again in {wait:.0f} seconds.", retry_after=round(wait, 1)
+            )

@@ -1,0 +1,153 @@
+"""The database: how it is opened, how a transaction is taken, how plain SQL runs on both engines."""
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from tortoise import Tortoise, fields
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.connection import get_connection
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from core.ids import made_at_ms, new_id
+
+MODULES = (
+    "models.users",
+    "models.sessions",
+    "models.invites",
+    "models.social",
+    "models.generations",
+    "models.clips",
+    "models.audit",
+)
+
+# 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a
+# process is killed, only (at worst) the last transactions when the machine loses power.
+_SQLITE = {
+    "busy_timeout": 5000,
+    "synchronous": "NORMAL",
+    "cache_size": -65536,
+    "mmap_size": 268435456,
+    "journal_size_limit": 67108864,
+}
+
+
+class Dialect(StrEnum):
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+class Row(Model):
+    """What every table with an identity shares: a 64-bit id that carries its time of making."""
+
+    id = fields.BigIntField(primary_key=True, generated=False, default=new_id)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def created_at(self) -> datetime:
+        return datetime.fromtimestamp(made_at_ms(self.id) / 1000, UTC)
+
+
+def dialect_of(url: str) -> Dialect:
+    return Dialect.SQLITE if url.startswith("sqlite") else Dialect.POSTGRESQL
+
+
+def sqlite_path(url: str) -> str:
+    """`sqlite:///relative.db` and `sqlite:////absolute.db`, as SQLAlchemy reads them."""
+    path = url.removeprefix("sqlite:///")
+    return path if path else ":memory:"
+
+
+def orm_config(url: str, *, pool_size: int) -> dict[str, Any]:
+    """Tortoise's configuration for `url`."""
+    if dialect_of(url) is Dialect.SQLITE:
+        connection: dict[str, Any] = {
+            "engine": "models.sqlite",
+            "credentials": {"file_path": sqlite_path(url), **_SQLITE},
+        }
+    else:
+        parts = urlsplit(url)
+        connection = {
+            "engine": "tortoise.backends.asyncpg",
+            "credentials": {
+                "host": parts.hostname or "localhost",
+                "port": parts.port or 5432,
+                "user": parts.username,
+                "password": parts.password,
+                "database": parts.path.lstrip("/"),
+                "minsize": 1,
+                "maxsize": pool_size,
+                "server_settings": {"statement_timeout": "5000", "timezone": "UTC"},
+            },
+        }
+    return {
+        "connections": {"default": connection},
+        "apps": {"models": {"models": list(MODULES), "default_connection": "default"}},
+        "use_tz": True,
+        "timezone": "UTC",
+    }
+
+
+async def connect(url: str, *, pool_size: int = 10) -> None:
+    """Open the database for this process. Close with `disconnect`."""
+    await Tortoise.init(config=orm_config(url, pool_size=pool_size), _enable_global_fallback=True)
+
+
+async def disconnect() -> None:
+    await Tortoise.close_connections()
+
+
+def transaction() -> TransactionContext:
+    """`async with transaction(): …` — all or nothing. Never await the network inside one:
+    on SQLite everybody else waits for it."""
+    return in_transaction("default")
+
+
+def connection() -> BaseDBAsyncClient:
+    """The open transaction's connection, or the pool outside of one."""
+    return get_connection("default")
+
+
+def dialect() -> Dialect:
+    return Dialect(connection().capabilities.dialect.replace("postgres", "postgresql"))
+
+
+async def fetch(sql: str, *values: object) -> list[dict[str, Any]]:
+    """Rows of a statement written with `?` placeholders, on either engine."""
+    db = connection()
+    return await db.execute_query_dict(_placed(sql, db.capabilities.dialect), _bound(values))
+
+
+async def execute(sql: str, *values: object) -> int:
+    """Run a statement written with `?` placeholders; the number of rows it touched."""
+    db = connection()
+    count, _ = await db.execute_query(_placed(sql, db.capabilities.dialect), _bound(values))
+    return count
+
+
+def _bound(values: Sequence[object]) -> list[object]:
+    return list(values)
+
+
+@lru_cache(maxsize=512)
+def _placed(sql: str, name: str) -> str:
+    """`?` → `$1`, `$2` … for PostgreSQL. Our SQL holds no `?` inside literals."""
+    if name == "sqlite":
+        return sql
+    head, *rest = sql.split("?")
+    return head + "".join(f"${n}{part}" for n, part in enumerate(rest, 1))
+
+
+def is_unique_violation(failure: Exception) -> bool:
+    """Whether an `IntegrityError` was raised by a unique index (and not by a foreign key)."""
+    cause = failure.args[0] if failure.args else failure
+    if isinstance(cause, sqlite3.IntegrityError):
+        return "UNIQUE" in str(cause)
+    return getattr(cause, "sqlstate", None) == "23505"

@@ -1,0 +1,67 @@
+"""What a resolver is given: who asks, through which session, and the instance's shared parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from core.clock import Clock
+from core.errors import Forbidden, Unauthenticated
+from core.limits import Limiter
+from core.settings import Settings
+from models.sessions import Scope, Session, SessionKind
+from models.users import User
+from resolvers.loaders import Loaders
+
+if TYPE_CHECKING:
+    from media.storage import Storage
+    from realtime.streams import Live
+
+
+@dataclass(frozen=True)
+class Instance:
+    """The parts of a running instance that outlive any one operation. Built in `server`."""
+
+    settings: Settings
+    clock: Clock
+    limiter: Limiter
+    live: Live
+    storage: Storage
+
+
+@dataclass
+class Context:
+    """One operation's view of the world. `loaders` belong to this operation alone."""
+
+    instance: Instance
+    viewer: User | None
+    session: Session | None
+    request_id: str
+    client_ip: str
+    loaders: Loaders
+
+    @property
+    def session_id(self) -> int | None:
+        return None if self.session is None else self.session.id
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """When the session ends, and with it every socket it opened."""
+        return None if self.session is None else self.session.expires_at
+
+    def require_viewer(self, scope: Scope) -> User:
+        """The signed-in member. Raises `Unauthenticated`, or `Forbidden` when an API token was not
+        given `scope`."""
+        if self.viewer is None or self.session is None:
+            raise Unauthenticated()
+        if scope not in self.session.scopes:
+            raise Forbidden(f"This token lacks the scope {scope}.")
+        return self.viewer
+
+    def require_session(self) -> User:
+        """The member, signed in by themselves: API tokens may not change how an account is opened."""
+        viewer = self.require_viewer(Scope.READ)
+        if self.session is None or self.session.kind is not SessionKind.SESSION:
+            raise Forbidden("Sign in with a session; API tokens cannot do this.")
+        return viewer

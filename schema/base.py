@@ -1,0 +1,170 @@
+"""What every part of the API shares: nodes, connections, payload errors, scalars.
+
+Strawberry types describe rows; resolvers return the rows themselves, and Strawberry reads the
+fields off them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Awaitable
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.types import Info as StrawberryInfo
+
+from core.errors import BadInput, Refusal
+from core.pages import Page, encode_cursor
+from models.base import Row
+from resolvers.context import Context
+
+Info = StrawberryInfo[Context, Any]
+T = TypeVar("T")
+
+First = Annotated[
+    int | None, strawberry.argument(description="How many to return, 1 to 50; 20 when absent.")
+]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="Continue after this cursor (`pageInfo.endCursor`)."),
+]
+NodeId = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
+
+
+def global_id(noun: str, row_id: int) -> str:
+    """The opaque id of a row, the same in every answer."""
+    return base64.urlsafe_b64encode(f"{noun}:{row_id}".encode()).decode().rstrip("=")
+
+
+def row_id(noun: str, opaque: str, *, field: str = "id") -> int:
+    """The row id behind `opaque`. Raises `BadInput` when it is not the id of a `noun`."""
+    found, number = split_id(opaque, field=field)
+    if found != noun:
+        raise BadInput(f"`{field}` is the id of a {found}, a {noun} is wanted.", field=field)
+    return number
+
+
+def split_id(opaque: str, *, field: str = "id") -> tuple[str, int]:
+    try:
+        text = base64.urlsafe_b64decode(opaque.encode() + b"=" * (-len(opaque) % 4)).decode()
+        noun, _, number = text.partition(":")
+        if noun.isalpha() and number.isascii() and number.isdigit() and int(number) < 2**63:
+            return noun, int(number)
+    except (binascii.Error, UnicodeError, ValueError):
+        pass
+    raise BadInput(f"`{field}` is not an id of this API.", field=field)
+
+
+@strawberry.interface(description="Anything with an identity, reachable again through `node(id:)`.")
+class Node:
+    row: ClassVar[type[Row]]
+
+    @strawberry.field(description="A global, stable, opaque id.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(global_id(type(self).__name__, self.id))  # type: ignore[arg-type]
+
+    @classmethod
+    def is_type_of(cls, obj: object, _info: Info) -> bool:
+        return isinstance(obj, (cls, cls.row))
+
+
+@strawberry.type(description="Where a page ends and whether another follows.")
+class PageInfo:
+    has_next_page: bool = strawberry.field(description="Whether more follow `endCursor`.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether the page was asked for with `after`; pages run forward only."
+    )
+    start_cursor: str | None = strawberry.field(description="Cursor of the first edge.")
+    end_cursor: str | None = strawberry.field(description="Cursor of the last edge.")
+
+
+@strawberry.type(description="One item of a page.")
+class Edge(Generic[T]):
+    node: T = strawberry.field(description="The item.")
+    cursor: str = strawberry.field(description="Opaque position of the item in the list.")
+
+
+@strawberry.type(description="One page of a list, newest first unless the field says otherwise.")
+class Connection(Generic[T]):
+    edges: list[Edge[T]] = strawberry.field(description="The items of this page.")
+    page_info: PageInfo = strawberry.field(description="How to go on.")
+
+
+def connection(page: Page[Any], after: str | None) -> Any:
+    """A page of rows as the answer to a connection field."""
+    edges: list[Edge[Any]] = [
+        Edge(node=row, cursor=encode_cursor(key))
+        for row, key in zip(page.rows, page.keys, strict=True)
+    ]
+    return Connection(
+        edges=edges,
+        page_info=PageInfo(
+            has_next_page=page.has_next,
+            has_previous_page=after is not None,
+            start_cursor=edges[0].cursor if edges else None,
+            end_cursor=edges[-1].cursor if edges else None,
+        ),
+    )
+
+
+class ErrorCode(StrEnum):
+    BAD_USER_INPUT = "BAD_USER_INPUT"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    FORBIDDEN = "FORBIDDEN"
+    NOT_FOUND = "NOT_FOUND"
+    CONFLICT = "CONFLICT"
+    THROTTLED = "THROTTLED"
+    QUOTA_EXCEEDED = "QUOTA_EXCEEDED"
+    UNAVAILABLE = "UNAVAILABLE"
+    STORAGE_FULL = "STORAGE_FULL"
+
+
+strawberry.enum(ErrorCode, description="Why something was refused. New codes may be added.")
+
+
+@strawberry.type(description="An expected refusal of a mutation: what is wrong and what to do.")
+class UserError:
+    code: ErrorCode = strawberry.field(description="The cause, for programs.")
+    message: str = strawberry.field(description="The cause and the remedy, for people.")
+    field: str | None = strawberry.field(
+        description="The input at fault, in the caller's spelling; null when it is none in particular."
+    )
+    retry_after: float | None = strawberry.field(
+        default=None, description="Seconds until it may work, where that is known."
+    )
+
+
+@strawberry.interface(description="What every mutation returns: its result, or why there is none.")
+class Payload:
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="Empty when the mutation was carried out."
+    )
+
+
+P = TypeVar("P", bound=Payload)
+
+
+async def payload(kind: type[P], **result: Awaitable[Any]) -> P:
+    """Await the one result of a mutation; a refusal becomes the payload's `errors`."""
+    ((name, work),) = result.items()
+    try:
+        return kind(**{name: await work})
+    except Refusal as refusal:
+        return kind(**{name: None}, errors=[user_error(refusal)])
+
+
+def user_error(refusal: Refusal) -> UserError:
+    return UserError(
+        code=ErrorCode(refusal.code),
+        message=refusal.message,
+        field=refusal.field,
+        retry_after=getattr(refusal, "retry_after", None),
+    )
+
+
+def as_graphql_error(refusal: Refusal) -> GraphQLError:
+    """A refusal in a query or subscription: a top-level error with its code."""
+    return GraphQLError(refusal.message, original_error=refusal)

@@ -1,0 +1,171 @@
+"""Builders for tests of the API: documents in, JSON out, on a real database, without HTTP.
+
+    async with open_world(url) as world:
+        ann = await world.member("ann")
+        answer = await ann.run("{ viewer { handle } }")
+        assert answer.data == {"viewer": {"handle": "ann"}}
+"""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from core.clock import ManualClock
+from core.errors import Refusal
+from core.limits import Limiter
+from core.settings import Settings
+from models import base
+from models.migrations.runner import migrate
+from models.sessions import Session, SessionKind, new_secret, secret_hash
+from models.users import AgeAssurance, AgeBand, Role, User
+from resolvers.context import Context, Instance
+from resolvers.loaders import Loaders
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Answer:
+    """`codes` are the `extensions.code` of top-level errors, in order."""
+
+    data: Any
+    codes: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+
+    def payload(self) -> Any:
+        """The one root field's value."""
+        assert not self.codes, self.messages
+        (value,) = self.data.values()
+        return value
+
+    def refusal(self) -> str:
+        """The code of the one error, wherever it stands: top level or payload."""
+        if self.codes:
+            return self.codes[0]
+        errors = self.payload()["errors"]
+        assert errors, "the mutation was carried out"
+        return str(errors[0]["code"])
+
+
+@dataclass
+class Member:
+    world: World
+    user: User | None
+    session: Session | None
+
+    @property
+    def id(self) -> str:
+        from schema.base import global_id
+
+        assert self.user is not None
+        return global_id("User", self.user.id)
+
+    async def context(self) -> Context:
+        viewer = None if self.user is None else await User.get(id=self.user.id)
+        return Context(
+            instance=self.world.instance,
+            viewer=viewer,
+            session=self.session,
+            request_id="test",
+            client_ip="127.0.0.1",
+            loaders=Loaders(viewer),
+        )
+
+    async def run(self, document: str, **variables: Any) -> Answer:
+        """Execute one query or mutation as this member."""
+        from schema import schema
+
+        result = await schema.execute(
+            document, variable_values=variables, context_value=await self.context()
+        )
+        codes, messages = [], []
+        for error in result.errors or []:
+            cause = error.original_error
+            while isinstance(cause, Exception) and not isinstance(cause, Refusal):
+                following = getattr(cause, "original_error", None)
+                if following is None:
+                    break
+                cause = following
+            if cause is not None and not isinstance(cause, Refusal):
+                raise cause
+            codes.append(cause.code if cause is not None else "GRAPHQL_VALIDATION_FAILED")
+            messages.append(error.message)
+        return Answer(result.data, codes, messages)
+
+
+@dataclass
+class World:
+    instance: Instance
+    clock: ManualClock
+
+    @property
+    def anonymous(self) -> Member:
+        return Member(self, None, None)
+
+    async def member(
+        self,
+        handle: str | None = None,
+        *,
+        role: Role = Role.MEMBER,
+        band: AgeBand = AgeBand.ADULT,
+        private: bool = False,
+        **fields: Any,
+    ) -> Member:
+        """A member who is signed in; adult unless told otherwise."""
+        name = handle or f"member{next(_numbers)}"
+        user = await User.create(
+            handle=name,
+            handle_key=name.casefold(),
+            name=name.title(),
+            role=role,
+            age_band=band,
+            age_assurance=AgeAssurance.SELF_DECLARED,
+            born_on=date(1990, 1, 1) if band is AgeBand.ADULT else None,
+            is_private=private,
+            **fields,
+        )
+        await base.execute("INSERT INTO handles (key, user_id) VALUES (?, ?)", name.casefold(), user.id)
+        session = await Session.create(
+            user_id=user.id,
+            kind=SessionKind.SESSION,
+            token_hash=secret_hash(new_secret("test")),
+            expires_at=self.clock.now() + timedelta(days=30),
+        )
+        return Member(self, user, session)
+
+
+@asynccontextmanager
+async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
+    """A migrated, empty world on `url`. `settings` override the defaults."""
+    from media.storage import open_storage
+    from models.outbox import OutboxLog
+    from realtime.bus import MemoryBus
+    from realtime.streams import Live
+
+    folder = Path(tempfile.mkdtemp(prefix="world-"))
+    values = Settings(_env_file=None, data_dir=folder, database_url=url, **settings)  # type: ignore[call-arg]
+    await migrate(url)
+    await base.connect(url)
+    clock = ManualClock(datetime.now(UTC))
+    live = Live(OutboxLog(), MemoryBus())
+    try:
+        instance = Instance(
+            settings=values,
+            clock=clock,
+            limiter=Limiter(),
+            live=live,
+            storage=open_storage(values.media),
+        )
+        yield World(instance, clock)
+    finally:
+        await live.aclose()
+        await base.disconnect()
+        shutil.rmtree(folder, ignore_errors=True)
