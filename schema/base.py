@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import strawberry
-from graphql import GraphQLError
+from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
 from strawberry.types import Info as StrawberryInfo
 
 from core.errors import BadInput, Refusal
@@ -144,6 +144,24 @@ class Payload:
     )
 
 
+class RefusalsAsErrors(FieldExtension):
+    """A refusal anywhere in a mutation becomes its payload's `errors`. The payload's own fields
+    must default to null."""
+
+    async def resolve_async(
+        self, next_: AsyncExtensionResolver, source: Any, info: StrawberryInfo[Any, Any], **kwargs: Any
+    ) -> Any:
+        try:
+            return await next_(source, info, **kwargs)
+        except Refusal as refusal:
+            return info.return_type(errors=[user_error(refusal)])
+
+
+def mutation(description: str) -> Any:
+    """A mutation field: `input: XInput!` in, a `Payload` out."""
+    return strawberry.mutation(description=description, extensions=[RefusalsAsErrors()])
+
+
 P = TypeVar("P", bound=Payload)
 
 
@@ -163,8 +181,3 @@ def user_error(refusal: Refusal) -> UserError:
         field=refusal.field,
         retry_after=getattr(refusal, "retry_after", None),
     )
-
-
-def as_graphql_error(refusal: Refusal) -> GraphQLError:
-    """A refusal in a query or subscription: a top-level error with its code."""
-    return GraphQLError(refusal.message, original_error=refusal)
