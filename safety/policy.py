@@ -25,8 +25,9 @@ class Policy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`policy` is None when the prompt may be worked on. Otherwise `start` and `end` bound the words
-    at fault in the prompt as it was given (in characters), and `reason` is a sentence for people."""
+    """`policy` is None when the prompt may be worked on. Otherwise `start` and `end` bound the
+    words at fault in the prompt as it was given (in characters), and `reason` is a sentence for
+    people."""
 
     policy: Policy | None = None
     reason: str = ""
@@ -109,13 +110,11 @@ def _plain(prompt: str) -> tuple[str, list[int]]:
     places: list[int] = []
     for at, char in enumerate(prompt):
         for part in unicodedata.normalize("NFKD", char).casefold():
-            if part.isspace():
-                part = " "
-                if letters and letters[-1] == " ":
-                    continue
-            elif unicodedata.combining(part) or unicodedata.category(part) == "Cf":
+            if unicodedata.combining(part) or unicodedata.category(part) == "Cf":
                 continue
-            letters.append(part)
+            if part.isspace() and letters and letters[-1] == " ":
+                continue
+            letters.append(" " if part.isspace() else part)
             places.append(at)
     return "".join(letters), places
 
