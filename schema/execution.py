@@ -1,0 +1,102 @@
+"""Running a valid operation. The one seam where another executor can take graphql-core's place."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+import strawberry
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql.execution import (
+    Executor as CoreExecutor,
+)
+from graphql.execution import (
+    create_source_event_stream,
+    execute_root_selection_set,
+    map_source_to_response_event,
+)
+from strawberry.execution.is_awaitable import optimized_is_awaitable
+
+from schema.documents import Operation
+from schema.problems import Rejected, coded
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`data` is what orjson can write (an `orjson.Fragment` too); None when the root is null."""
+
+    data: object
+    errors: Sequence[GraphQLError] = ()
+
+
+class Executor(Protocol):
+    """Both methods raise `Rejected` when the variables do not fit the operation."""
+
+    async def execute(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> Result:
+        """Run a query or mutation. Errors of fields are in the result."""
+        ...
+
+    async def subscribe(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> AsyncGenerator[Result, None]:
+        """Start a subscription. Closing the generator closes the resolver's."""
+        ...
+
+
+class StockExecutor:
+    """graphql-core, with Strawberry's executor class so that its resolvers find what they expect
+    in `info`. Strawberry's own pipeline (extensions, caches, error processing) takes no part."""
+
+    def __init__(self, schema: strawberry.Schema, *, suggest: bool) -> None:
+        self._schema = core_schema(schema)
+        self._class = schema.execution_context_class
+        self._suggest = suggest
+
+    async def execute(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> Result:
+        result = execute_root_selection_set(self._executor(operation, variables, context))
+        done = result if isinstance(result, ExecutionResult) else await result
+        return Result(done.data, done.errors or ())
+
+    async def subscribe(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> AsyncGenerator[Result, None]:
+        executor = self._executor(operation, variables, context)
+        source = create_source_event_stream(executor)
+        if executor.is_awaitable(source):
+            source = await source
+        if isinstance(source, ExecutionResult):
+            raise Rejected(source.errors or [])
+        return _results(map_source_to_response_event(executor, cast("Any", source)))
+
+    def _executor(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> CoreExecutor[Any]:
+        built = self._class.build(
+            self._schema,
+            operation.document,
+            context_value=context,
+            raw_variable_values=dict(variables),
+            operation_name=operation.name,
+            is_awaitable=cast("Any", optimized_is_awaitable),
+            hide_suggestions=not self._suggest,
+            operation_extensions={},
+        )
+        if isinstance(built, list):
+            raise Rejected([coded(error, "BAD_USER_INPUT") for error in built])
+        return built
+
+
+def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
+    """The graphql-core schema underneath; Strawberry offers no public way to it."""
+    return schema._schema
+
+
+async def _results(stream: AsyncGenerator[ExecutionResult, None]) -> AsyncGenerator[Result, None]:
+    try:
+        async for event in stream:
+            yield Result(event.data, event.errors or ())
+    finally:
+        await stream.aclose()

@@ -1,0 +1,166 @@
+"""From a request to its answer, the same for HTTP and sockets.
+
+`prepare` decides whether a request may run at all; `answer` and `stream` run it. A document that
+was seen before is neither parsed nor validated, and an answer is encoded once.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import orjson
+import strawberry
+from graphql import GraphQLError, OperationType
+
+from core.errors import Refusal
+from core.settings import IntrospectionPolicy
+from schema.documents import Document, DocumentCache, Operation
+from schema.execution import Executor, Result, StockExecutor, core_schema
+from schema.limits import Limits
+from schema.problems import Described, Rejected, describe, masked, refused, rejection
+from schema.requests import Request
+from schema.trusted import TrustedDocuments, digest_of
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Context(Protocol):
+    """What running an operation needs to know of the context made for it."""
+
+    @property
+    def request_id(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that may run, its variables and its cost in points."""
+
+    operation: Operation
+    variables: Mapping[str, Any]
+    cost: int
+
+    @property
+    def is_query(self) -> bool:
+        return self.operation.kind is OperationType.QUERY
+
+    @property
+    def is_subscription(self) -> bool:
+        return self.operation.kind is OperationType.SUBSCRIPTION
+
+
+class Graph:
+    """A schema with its rules: limits, introspection, trusted documents, a time limit in seconds
+    for each query and mutation (and for starting a subscription)."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        *,
+        limits: Limits | None = None,
+        introspection: IntrospectionPolicy = IntrospectionPolicy.OPEN,
+        trusted: TrustedDocuments | None = None,
+        timeout: float = 10,
+        executor: Executor | None = None,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._introspection = introspection
+        self._trusted = trusted or TrustedDocuments()
+        self._timeout = timeout
+        self._documents = DocumentCache(core_schema(schema), self._limits)
+        self._executor = executor or StockExecutor(
+            schema, suggest=introspection is IntrospectionPolicy.OPEN
+        )
+
+    def prepare(self, request: Request, *, signed_in: bool) -> Prepared:
+        """Find or take in the document, and check what is allowed to this caller. Raises
+        `Rejected`."""
+        may_introspect = self._introspection is IntrospectionPolicy.OPEN or (
+            signed_in and self._introspection is IntrospectionPolicy.SIGNED_IN
+        )
+        document = self._document(request, signed_in=signed_in, suggest=may_introspect)
+        operation = document.operation(request.operation_name)
+        if operation.introspects and not may_introspect:
+            raise rejection(
+                "INTROSPECTION_DISABLED",
+                "Sign in to read the schema."
+                if self._introspection is IntrospectionPolicy.SIGNED_IN
+                else "This instance does not show its schema.",
+            )
+        return Prepared(operation, request.variables, operation.cost.check(request.variables))
+
+    async def answer(self, prepared: Prepared, context: Context) -> bytes:
+        """Run a query or mutation: the JSON of its answer, `data` included. Raises `Rejected` when
+        there is no data to speak of: the variables do not fit, or time ran out."""
+        result = await self._in_time(
+            self._executor.execute(prepared.operation, prepared.variables, context)
+        )
+        return self._encode(result, prepared.cost, context.request_id)
+
+    async def stream(self, prepared: Prepared, context: Context) -> AsyncGenerator[bytes, None]:
+        """Run a subscription: the JSON of each answer. Raises `Rejected` when it cannot start or
+        ends with an error; closing this generator closes the resolver's."""
+        results = await self._in_time(
+            self._executor.subscribe(prepared.operation, prepared.variables, context)
+        )
+        async with aclosing(results):
+            try:
+                async for result in results:
+                    yield self._encode(result, prepared.cost, context.request_id)
+            except GraphQLError as error:
+                raise Rejected([error]) from error
+            except Refusal as refusal:
+                raise refused(refusal) from None
+
+    def _document(self, request: Request, *, signed_in: bool, suggest: bool) -> Document:
+        digest = request.digest
+        text = request.query
+        if text is not None:
+            found = digest_of(text)
+            if digest is not None and digest != found:
+                raise rejection(
+                    "BAD_USER_INPUT", "The digest given is not the SHA-256 of the query given."
+                )
+            digest = found
+        assert digest is not None, "a request names a document or holds one"
+        self._trusted.check(digest, signed_in=signed_in)
+        document = self._documents.find(digest)
+        if document is not None:
+            return document
+        text = self._trusted.text(digest) if text is None else text
+        if text is None:
+            raise rejection("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+        return self._documents.add(digest, text, suggest=suggest)
+
+    def _encode(self, result: Result, cost: int, request_id: str) -> bytes:
+        body: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            body["errors"] = describe_all(result.errors, request_id)
+        body["extensions"] = {"cost": {"requested": cost, "budget": self._limits.cost}}
+        try:
+            return orjson.dumps(body)
+        except TypeError:
+            logger.exception(
+                "An answer is no JSON in request %s", request_id, extra={"request_id": request_id}
+            )
+            raise masked() from None
+
+    async def _in_time(self, work: Awaitable[T]) -> T:
+        """Resolvers' own time-outs arrive as errors of their fields; this one is ours."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await work
+        except TimeoutError:
+            raise rejection(
+                "TIMEOUT",
+                f"This took longer than {self._timeout:g} seconds and was stopped: ask for less.",
+                status=504,
+            ) from None
+
+
+def describe_all(errors: Sequence[GraphQLError], request_id: str) -> list[Described]:
+    return [describe(error, request_id) for error in errors]

@@ -1,0 +1,152 @@
+"""GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/), as plain ASGI.
+
+POST runs queries and mutations, GET runs queries. Whatever is sent, the answer is JSON and every
+error has a code. A request that is not well-formed gets the HTTP status of its fault; a well-formed
+one is answered as the accepted media type asks: `application/json` with 200, and
+`application/graphql-response+json` with 200 when there is data, else with the fitting status.
+"""
+
+import logging
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from core.errors import Refusal
+from schema.graph import Graph, describe_all
+from schema.problems import Rejected, masked, refused, rejection
+from server.connection import (
+    ConnectionInfo,
+    ContextFactory,
+    choose_request_id,
+    client_ip,
+    read_headers,
+)
+from server.http_requests import (
+    ALLOW,
+    JSON,
+    Disconnected,
+    Fault,
+    RawHeader,
+    negotiate,
+    read_request,
+)
+from server.origins import cors_headers, preflight_headers
+
+logger = logging.getLogger(__name__)
+
+# Answers depend on who asks and are not stored; nobody may guess at their type.
+_COMMON_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"vary", b"accept, origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    body: bytes
+    status: int = 200
+    headers: tuple[RawHeader, ...] = ()
+
+
+class GraphQLEndpoint:
+    """An ASGI application for one path. `allowed_origins` are further sites whose pages may call
+    it, written as browsers do (`https://example.org`)."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        context_factory: ContextFactory,
+        *,
+        allowed_origins: Collection[str] = (),
+    ) -> None:
+        self._graph = graph
+        self._context_factory = context_factory
+        self._origins = frozenset(allowed_origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = read_headers(scope["headers"])
+        request_id = choose_request_id(headers)
+        granted = cors_headers(headers, self._origins)
+        if scope["method"] == "OPTIONS":
+            granted = preflight_headers(headers, self._origins)
+            await _send(send, 204, [(b"allow", ALLOW), (b"vary", b"origin"), *granted])
+            return
+        media_type = negotiate(headers.get("accept"))
+        info = ConnectionInfo(
+            headers, client_ip=client_ip(scope), request_id=request_id, transport="http"
+        )
+        try:
+            answer = await self._respond(scope, receive, info, media_type)
+        except Disconnected:
+            return
+        except Exception:
+            # The boundary: what reaches it is a bug, and the client is answered all the same.
+            logger.exception(
+                "Unexpected error in request %s", request_id, extra={"request_id": request_id}
+            )
+            answer = _failure(masked(), request_id)
+        await _send(
+            send,
+            answer.status,
+            [
+                (b"content-type", (media_type or JSON) + b"; charset=utf-8"),
+                (b"content-length", b"%d" % len(answer.body)),
+                (b"x-request-id", request_id.encode()),
+                *_COMMON_HEADERS,
+                *granted,
+                *answer.headers,
+            ],
+            b"" if scope["method"] == "HEAD" else answer.body,
+        )
+
+    async def _respond(
+        self, scope: Scope, receive: Receive, info: ConnectionInfo, media_type: bytes | None
+    ) -> _Answer:
+        try:
+            if media_type is None:
+                raise Fault(406, "NOT_ACCEPTABLE", "Answers are JSON; accept `application/json`.")
+            request = await read_request(scope, receive, info.headers)
+            context = await self._context_factory(info)
+        except Refusal as refusal:
+            return _failure(refused(refusal), info.request_id)
+        except Fault as fault:
+            return _failure(fault, info.request_id, fault.headers)
+        try:
+            prepared = self._graph.prepare(request, signed_in=context.viewer is not None)
+            if prepared.is_subscription:
+                raise rejection(
+                    "BAD_USER_INPUT", "Subscriptions run over a socket: graphql-transport-ws."
+                )
+            if scope["method"] != "POST" and not prepared.is_query:
+                raise Fault(
+                    405, "METHOD_NOT_ALLOWED", "Mutations need a POST.", (b"allow", b"POST")
+                )
+            return _Answer(await self._graph.answer(prepared, context))
+        except Fault as fault:
+            return _failure(fault, info.request_id, fault.headers)
+        except Rejected as rejected:
+            lenient = media_type == JSON and rejected.status != 500
+            return _failure(rejected, info.request_id, status=200 if lenient else None)
+
+
+def _failure(
+    rejected: Rejected,
+    request_id: str,
+    headers: tuple[RawHeader, ...] = (),
+    *,
+    status: int | None = None,
+) -> _Answer:
+    errors = describe_all(rejected.errors, request_id)
+    retry_after = errors[0]["extensions"].get("retryAfter")
+    if retry_after is not None:
+        headers = (*headers, (b"retry-after", b"%d" % math.ceil(retry_after)))
+    return _Answer(orjson.dumps({"errors": errors}), status or rejected.status, headers)
+
+
+async def _send(send: Send, status: int, headers: list[RawHeader], body: bytes = b"") -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
