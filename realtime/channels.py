@@ -1,0 +1,53 @@
+"""Topics: the names under which news is delivered.
+
+A topic is a function of a typed id, never a string built elsewhere. Topics are internal: which of
+them a viewer may listen to, and what of an event the viewer is shown, is decided by the resolver.
+"""
+
+from typing import NewType
+
+Topic = NewType("Topic", str)
+
+
+def user(user_id: int) -> Topic:
+    """What concerns a member personally: their generations, follows, sessions, notifications."""
+    return Topic(f"user:{user_id}")
+
+
+def author(user_id: int) -> Topic:
+    """What an author shows to others: clips published and withdrawn, profile changes."""
+    return Topic(f"author:{user_id}")
+
+
+def clip(clip_id: int) -> Topic:
+    return Topic(f"clip:{clip_id}")
+
+
+def published() -> Topic:
+    """Every clip that anybody publishes."""
+    return Topic("published")
+
+
+def generation(generation_id: int) -> Topic:
+    """The life of one generation, from queued to finished, with its progress."""
+    return Topic(f"generation:{generation_id}")
+
+
+def session(session_id: int) -> Topic:
+    """The end of one signed-in session; its open sockets listen here."""
+    return Topic(f"session:{session_id}")
+
+
+def token(token_id: int) -> Topic:
+    """The end of one API token; its open sockets listen here."""
+    return Topic(f"token:{token_id}")
+
+
+def workers() -> Topic:
+    """Bells for the processes that run generations."""
+    return Topic("workers")
+
+
+def relay() -> Topic:
+    """Bells for the process that numbers the outbox."""
+    return Topic("relay")
