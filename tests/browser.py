@@ -1,0 +1,136 @@
+"""The instance's GraphiQL page in a headless Chromium: opened, driven and watched."""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import ConsoleMessage, Page, Request, async_playwright, expect
+
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    # The browser runs as root in containers, where its own sandbox cannot start.
+    "--no-sandbox",
+]
+
+Editor = Literal["operation.graphql", "variables.json", "request-headers.json", "response.json"]
+
+# GraphiQL publishes Monaco on the window; each editor is a model with one of these names.
+_SET = """([name, text]) =>
+  __MONACO.editor.getModels().find((model) => model.uri.path.endsWith(name)).setValue(text)"""
+_GET = """(name) =>
+  __MONACO.editor.getModels().find((model) => model.uri.path.endsWith(name)).getValue()"""
+_WATCH_POLICY = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`))
+"""
+
+
+def require_chromium() -> str:
+    """The path of the system's Chromium; without one the test fails in CI and else is skipped."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs Chromium: apt-get install chromium")
+        pytest.skip("needs Chromium: apt-get install chromium")
+    return found
+
+
+@dataclass
+class Watched:
+    """A page, and what went wrong on it since it was opened."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+
+    def watch(self) -> None:
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", self._on_request)
+        self.page.on("websocket", lambda opened: self._note_host(opened.url))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _on_request(self, request: Request) -> None:
+        self._note_host(request.url)
+
+    def _note_host(self, url: str) -> None:
+        host = urlsplit(url).netloc
+        if host:
+            self.hosts.add(host)
+
+
+@asynccontextmanager
+async def chromium_page(*, theme: Literal["light", "dark"] = "light") -> AsyncIterator[Watched]:
+    """A blank page of a fresh profile that sees no name but the loopback address."""
+    executable = require_chromium()
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(
+            executable_path=executable,
+            args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+        )
+        try:
+            page = await browser.new_page(
+                color_scheme=theme, viewport={"width": 1440, "height": 900}
+            )
+            await page.add_init_script(_WATCH_POLICY)
+            watched = Watched(page)
+            watched.watch()
+            yield watched
+        finally:
+            await browser.close()
+
+
+async def open_graphiql(page: Page, base_url: str) -> None:
+    """Open the IDE and wait until it has loaded the schema, shown by its documentation."""
+    await page.goto(f"{base_url}/graphiql")
+    await page.get_by_label("Show Documentation Explorer").click()
+    await expect(page.get_by_text("Root Types")).to_be_visible(timeout=30_000)
+    await page.get_by_label("Hide Documentation Explorer").click()
+
+
+async def tab_names(page: Page) -> list[str]:
+    tabs = await page.get_by_role("tab").all_inner_texts()
+    return [name.strip() for name in tabs]
+
+
+async def open_tab(page: Page, name: str) -> None:
+    tab = page.get_by_role("tab").get_by_role("button", name=name, exact=True)
+    await tab.click()
+
+
+async def new_tab(page: Page) -> None:
+    await page.get_by_label("New tab").click()
+
+
+async def write(page: Page, editor: Editor, text: str) -> None:
+    await page.evaluate(_SET, [editor, text])
+
+
+async def read(page: Page, editor: Editor) -> str:
+    text = await page.evaluate(_GET, editor)
+    assert isinstance(text, str)
+    return text
+
+
+async def run_operation(page: Page) -> None:
+    """Press the play button."""
+    await page.get_by_label(re.compile("^Execute query")).click()
+
+
+async def expect_response(page: Page, text: str) -> None:
+    """Wait until the text is in sight in the response panel."""
+    await expect(page.locator(".result-window")).to_contain_text(text, timeout=30_000)
