@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tortoise import Tortoise, fields
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
@@ -97,6 +98,8 @@ def orm_config(url: str, *, pool_size: int) -> dict[str, Any]:
 
 async def connect(url: str, *, pool_size: int = 10) -> None:
     """Open the database for this process. Close with `disconnect`."""
+    # Kept by connection name alone: statements of the other engine would be taken for ours.
+    EXECUTOR_CACHE.clear()
     await Tortoise.init(config=orm_config(url, pool_size=pool_size), _enable_global_fallback=True)
 
 

@@ -5,12 +5,19 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from tortoise import fields
+from tortoise.expressions import Q
+from tortoise.queryset import QuerySet
 
 from models.base import Row
+from models.users import User, UserState
+
+# `last_used_at` is for people: writing it at most this often keeps reads from becoming writes.
+TOUCH_EVERY = timedelta(minutes=1)
+CHALLENGE_LIFE = timedelta(minutes=5)
 
 
 class SessionKind(StrEnum):
@@ -50,6 +57,50 @@ class Session(Row):
     def is_open(self, now: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
 
+    @classmethod
+    def open_at(cls, now: datetime) -> QuerySet[Session]:
+        return cls.filter(revoked_at=None, expires_at__gt=now)
+
+    @classmethod
+    async def issue(
+        cls, user_id: int, *, name: str, now: datetime, lifetime: timedelta
+    ) -> tuple[Session, str]:
+        """A new signed-in session and its token, which is kept nowhere."""
+        token = new_secret("mts")
+        row = await cls.create(
+            user_id=user_id,
+            kind=SessionKind.SESSION,
+            token_hash=secret_hash(token),
+            name=name,
+            expires_at=now + lifetime,
+        )
+        return row, token
+
+    @classmethod
+    async def issue_token(
+        cls, user_id: int, *, name: str, scopes: frozenset[Scope], expires_at: datetime
+    ) -> tuple[Session, str]:
+        """A new API token and its secret, which is kept nowhere."""
+        token = new_secret("mta")
+        row = await cls.create(
+            user_id=user_id,
+            kind=SessionKind.API_TOKEN,
+            token_hash=secret_hash(token),
+            name=name,
+            scope_words=" ".join(sorted(scopes)),
+            expires_at=expires_at,
+        )
+        return row, token
+
+    @classmethod
+    async def end(cls, rows: QuerySet[Session], now: datetime) -> list[Session]:
+        """Revoke what is open among `rows`; the ones that were."""
+        ended = []
+        for row in await rows.filter(revoked_at=None, expires_at__gt=now):
+            if await cls.filter(id=row.id, revoked_at=None).update(revoked_at=now):
+                ended.append(row)
+        return ended
+
 
 class Passkey(Row):
     user_id = fields.BigIntField()
@@ -81,6 +132,51 @@ class Challenge(Row):
 
     class Meta:
         table = "challenges"
+
+    @classmethod
+    async def issue(
+        cls,
+        purpose: str,
+        value: str,
+        *,
+        now: datetime,
+        user_id: int | None = None,
+        detail: str = "",
+    ) -> None:
+        """Expect `value` back, once, within `CHALLENGE_LIFE`. Sweeps out the expired."""
+        await cls.filter(expires_at__lte=now).delete()
+        await cls.create(
+            purpose=purpose,
+            user_id=user_id,
+            value_hash=secret_hash(value),
+            detail=detail,
+            expires_at=now + CHALLENGE_LIFE,
+        )
+
+    @classmethod
+    async def take(cls, purpose: str, value: str, *, now: datetime) -> Challenge | None:
+        """The challenge behind `value`, if it is good; it never is again. Of several who bring it
+        at once, one gets it."""
+        row = await cls.get_or_none(purpose=purpose, value_hash=secret_hash(value))
+        if row is None or not await cls.filter(id=row.id).delete():
+            return None
+        return row if row.expires_at > now else None
+
+
+async def authenticate(token: str, now: datetime) -> tuple[User, Session] | None:
+    """Who a token speaks for, and through which session. None for a token that is unknown,
+    expired or revoked, and for a member who is suspended or deleted."""
+    session = await Session.open_at(now).get_or_none(token_hash=secret_hash(token))
+    if session is None:
+        return None
+    user = await User.get_or_none(id=session.user_id, state=UserState.ACTIVE)
+    if user is None:
+        return None
+    if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:
+        stale = Q(last_used_at=None) | Q(last_used_at__lte=now - TOUCH_EVERY)
+        await Session.filter(stale, id=session.id).update(last_used_at=now)
+        session.last_used_at = now
+    return user, session
 
 
 def new_secret(prefix: str) -> str:

@@ -1,4 +1,9 @@
-"""How members stand to one another: follows (asked for or accepted), blocks, mutes."""
+"""How members stand to one another: follows (asked for or accepted), blocks, mutes.
+
+Every change of a follow or a block runs in a transaction that first locks both members' rows, the
+lower id first. Two changes of one pair therefore happen one after the other, a follow and a block
+see each other, and the counters move with the rows they count.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,8 @@ from enum import StrEnum
 
 from tortoise import fields
 
-from models.base import Row, fetch
+from core.errors import Conflict, NotFound
+from models.base import Dialect, Row, dialect, execute, fetch
 
 
 class FollowState(StrEnum):
@@ -43,6 +49,73 @@ class Mute(Row):
         table = "mutes"
         unique_together = (("muter_id", "muted_id"),)
 
+    def holds(self, now: datetime) -> bool:
+        return self.until is None or self.until > now
+
+
+async def start_follow(follower_id: int, followed_id: int) -> tuple[Follow, bool]:
+    """Follow, or ask to follow a private account. The row, and whether it is new. Raises
+    `NotFound` when either is gone, `Conflict` when one has blocked the other."""
+    private = await _lock_pair(follower_id, followed_id)
+    if await is_blocked_between(follower_id, followed_id):
+        raise Conflict("One of you has blocked the other.")
+    row = await Follow.get_or_none(follower_id=follower_id, followed_id=followed_id)
+    if row is not None:
+        return row, False
+    state = FollowState.REQUESTED if private[followed_id] else FollowState.ACCEPTED
+    row = await Follow.create(follower_id=follower_id, followed_id=followed_id, state=state)
+    if state is FollowState.ACCEPTED:
+        await _count(follower_id, followed_id, +1)
+    return row, True
+
+
+async def accept_follow(follower_id: int, followed_id: int) -> Follow:
+    """Accept a request; an accepted one stays as it is. Raises `NotFound` without one."""
+    await _lock_pair(follower_id, followed_id)
+    row = await Follow.get_or_none(follower_id=follower_id, followed_id=followed_id)
+    if row is None:
+        raise NotFound("follow request")
+    if row.state is FollowState.REQUESTED:
+        row.state = FollowState.ACCEPTED
+        await row.save(update_fields=["state"])
+        await _count(follower_id, followed_id, +1)
+    return row
+
+
+async def end_follow(
+    follower_id: int, followed_id: int, *, only: FollowState | None = None
+) -> bool:
+    """End a follow or a request (or `only` one of the two); whether there was one."""
+    await _lock_pair(follower_id, followed_id)
+    return await _end_locked(follower_id, followed_id, only=only)
+
+
+async def start_block(blocker_id: int, blocked_id: int) -> tuple[bool, list[tuple[int, int]]]:
+    """Block, and end the follows of both sides. Whether the block is new, and the (follower,
+    followed) pairs that ended. Raises `NotFound` when either is gone."""
+    await _lock_pair(blocker_id, blocked_id)
+    pairs = [(blocker_id, blocked_id), (blocked_id, blocker_id)]
+    ended = [pair for pair in pairs if await _end_locked(*pair)]
+    if await Block.exists(blocker_id=blocker_id, blocked_id=blocked_id):
+        return False, ended
+    await Block.create(blocker_id=blocker_id, blocked_id=blocked_id)
+    return True, ended
+
+
+async def end_block(blocker_id: int, blocked_id: int) -> bool:
+    """Whether there was a block to end."""
+    await _lock_pair(blocker_id, blocked_id)
+    return bool(await Block.filter(blocker_id=blocker_id, blocked_id=blocked_id).delete())
+
+
+async def set_mute(muter_id: int, muted_id: int, until: datetime | None) -> None:
+    """Mute, or change how long a mute lasts."""
+    await Mute.bulk_create(
+        [Mute(muter_id=muter_id, muted_id=muted_id, until=until)],
+        on_conflict=["muter_id", "muted_id"],
+        update_fields=["until"],
+    )
+
 
 async def is_blocked_between(one: int, other: int) -> bool:
     """Whether either has blocked the other."""
@@ -55,3 +128,47 @@ async def is_blocked_between(one: int, other: int) -> bool:
         one,
     )
     return bool(rows)
+
+
+async def follows(follower_id: int, followed_id: int) -> bool:
+    """Whether an accepted follow holds."""
+    return await Follow.exists(
+        follower_id=follower_id, followed_id=followed_id, state=FollowState.ACCEPTED
+    )
+
+
+async def _lock_pair(one: int, other: int) -> dict[int, bool]:
+    """Hold both members' rows until the transaction ends; whether each account is private.
+
+    SQLite's transactions hold the whole database already. On PostgreSQL this is the lock that
+    an update of a counter takes, and it lets foreign keys refer to the rows meanwhile."""
+    lock = " FOR NO KEY UPDATE" if dialect() is Dialect.POSTGRESQL else ""
+    rows = await fetch(
+        f"SELECT id, is_private FROM users WHERE id IN (?, ?) ORDER BY id{lock}",  # noqa: S608
+        one,
+        other,
+    )
+    if len(rows) != 2:
+        raise NotFound("member")
+    return {row["id"]: bool(row["is_private"]) for row in rows}
+
+
+async def _end_locked(
+    follower_id: int, followed_id: int, *, only: FollowState | None = None
+) -> bool:
+    row = await Follow.get_or_none(follower_id=follower_id, followed_id=followed_id)
+    if row is None or (only is not None and row.state is not only):
+        return False
+    await row.delete()
+    if row.state is FollowState.ACCEPTED:
+        await _count(follower_id, followed_id, -1)
+    return True
+
+
+async def _count(follower_id: int, followed_id: int, change: int) -> None:
+    await execute(
+        "UPDATE users SET following_count = following_count + ? WHERE id = ?", change, follower_id
+    )
+    await execute(
+        "UPDATE users SET follower_count = follower_count + ? WHERE id = ?", change, followed_id
+    )

@@ -11,13 +11,14 @@ from tortoise import fields
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
-from core.errors import BadInput
-from models.base import Row, fetch
+from core.errors import BadInput, Conflict
+from models.base import Row, execute, fetch
 
 _HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.]{1,28})[A-Za-z0-9]")
 RESERVED_HANDLES = frozenset(
-    "admin administrator moderator mutoscope official root support system graphql graphiql "
-    "health metrics media api help about settings".split()
+    "about abuse admin administrator anonymous api deleted everyone graphiql graphql health help "
+    "media metrics mod moderation moderator mutoscope null official oidc operator postmaster root "
+    "security settings staff support system team undefined viewer webmaster www".split()
 )
 
 
@@ -94,25 +95,46 @@ class User(Row):
         return cls.filter(Q(state=UserState.ACTIVE) & ~Q(id__in=Subquery(blockers)))
 
 
-def handle_key(handle: str) -> str:
-    """The form under which a handle is unique. Raises `BadInput` for one nobody can have."""
-    handle = unicodedata.normalize("NFKC", handle).strip().removeprefix("@")
-    if not _HANDLE.fullmatch(handle):
+def shown_handle(handle: str) -> str:
+    """The handle as it is kept and shown: NFKC, without a leading @. Raises `BadInput` when it has
+    no possible form."""
+    shown = unicodedata.normalize("NFKC", handle).strip().removeprefix("@")
+    if not _HANDLE.fullmatch(shown):
         raise BadInput(
             "A handle has 3 to 30 letters (a-z), digits, dots or underscores, "
             "and begins and ends with a letter or digit.",
             field="handle",
         )
-    key = handle.casefold()
+    return shown
+
+
+def handle_key(handle: str) -> str:
+    """The form under which a handle is unique. Raises `BadInput`, or `Conflict` for a reserved
+    one."""
+    key = shown_handle(handle).casefold()
     if key in RESERVED_HANDLES:
-        raise BadInput("That handle is taken.", field="handle")
+        raise Conflict("That handle is taken.", field="handle")
     return key
 
 
-async def handle_is_free(key: str, *, for_user: int | None) -> bool:
-    """Whether nobody else has, or ever had, the handle."""
+async def check_handle_is_free(key: str, *, for_user: int | None = None) -> None:
+    """Raises `Conflict` when somebody else has, or ever had, the handle. A first look only:
+    `claim_handle` decides."""
     rows = await fetch("SELECT user_id FROM handles WHERE key = ?", key)
-    return not rows or (for_user is not None and rows[0]["user_id"] == for_user)
+    if rows and (for_user is None or rows[0]["user_id"] != for_user):
+        raise Conflict("That handle is taken.", field="handle")
+
+
+async def claim_handle(key: str, user_id: int) -> None:
+    """Take the handle for good, inside the transaction that makes or renames the member (the row
+    of a new member may follow in it). Raises `Conflict` when it is or was somebody else's."""
+    taken = await execute(
+        "INSERT INTO handles (key, user_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+        key,
+        user_id,
+    )
+    if not taken:
+        await check_handle_is_free(key, for_user=user_id)
 
 
 def age_on(born_on: date, day: date) -> int:

@@ -24,10 +24,11 @@ CREATE TABLE users (
 CREATE INDEX users_invited_by ON users (invited_by_id);
 
 -- Every handle anybody ever had. A row outlives its member (user_id NULL), so that a name people
--- trusted cannot be taken over.
+-- trusted cannot be taken over. The handle is claimed first, then its member is made: the reference
+-- is checked when the transaction ends.
 CREATE TABLE handles (
     key VARCHAR(30) PRIMARY KEY,
-    user_id BIGINT REFERENCES users (id) ON DELETE SET NULL
+    user_id BIGINT REFERENCES users (id) ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX handles_user ON handles (user_id);
 
