@@ -92,6 +92,21 @@ class GenerationQueued(Event):
 
 
 @dataclass(frozen=True)
+class GenerationAdvanced(Event):
+    """A generation entered `state`: a worker took it (RUNNING), its picture is drawn
+    (POSTPROCESSING), it is being looked at (MODERATING)."""
+
+    type = "generation.advanced"
+    generation_id: int
+    owner_id: int
+    state: str
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.generation(self.generation_id), channels.user(self.owner_id))
+
+
+@dataclass(frozen=True)
 class GenerationProgressed(Event):
     """A running generation moved on. `seq` only grows, over attempts too: skip a lower one.
 
