@@ -12,17 +12,21 @@ import time
 
 _EPOCH_MS = 1_704_067_200_000
 _LOW_BITS = 22
-_LOW_MASK = (1 << _LOW_BITS) - 1
-
-_last = 0
 
 
-def new_id() -> int:
-    """A new id, greater than every id this process made before. Fits a signed 64-bit column."""
-    global _last
-    fresh = ((time.time_ns() // 1_000_000 - _EPOCH_MS) << _LOW_BITS) | secrets.randbits(_LOW_BITS)
-    _last = fresh if fresh > _last else _last + 1
-    return _last
+class _Ids:
+    def __init__(self) -> None:
+        self._last = 0
+
+    def __call__(self) -> int:
+        """A new id, greater than every id this process made before. Fits a signed 64-bit column."""
+        now_ms = time.time_ns() // 1_000_000 - _EPOCH_MS
+        fresh = (now_ms << _LOW_BITS) | secrets.randbits(_LOW_BITS)
+        self._last = fresh if fresh > self._last else self._last + 1
+        return self._last
+
+
+new_id = _Ids()
 
 
 def id_at(unix_ms: int) -> int:

@@ -54,7 +54,9 @@ class LogFormat(StrEnum):
 class Settings(BaseSettings):
     """Durations carry their unit in the name."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True
+    )
 
     profile: Profile = Profile.DEVELOPMENT
     instance_name: str = Field("Mutoscope", min_length=1, max_length=40)
@@ -156,9 +158,9 @@ class Settings(BaseSettings):
 
     @property
     def log_as_json(self) -> bool:
-        return (self.log_format or (LogFormat.JSON if self.is_production else LogFormat.CONSOLE)) is (
-            LogFormat.JSON
-        )
+        return (
+            self.log_format or (LogFormat.JSON if self.is_production else LogFormat.CONSOLE)
+        ) is (LogFormat.JSON)
 
     def secret(self) -> bytes:
         """The key that signs cursors and media addresses.

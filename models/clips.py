@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields
 from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
+from core.errors import Conflict
+from core.ids import new_id
 from models.base import Row
-from models.social import Block, Follow, FollowState
+from models.social import Block, Follow, FollowState, Mute
 from models.users import User, UserState
 
 
@@ -50,7 +53,7 @@ class Clip(Row):
     caption = fields.CharField(500, default="")
     alt_text = fields.CharField(1000, default="")
     prompt = fields.CharField(2000)
-    style: str | None = fields.CharField(40, null=True)
+    style = fields.CharField(40, null=True)
     allow_download = fields.BooleanField(default=True)
     duration_ms = fields.IntField()
     width = fields.IntField()
@@ -61,7 +64,9 @@ class Clip(Row):
     published_order: int | None = fields.BigIntField(null=True)
     published_at: datetime | None = fields.DatetimeField(null=True)
     trashed_at: datetime | None = fields.DatetimeField(null=True)
-    state_before_trash: str | None = fields.CharField(20, null=True)
+    state_before_trash = fields.CharField(20, null=True)
+
+    opened_by_link: int | None = None  # the link through which this viewer got here; no column
 
     class Meta:
         table = "clips"
@@ -71,34 +76,92 @@ class Clip(Row):
         """The clips that `viewer` may see: their own (until purged), and others' published ones
         whose audience includes them. A private member's PUBLIC means "my followers". LINK clips
         open only through their link."""
-        open_to_all = Q(audience=Audience.PUBLIC, author__is_private=False)
-        published = Q(state=ClipState.PUBLISHED, author__state=UserState.ACTIVE)
         if viewer is None:
-            return cls.filter(published & open_to_all)
+            return cls.filter(_reached_by(None))
         if viewer.is_moderator:
             return cls.filter(state__not=ClipState.PURGED)
-        blocking = Block.filter(blocked_id=viewer.id).values("blocker_id")
-        blocked = Block.filter(blocker_id=viewer.id).values("blocked_id")
-        followed = _accepted(follower_id=viewer.id).values("followed_id")
-        followers = _accepted(followed_id=viewer.id).values("follower_id")
-        listed = ClipViewer.filter(user_id=viewer.id).values("clip_id")
-        follows_author = Q(author_id__in=Subquery(followed))
-        reached = (
-            open_to_all
-            | (Q(audience__in=(Audience.PUBLIC, Audience.FOLLOWERS)) & follows_author)
-            | (
-                Q(audience=Audience.MUTUALS)
-                & follows_author
-                & Q(author_id__in=Subquery(followers))
-            )
-            | (Q(audience=Audience.LIST) & Q(id__in=Subquery(listed)))
-        )
-        unblocked = ~Q(author_id__in=Subquery(blocking)) & ~Q(author_id__in=Subquery(blocked))
         own = Q(author_id=viewer.id) & Q(state__not=ClipState.PURGED)
-        return cls.filter(own | (published & reached & unblocked))
+        return cls.filter(own | _reached_by(viewer))
+
+    @classmethod
+    def listed_for(cls, viewer: User | None) -> QuerySet[Clip]:
+        """What feeds may show `viewer`: others' published clips that reach them, but for members
+        they have muted. Nobody's role widens it."""
+        if viewer is None:
+            return cls.filter(_reached_by(None))
+        now = datetime.now(UTC)
+        muted = Mute.filter(Q(until=None) | Q(until__gt=now), muter_id=viewer.id)
+        return cls.filter(
+            _reached_by(viewer)
+            & ~Q(author_id=viewer.id)
+            & ~Q(author_id__in=Subquery(muted.values("muted_id")))
+        )
+
+    @classmethod
+    def reached_by_link(cls, viewer: User | None) -> QuerySet[Clip]:
+        """The clips that a good link may open for `viewer`."""
+        return cls.filter(
+            Q(state=ClipState.PUBLISHED, audience=Audience.LINK, author__state=UserState.ACTIVE)
+            & _unblocked(viewer)
+        )
+
+    async def publish(self, *, audience: Audience, allow_download: bool, now: datetime) -> None:
+        """DRAFT → PUBLISHED. Raises `Conflict` from any other state."""
+        await self._move(
+            ClipState.DRAFT,
+            state=ClipState.PUBLISHED,
+            audience=audience,
+            allow_download=allow_download,
+            published_order=new_id(),
+            published_at=now,
+        )
+
+    async def unpublish(self) -> None:
+        """PUBLISHED → DRAFT, visible to its author alone again."""
+        await self._move(
+            ClipState.PUBLISHED,
+            state=ClipState.DRAFT,
+            audience=Audience.PRIVATE,
+            published_order=None,
+            published_at=None,
+        )
+
+    async def trash(self, now: datetime) -> None:
+        """DRAFT or PUBLISHED → TRASHED, from where `restore` brings it back as it was."""
+        if self.state not in (ClipState.DRAFT, ClipState.PUBLISHED):
+            raise Conflict("Only a draft or a published clip can be put in the trash.")
+        await self._move(
+            self.state, state=ClipState.TRASHED, state_before_trash=self.state, trashed_at=now
+        )
+
+    async def restore(self) -> None:
+        """TRASHED → what it was before."""
+        before = ClipState(self.state_before_trash or ClipState.DRAFT)
+        await self._move(ClipState.TRASHED, state=before, state_before_trash=None, trashed_at=None)
+
+    async def purge(self) -> None:
+        """→ PURGED, for good: the row stays as a tombstone without any of its words."""
+        await self._move(
+            self.state,
+            state=ClipState.PURGED,
+            audience=Audience.PRIVATE,
+            caption="",
+            alt_text="",
+            prompt="",
+            transcript_json="[]",
+            blurhash="",
+        )
+
+    async def _move(self, expected: ClipState, **changes: Any) -> None:
+        """Change the row if it still stands where the caller saw it."""
+        if not await Clip.filter(id=self.id, state=expected).update(**changes):
+            raise Conflict(f"The clip is no longer {expected.lower()}; load it again.")
+        self.update_from_dict(changes)
 
 
 class Rendition(Row):
+    """A file of a clip. `key` is its place in the media store."""
+
     clip_id = fields.BigIntField()
     kind = fields.CharEnumField(RenditionKind, max_length=12)
     key = fields.CharField(128)
@@ -113,6 +176,8 @@ class Rendition(Row):
 
 
 class ClipViewer(Row):
+    """One member of a LIST audience."""
+
     clip_id = fields.BigIntField()
     user_id = fields.BigIntField()
 
@@ -121,6 +186,8 @@ class ClipViewer(Row):
 
 
 class ClipLink(Row):
+    """A secret address that opens one LINK clip until it is revoked, expired or used up."""
+
     clip_id = fields.BigIntField()
     token_hash = fields.CharField(64, unique=True)
     max_views: int | None = fields.IntField(null=True)
@@ -130,6 +197,38 @@ class ClipLink(Row):
 
     class Meta:
         table = "clip_links"
+
+    def is_good(self, now: datetime) -> bool:
+        """Neither revoked nor expired. The cap on views counts openings, not what follows one."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
+
+
+def _reached_by(viewer: User | None) -> Q:
+    """Published, its author in good standing, the viewer in its audience, nobody blocked."""
+    published = Q(state=ClipState.PUBLISHED, author__state=UserState.ACTIVE)
+    open_to_all = Q(audience=Audience.PUBLIC, author__is_private=False)
+    if viewer is None:
+        return published & open_to_all
+    followed = _accepted(follower_id=viewer.id).values("followed_id")
+    followers = _accepted(followed_id=viewer.id).values("follower_id")
+    listed = ClipViewer.filter(user_id=viewer.id).values("clip_id")
+    follows_author = Q(author_id__in=Subquery(followed))
+    audience = (
+        open_to_all
+        | (Q(audience__in=(Audience.PUBLIC, Audience.FOLLOWERS)) & follows_author)
+        | (Q(audience=Audience.MUTUALS) & follows_author & Q(author_id__in=Subquery(followers)))
+        | (Q(audience=Audience.LIST) & Q(id__in=Subquery(listed)))
+    )
+    return published & audience & _unblocked(viewer)
+
+
+def _unblocked(viewer: User | None) -> Q:
+    """Neither has blocked the other."""
+    if viewer is None:
+        return Q()
+    blocking = Block.filter(blocked_id=viewer.id).values("blocker_id")
+    blocked = Block.filter(blocker_id=viewer.id).values("blocked_id")
+    return ~Q(author_id__in=Subquery(blocking)) & ~Q(author_id__in=Subquery(blocked))
 
 
 def _accepted(**who: int) -> QuerySet[Follow]:

@@ -16,6 +16,7 @@ from resolvers.loaders import Loaders
 
 if TYPE_CHECKING:
     from media.storage import Storage
+    from media.urls import MediaUrls
     from realtime.streams import Live
 
 
@@ -28,6 +29,7 @@ class Instance:
     limiter: Limiter
     live: Live
     storage: Storage
+    media_urls: MediaUrls
 
 
 @dataclass

@@ -64,5 +64,7 @@ class Loaders:
     async def _muted(self, ids: list[int]) -> Sequence[Mute | None]:
         if self._viewer is None:
             return [None for _ in ids]
-        rows = {r.muted_id: r for r in await Mute.filter(muter_id=self._viewer.id, muted_id__in=ids)}
+        rows = {
+            r.muted_id: r for r in await Mute.filter(muter_id=self._viewer.id, muted_id__in=ids)
+        }
         return [rows.get(row_id) for row_id in ids]

@@ -1,9 +1,9 @@
 """Builders for tests of the API: documents in, JSON out, on a real database, without HTTP.
 
-    async with open_world(url) as world:
-        ann = await world.member("ann")
-        answer = await ann.run("{ viewer { handle } }")
-        assert answer.data == {"viewer": {"handle": "ann"}}
+async with open_world(url) as world:
+    ann = await world.member("ann")
+    answer = await ann.run("{ viewer { handle } }")
+    assert answer.data == {"viewer": {"handle": "ann"}}
 """
 
 from __future__ import annotations
@@ -132,7 +132,9 @@ class World:
             is_private=private,
             **fields,
         )
-        await base.execute("INSERT INTO handles (key, user_id) VALUES (?, ?)", name.casefold(), user.id)
+        await base.execute(
+            "INSERT INTO handles (key, user_id) VALUES (?, ?)", name.casefold(), user.id
+        )
         session = await Session.create(
             user_id=user.id,
             kind=SessionKind.SESSION,
@@ -146,6 +148,7 @@ class World:
 async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
     """A migrated, empty world on `url`. `settings` override the defaults."""
     from media.storage import open_storage
+    from media.urls import MediaUrls
     from models.outbox import OutboxLog
     from realtime.bus import MemoryBus
     from realtime.streams import Live
@@ -163,6 +166,7 @@ async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
             limiter=Limiter(),
             live=live,
             storage=open_storage(values.media),
+            media_urls=MediaUrls(values.secret(), base_url=values.base_url, lifetime=600),
         )
         yield World(instance, clock)
     finally:

@@ -1,0 +1,75 @@
+"""Addresses of media: short-lived, tied to one viewer, unguessable, and worth nothing by themselves.
+
+A token says which rendition was granted to whom; the server still asks, at each fetch, whether
+that viewer may see the clip now. So a block, a withdrawal or a hold bites on addresses already
+handed out.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import struct
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.errors import NotFound
+
+_FORM = struct.Struct(">QQQQ?")  # rendition, viewer or 0, link or 0, expiry (unix s), download
+_MAC_BYTES = 16
+
+
+@dataclass(frozen=True)
+class MediaGrant:
+    """`viewer_id` None: a visitor. `link_id`: the secret link through which the clip was opened."""
+
+    rendition_id: int
+    viewer_id: int | None
+    link_id: int | None
+    expires_at: datetime
+    download: bool = False
+
+
+class MediaUrls:
+    """`lifetime` in seconds. Addresses last between one and one and a half lifetimes: expiry is
+    rounded up to half of one, so that a client that asks twice gets the same cacheable address."""
+
+    def __init__(self, secret: bytes, *, base_url: str, lifetime: int) -> None:
+        self._key = hmac.digest(secret, b"media-urls", hashlib.sha256)
+        self._base = base_url
+        self._lifetime = lifetime
+
+    def expiry(self, now: datetime) -> datetime:
+        half = max(self._lifetime // 2, 1)
+        end = int(now.timestamp()) + self._lifetime
+        return datetime.fromtimestamp((end + half - 1) // half * half, UTC)
+
+    def issue(self, grant: MediaGrant, filename: str) -> str:
+        packed = _FORM.pack(
+            grant.rendition_id,
+            grant.viewer_id or 0,
+            grant.link_id or 0,
+            int(grant.expires_at.timestamp()),
+            grant.download,
+        )
+        token = base64.urlsafe_b64encode(packed + self._mac(packed)).decode().rstrip("=")
+        return f"{self._base}/media/{token}/{filename}"
+
+    def read(self, token: str, now: datetime) -> MediaGrant:
+        """Raises `NotFound` for a token that is forged, damaged or expired."""
+        try:
+            blob = base64.urlsafe_b64decode(token.encode() + b"=" * (-len(token) % 4))
+        except (binascii.Error, ValueError):
+            raise NotFound("file") from None
+        packed, mac = blob[: _FORM.size], blob[_FORM.size :]
+        if len(packed) != _FORM.size or not hmac.compare_digest(mac, self._mac(packed)):
+            raise NotFound("file")
+        rendition, viewer, link, expires, download = _FORM.unpack(packed)
+        if expires <= now.timestamp():
+            raise NotFound("file")
+        return MediaGrant(
+            rendition, viewer or None, link or None, datetime.fromtimestamp(expires, UTC), download
+        )
+
+    def _mac(self, packed: bytes) -> bytes:
+        return hmac.digest(self._key, packed, hashlib.sha256)[:_MAC_BYTES]

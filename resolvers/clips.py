@@ -1,0 +1,267 @@
+"""Clips: drafts, publishing, audiences, links, the trash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from tortoise.expressions import F
+
+from core.errors import BadInput, Conflict, NotFound
+from core.pages import Page, PageRequest
+from models import audit, outbox
+from models.base import connection, execute, transaction
+from models.clips import Audience, Clip, ClipLink, ClipState, ClipViewer
+from models.guardians import effective_policy
+from models.sessions import Scope, new_secret, secret_hash
+from models.users import User
+from realtime.events import ClipPublished, ClipWithdrawn
+from resolvers.context import Context
+
+LIST_LIMIT = 50
+TRASH_LIMIT = 50
+
+
+@dataclass(frozen=True)
+class OpenedLink:
+    """`token` is shown once: only its hash is kept."""
+
+    link: ClipLink
+    token: str
+
+
+async def clip(ctx: Context, clip_id: int) -> Clip:
+    """Raises `NotFound` alike for a clip that is absent and for one the viewer may not see."""
+    row = await ctx.loaders.clip.load(clip_id)
+    if row is None:
+        raise NotFound("clip", field="id")
+    return row
+
+
+async def drafts(ctx: Context, page: PageRequest) -> Page[Clip]:
+    viewer = ctx.require_viewer(Scope.READ)
+    return await _page_by_id(viewer, (ClipState.DRAFT, ClipState.PENDING_APPROVAL), page)
+
+
+async def trashed_clips(ctx: Context, page: PageRequest) -> Page[Clip]:
+    viewer = ctx.require_viewer(Scope.READ)
+    return await _page_by_id(viewer, (ClipState.TRASHED,), page)
+
+
+async def publish_clip(
+    ctx: Context,
+    clip_id: int,
+    *,
+    audience: Audience,
+    viewer_ids: Sequence[int] = (),
+    caption: str | None = None,
+    alt_text: str | None = None,
+    allow_download: bool | None = None,
+) -> Clip:
+    author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("publish", str(author.id))
+    row = await _own_clip(author, clip_id)
+    _check_words(caption, alt_text)
+    policy = effective_policy(author, settings=ctx.instance.settings)
+    downloadable = policy.allow_download and allow_download is not False
+    async with transaction():
+        await row.publish(
+            audience=audience, allow_download=downloadable, now=ctx.instance.clock.now()
+        )
+        await _write_words(row, caption, alt_text)
+        await _set_viewers(author, row, audience, viewer_ids)
+        await User.filter(id=author.id).update(clip_count=F("clip_count") + 1)
+        await audit.record(author.id, "clip.publish", f"clip:{row.id}", audience)
+        await outbox.append(connection(), ClipPublished(clip_id=row.id, author_id=author.id))
+    ctx.instance.live.kick()
+    return row
+
+
+async def unpublish_clip(ctx: Context, clip_id: int) -> Clip:
+    author = ctx.require_viewer(Scope.PUBLISH)
+    row = await _own_clip(author, clip_id)
+    async with transaction():
+        await row.unpublish()
+        await _withdraw(author, row, "unpublished")
+    ctx.instance.live.kick()
+    return row
+
+
+async def update_clip(
+    ctx: Context,
+    clip_id: int,
+    *,
+    caption: str | None,
+    alt_text: str | None,
+    audience: Audience | None,
+    viewer_ids: Sequence[int],
+    allow_download: bool | None,
+) -> Clip:
+    """Change the words of any own clip, and the audience of a published one."""
+    author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("write", str(author.id))
+    row = await _own_clip(author, clip_id)
+    _check_words(caption, alt_text)
+    if audience is not None and row.state is not ClipState.PUBLISHED:
+        raise Conflict("A draft has no audience yet; choose it in publishClip.", field="audience")
+    policy = effective_policy(author, settings=ctx.instance.settings)
+    async with transaction():
+        await _write_words(row, caption, alt_text)
+        if allow_download is not None:
+            row.allow_download = allow_download and policy.allow_download
+            await row.save(update_fields=["allow_download"])
+        if audience is not None:
+            row.audience = audience
+            await row.save(update_fields=["audience"])
+            await _set_viewers(author, row, audience, viewer_ids)
+            await outbox.append(
+                connection(),
+                ClipWithdrawn(clip_id=row.id, author_id=author.id, reason="narrowed"),
+            )
+        await audit.record(author.id, "clip.update", f"clip:{row.id}", audience or "")
+    ctx.instance.live.kick()
+    return row
+
+
+async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
+    """All of them or none."""
+    author = ctx.require_viewer(Scope.PUBLISH)
+    if not 1 <= len(clip_ids) <= TRASH_LIMIT:
+        raise BadInput(f"Name 1 to {TRASH_LIMIT} clips.", field="clipIds")
+    rows = [await _own_clip(author, clip_id) for clip_id in dict.fromkeys(clip_ids)]
+    async with transaction():
+        for row in rows:
+            was_published = row.state is ClipState.PUBLISHED
+            await row.trash(ctx.instance.clock.now())
+            if was_published:
+                await _withdraw(author, row, "trashed")
+            await audit.record(author.id, "clip.trash", f"clip:{row.id}")
+    ctx.instance.live.kick()
+    return rows
+
+
+async def restore_clip(ctx: Context, clip_id: int) -> Clip:
+    author = ctx.require_viewer(Scope.PUBLISH)
+    row = await _own_clip(author, clip_id)
+    async with transaction():
+        await row.restore()
+        if row.state is ClipState.PUBLISHED:
+            await User.filter(id=author.id).update(clip_count=F("clip_count") + 1)
+        await audit.record(author.id, "clip.restore", f"clip:{row.id}", row.state)
+    return row
+
+
+async def create_clip_link(
+    ctx: Context, clip_id: int, *, expires_in_hours: int | None, max_views: int | None
+) -> OpenedLink:
+    author = ctx.require_viewer(Scope.PUBLISH)
+    row = await _own_clip(author, clip_id)
+    if row.state is not ClipState.PUBLISHED or row.audience is not Audience.LINK:
+        raise Conflict("Publish the clip with the audience LINK first.", field="clipId")
+    if expires_in_hours is not None and not 1 <= expires_in_hours <= 24 * 365:
+        raise BadInput("A link lasts 1 hour to 365 days.", field="expiresInHours")
+    if max_views is not None and not 1 <= max_views <= 1_000_000:
+        raise BadInput("A link opens 1 to 1,000,000 times.", field="maxViews")
+    token = new_secret("link")
+    link = await ClipLink.create(
+        clip_id=row.id,
+        token_hash=secret_hash(token),
+        max_views=max_views,
+        expires_at=expires_in_hours
+        and ctx.instance.clock.now() + timedelta(hours=expires_in_hours),
+    )
+    await audit.record(author.id, "clip-link.create", f"clip:{row.id}")
+    return OpenedLink(link, token)
+
+
+async def clip_links(ctx: Context, row: Clip) -> list[ClipLink]:
+    """The author's own list; anybody else sees none."""
+    if ctx.viewer is None or ctx.viewer.id != row.author_id:
+        return []
+    return await ClipLink.filter(clip_id=row.id).order_by("-id").limit(100)
+
+
+async def revoke_clip_link(ctx: Context, link_id: int) -> ClipLink:
+    author = ctx.require_viewer(Scope.PUBLISH)
+    link = await ClipLink.get_or_none(id=link_id)
+    if link is None or await Clip.get_or_none(id=link.clip_id, author_id=author.id) is None:
+        raise NotFound("link", field="linkId")
+    if link.revoked_at is None:
+        link.revoked_at = ctx.instance.clock.now()
+        await link.save(update_fields=["revoked_at"])
+        await audit.record(author.id, "clip-link.revoke", f"clip:{link.clip_id}")
+    return link
+
+
+async def open_clip_link(ctx: Context, token: str) -> Clip:
+    """Count one opening and answer the clip. Whatever is wrong with the link, it is `NotFound`."""
+    await ctx.instance.limiter.spend("link-guess", ctx.client_ip)
+    now = ctx.instance.clock.now()
+    link = await ClipLink.get_or_none(token_hash=secret_hash(token))
+    if link is None or not link.is_good(now):
+        raise NotFound("link", field="token")
+    row = await Clip.reached_by_link(ctx.viewer).get_or_none(id=link.clip_id)
+    counted = row is not None and await execute(
+        "UPDATE clip_links SET views = views + 1 "
+        "WHERE id = ? AND (max_views IS NULL OR views < max_views)",
+        link.id,
+    )
+    if row is None or not counted:
+        raise NotFound("link", field="token")
+    row.opened_by_link = link.id
+    return row
+
+
+async def _own_clip(author: User, clip_id: int) -> Clip:
+    row = await Clip.get_or_none(id=clip_id, author_id=author.id, state__not=ClipState.PURGED)
+    if row is None:
+        raise NotFound("clip", field="clipId")
+    return row
+
+
+async def _withdraw(author: User, row: Clip, reason: Literal["unpublished", "trashed"]) -> None:
+    await User.filter(id=author.id).update(clip_count=F("clip_count") - 1)
+    await audit.record(author.id, "clip.withdraw", f"clip:{row.id}", reason)
+    await outbox.append(
+        connection(), ClipWithdrawn(clip_id=row.id, author_id=author.id, reason=reason)
+    )
+
+
+def _check_words(caption: str | None, alt_text: str | None) -> None:
+    if caption is not None and len(caption) > 500:
+        raise BadInput("A caption has at most 500 characters.", field="caption")
+    if alt_text is not None and len(alt_text) > 1000:
+        raise BadInput("An alternative text has at most 1,000 characters.", field="altText")
+
+
+async def _write_words(row: Clip, caption: str | None, alt_text: str | None) -> None:
+    if caption is not None:
+        row.caption = caption.strip()
+    if alt_text is not None:
+        row.alt_text = alt_text.strip()
+    await row.save(update_fields=["caption", "alt_text"])
+
+
+async def _set_viewers(
+    author: User, row: Clip, audience: Audience, viewer_ids: Sequence[int]
+) -> None:
+    wanted = sorted(set(viewer_ids) - {author.id})
+    if audience is not Audience.LIST and wanted:
+        raise BadInput("Only the audience LIST names viewers.", field="viewerIds")
+    if audience is Audience.LIST and not 1 <= len(wanted) <= LIST_LIMIT:
+        raise BadInput(f"A list names 1 to {LIST_LIMIT} members.", field="viewerIds")
+    if await User.visible_to(author).filter(id__in=wanted).count() != len(wanted):
+        raise NotFound("member", field="viewerIds")
+    await ClipViewer.filter(clip_id=row.id).delete()
+    await ClipViewer.bulk_create([ClipViewer(clip_id=row.id, user_id=v) for v in wanted])
+
+
+async def _page_by_id(viewer: User, states: Sequence[ClipState], page: PageRequest) -> Page[Clip]:
+    wanted = Clip.filter(author_id=viewer.id, state__in=states)
+    if page.before is not None:
+        wanted = wanted.filter(id__lt=page.before)
+    rows = await wanted.order_by("-id").limit(page.size + 1)
+    shown = rows[: page.size]
+    return Page(shown, [row.id for row in shown], len(rows) > page.size)

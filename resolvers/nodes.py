@@ -1,0 +1,49 @@
+"""`node(id:)`: anything with an identity, through the same door as its own query."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from models.base import Row
+from models.clips import Clip, ClipLink
+from models.generations import Generation
+from models.sessions import Scope
+from resolvers.context import Context
+
+Find = Callable[[Context, int], Awaitable[Row | None]]
+
+
+async def _user(ctx: Context, row_id: int) -> Row | None:
+    return await ctx.loaders.user.load(row_id)
+
+
+async def _clip(ctx: Context, row_id: int) -> Row | None:
+    return await ctx.loaders.clip.load(row_id)
+
+
+async def _generation(ctx: Context, row_id: int) -> Row | None:
+    return await Generation.visible_to(ctx.viewer).get_or_none(id=row_id)
+
+
+async def _clip_link(ctx: Context, row_id: int) -> Row | None:
+    link = await ClipLink.get_or_none(id=row_id)
+    if link is None or ctx.viewer is None:
+        return None
+    own = await Clip.filter(id=link.clip_id, author_id=ctx.viewer.id).exists()
+    return link if own else None
+
+
+_FINDERS: dict[str, Find] = {
+    "User": _user,
+    "Clip": _clip,
+    "Generation": _generation,
+    "ClipLink": _clip_link,
+}
+
+
+async def node(ctx: Context, noun: str, row_id: int) -> Row | None:
+    """None for what is absent, hidden or no node at all."""
+    if ctx.session is not None:
+        ctx.require_viewer(Scope.READ)
+    find = _FINDERS.get(noun)
+    return None if find is None else await find(ctx, row_id)

@@ -1,0 +1,403 @@
+"""Clips and their feeds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from core.pages import page_request
+from models import clips as rows
+from models.users import FeedKind
+from resolvers import clips, feeds, media
+from schema.base import (
+    After,
+    Connection,
+    First,
+    Info,
+    Node,
+    Payload,
+    connection,
+    mutation,
+    row_id,
+)
+
+if TYPE_CHECKING:
+    from schema.users import User
+
+strawberry.enum(rows.ClipState, name="ClipState", description="Where a clip is in its life.")
+strawberry.enum(
+    rows.Audience,
+    name="Audience",
+    description="""Who may see a published clip.
+PUBLIC: everybody (a private member's followers). FOLLOWERS: accepted followers. MUTUALS: members
+who follow each other. LIST: up to 50 named members. LINK: whoever opens a secret link; never in
+feeds or search. PRIVATE: the author alone.""",
+)
+strawberry.enum(
+    FeedKind,
+    name="FeedKind",
+    description="""Which feed. FOLLOWING: members you follow,
+in order of time. LATEST: everything you may see, newest first. Neither reads your behaviour.""",
+)
+
+
+class VideoQuality(StrEnum):
+    HIGH = "HIGH"
+    LOW = "LOW"
+
+
+strawberry.enum(
+    VideoQuality,
+    description="HIGH: as generated. LOW: 360 pixels on the short side, for slow links.",
+)
+
+
+@strawberry.type(description="A file of a clip, at an address that works for a short time.")
+class Media:
+    url: str = strawberry.field(description="Signed address; ask again when it has expired.")
+    content_type: str = strawberry.field(description="IANA media type.")
+    size: int = strawberry.field(description="Bytes.")
+    width: int = strawberry.field(description="Pixels.")
+    height: int = strawberry.field(description="Pixels.")
+    expires_at: datetime = strawberry.field(description="When the address stops working.")
+
+
+@strawberry.type(description="What people are told about how a clip was made.")
+class AiDisclosure:
+    label: str = strawberry.field(description="A short label to show beside the clip.")
+    digital_source_type: str = strawberry.field(
+        description="IPTC digital source type, such as `trainedAlgorithmicMedia`."
+    )
+
+
+@strawberry.type(description="A secret address that opens one clip.")
+class ClipLink(Node):
+    row = rows.ClipLink
+
+    views: int = strawberry.field(description="How often it was opened.")
+    max_views: int | None = strawberry.field(
+        description="How often it may be opened; null: no limit."
+    )
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime | None = strawberry.field(
+        description="When it ends; null: never by itself."
+    )
+    revoked_at: datetime | None = strawberry.field(description="When its author ended it.")
+
+
+@strawberry.type(description="A short generated video with sound.")
+class Clip(Node):
+    row = rows.Clip
+
+    state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")
+    audience: rows.Audience = strawberry.field(description="Who may see it once published.")
+    caption: str = strawberry.field(description="The author's words, up to 500 characters.")
+    alt_text: str = strawberry.field(description="Description for people who cannot see it.")
+    prompt: str = strawberry.field(description="What the author asked for.")
+    style: str | None = strawberry.field(description="Named style preset, if one was chosen.")
+    duration_ms: int = strawberry.field(description="Length in milliseconds.")
+    width: int = strawberry.field(description="Pixels.")
+    height: int = strawberry.field(description="Pixels.")
+    fps: int = strawberry.field(description="Frames per second.")
+    blurhash: str = strawberry.field(
+        description="Placeholder to paint while media load (blurha.sh)."
+    )
+    created_at: datetime = strawberry.field(description="When it was generated.")
+    published_at: datetime | None = strawberry.field(description="When it was published.")
+    allow_download: bool = strawberry.field(description="Whether others may download it.")
+
+    @strawberry.field(
+        graphql_type=Annotated["User", strawberry.lazy("schema.users")] | None,
+        description="Who made it.",
+    )
+    async def author(self: Any, info: Info) -> Any:
+        return await info.context.loaders.user.load(self.author_id)
+
+    @strawberry.field(description="How the clip was made, to be shown with it.")
+    def ai_disclosure(self) -> AiDisclosure:
+        return AiDisclosure(label="AI-generated", digital_source_type="trainedAlgorithmicMedia")
+
+    @strawberry.field(graphql_type=Media | None, description="The MP4 (H.264 and AAC).")
+    async def video(
+        self: Any,
+        info: Info,
+        quality: Annotated[
+            VideoQuality, strawberry.argument(description="How much to load.")
+        ] = VideoQuality.HIGH,
+    ) -> Any:
+        kind = (
+            rows.RenditionKind.ORIGINAL
+            if quality == VideoQuality.HIGH
+            else rows.RenditionKind.SMALL
+        )
+        return await media.clip_media(info.context, self, kind)
+
+    @strawberry.field(graphql_type=Media | None, description="A still picture, JPEG.")
+    async def poster(self: Any, info: Info) -> Any:
+        return await media.clip_media(info.context, self, rows.RenditionKind.POSTER)
+
+    @strawberry.field(graphql_type=Media | None, description="A small moving preview, WebP.")
+    async def preview(self: Any, info: Info) -> Any:
+        return await media.clip_media(info.context, self, rows.RenditionKind.PREVIEW)
+
+    @strawberry.field(
+        graphql_type=Media | None, description="Frames in a grid for scrubbing, JPEG."
+    )
+    async def sprite_sheet(self: Any, info: Info) -> Any:
+        return await media.clip_media(info.context, self, rows.RenditionKind.SPRITES)
+
+    @strawberry.field(
+        graphql_type=Media | None,
+        description="The MP4 as a file to keep; null where the author does not allow it.",
+    )
+    async def download(self: Any, info: Info) -> Any:
+        return await media.clip_download(info.context, self)
+
+    @strawberry.field(
+        graphql_type=list[ClipLink], description="Secret links, newest first; the author's alone."
+    )
+    async def links(self: Any, info: Info) -> Any:
+        return await clips.clip_links(info.context, self)
+
+
+@strawberry.input(description="Which draft to publish, for whom, with which words.")
+class PublishClipInput:
+    clip_id: strawberry.ID = strawberry.field(description="The draft.")
+    audience: rows.Audience = strawberry.field(
+        default=rows.Audience.PUBLIC, description="Who may see it."
+    )
+    viewer_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="The members of the audience LIST, 1 to 50."
+    )
+    caption: str | None = strawberry.field(default=None, description="Up to 500 characters.")
+    alt_text: str | None = strawberry.field(default=None, description="Up to 1,000 characters.")
+    allow_download: bool | None = strawberry.field(
+        default=None, description="Whether others may download it; on by default, never for minors."
+    )
+
+
+@strawberry.input(description="What to change of a clip; what is absent stays.")
+class UpdateClipInput:
+    clip_id: strawberry.ID = strawberry.field(description="One of your clips.")
+    caption: str | None = strawberry.field(default=None, description="Up to 500 characters.")
+    alt_text: str | None = strawberry.field(default=None, description="Up to 1,000 characters.")
+    audience: rows.Audience | None = strawberry.field(
+        default=None, description="A new audience; published clips only."
+    )
+    viewer_ids: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="The members of the audience LIST, 1 to 50."
+    )
+    allow_download: bool | None = strawberry.field(
+        default=None, description="Whether others may download it."
+    )
+
+
+@strawberry.input(description="One of your clips.")
+class ClipInput:
+    clip_id: strawberry.ID = strawberry.field(description="The clip.")
+
+
+@strawberry.input(description="Several of your clips.")
+class TrashClipsInput:
+    clip_ids: list[strawberry.ID] = strawberry.field(description="1 to 50 clips.")
+
+
+@strawberry.input(description="A secret link to make.")
+class CreateClipLinkInput:
+    clip_id: strawberry.ID = strawberry.field(description="A clip published with audience LINK.")
+    expires_in_hours: int | None = strawberry.field(
+        default=None, description="1 to 8,760 hours; absent: until revoked."
+    )
+    max_views: int | None = strawberry.field(
+        default=None, description="How often it may be opened; absent: no limit."
+    )
+
+
+@strawberry.input(description="A link to revoke.")
+class RevokeClipLinkInput:
+    link_id: strawberry.ID = strawberry.field(description="The link.")
+
+
+@strawberry.input(description="A link to open.")
+class OpenClipLinkInput:
+    token: str = strawberry.field(description="The secret in the link.")
+
+
+@strawberry.type(description="The clip, or why it was not done.")
+class ClipPayload(Payload):
+    clip: Clip | None = strawberry.field(default=None, description="The clip as it stands now.")
+
+
+@strawberry.type(description="The clips, or why it was not done (then none was changed).")
+class ClipsPayload(Payload):
+    clips: list[Clip] | None = strawberry.field(
+        default=None, description="The clips as they stand now."
+    )
+
+
+@strawberry.type(description="A link and its secret, which is shown this once.")
+class NewClipLink:
+    link: ClipLink = strawberry.field(description="The link.")
+    token: str = strawberry.field(description="The secret; whoever has it can open the clip.")
+
+
+@strawberry.type(description="The new link, or why there is none.")
+class CreateClipLinkPayload(Payload):
+    created: NewClipLink | None = strawberry.field(default=None, description="The new link.")
+
+
+@strawberry.type(description="The link, or why it was not done.")
+class ClipLinkPayload(Payload):
+    link: ClipLink | None = strawberry.field(default=None, description="The link as it stands now.")
+
+
+@strawberry.type(description="Clips that were just published.")
+class NewClips:
+    clips: list[Clip] = strawberry.field(
+        description="Oldest first. What arrives in quick succession comes together."
+    )
+    cursor: str = strawberry.field(description="Pass as `after` to go on from here.")
+
+
+ClipId = Annotated[strawberry.ID, strawberry.argument(description="A clip's id.")]
+
+
+@strawberry.type
+class ClipQuery:
+    @strawberry.field(graphql_type=Clip | None, description="One clip that you may see.")
+    async def clip(self, info: Info, id: ClipId) -> Any:
+        return await clips.clip(info.context, row_id("Clip", id))
+
+    @strawberry.field(graphql_type=Connection[Clip] | None, description="Clips to watch.")
+    async def feed(
+        self,
+        info: Info,
+        kind: Annotated[
+            FeedKind | None,
+            strawberry.argument(
+                description="Absent: your own choice (`updateProfile.feedChoice`)."
+            ),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Any:
+        return connection(await feeds.feed(info.context, kind, page_request(first, after)), after)
+
+    @strawberry.field(
+        graphql_type=Connection[Clip] | None, description="Your clips that are not published."
+    )
+    async def drafts(self, info: Info, first: First = None, after: After = None) -> Any:
+        return connection(await clips.drafts(info.context, page_request(first, after)), after)
+
+    @strawberry.field(
+        graphql_type=Connection[Clip] | None, description="Your clips in the trash, restorable."
+    )
+    async def trashed_clips(self, info: Info, first: First = None, after: After = None) -> Any:
+        return connection(
+            await clips.trashed_clips(info.context, page_request(first, after)), after
+        )
+
+
+@strawberry.type
+class ClipMutation:
+    @mutation("Show a draft to an audience. Followers are told at once.")
+    async def publish_clip(
+        self,
+        info: Info,
+        input: Annotated[PublishClipInput, strawberry.argument(description="What to publish.")],
+    ) -> ClipPayload:
+        return ClipPayload(
+            clip=await clips.publish_clip(
+                info.context,
+                row_id("Clip", input.clip_id, field="clipId"),
+                audience=input.audience,
+                viewer_ids=[row_id("User", v, field="viewerIds") for v in input.viewer_ids],
+                caption=input.caption,
+                alt_text=input.alt_text,
+                allow_download=input.allow_download,
+            ),
+        )
+
+    @mutation("Make a published clip a draft again; it leaves every feed.")
+    async def unpublish_clip(
+        self, info: Info, input: Annotated[ClipInput, strawberry.argument(description="Which.")]
+    ) -> ClipPayload:
+        return ClipPayload(
+            clip=await clips.unpublish_clip(
+                info.context, row_id("Clip", input.clip_id, field="clipId")
+            ),
+        )
+
+    @mutation("Change a clip's words, audience or download permission.")
+    async def update_clip(
+        self,
+        info: Info,
+        input: Annotated[UpdateClipInput, strawberry.argument(description="What to change.")],
+    ) -> ClipPayload:
+        return ClipPayload(
+            clip=await clips.update_clip(
+                info.context,
+                row_id("Clip", input.clip_id, field="clipId"),
+                caption=input.caption,
+                alt_text=input.alt_text,
+                audience=input.audience,
+                viewer_ids=[row_id("User", v, field="viewerIds") for v in input.viewer_ids],
+                allow_download=input.allow_download,
+            ),
+        )
+
+    @mutation("Put drafts or published clips in the trash, all or none.")
+    async def trash_clips(
+        self,
+        info: Info,
+        input: Annotated[TrashClipsInput, strawberry.argument(description="Which.")],
+    ) -> ClipsPayload:
+        ids = [row_id("Clip", c, field="clipIds") for c in input.clip_ids]
+        return ClipsPayload(clips=await clips.trash_clips(info.context, ids))
+
+    @mutation("Bring a clip back from the trash as it was.")
+    async def restore_clip(
+        self, info: Info, input: Annotated[ClipInput, strawberry.argument(description="Which.")]
+    ) -> ClipPayload:
+        return ClipPayload(
+            clip=await clips.restore_clip(
+                info.context, row_id("Clip", input.clip_id, field="clipId")
+            ),
+        )
+
+    @mutation("Make a secret link to a clip whose audience is LINK.")
+    async def create_clip_link(
+        self,
+        info: Info,
+        input: Annotated[CreateClipLinkInput, strawberry.argument(description="For which clip.")],
+    ) -> CreateClipLinkPayload:
+        return CreateClipLinkPayload(
+            created=await clips.create_clip_link(
+                info.context,
+                row_id("Clip", input.clip_id, field="clipId"),
+                expires_in_hours=input.expires_in_hours,
+                max_views=input.max_views,
+            ),
+        )
+
+    @mutation("End a secret link. It never opens again.")
+    async def revoke_clip_link(
+        self,
+        info: Info,
+        input: Annotated[RevokeClipLinkInput, strawberry.argument(description="Which.")],
+    ) -> ClipLinkPayload:
+        link = await clips.revoke_clip_link(
+            info.context, row_id("ClipLink", input.link_id, field="linkId")
+        )
+        return ClipLinkPayload(link=link)
+
+    @mutation("Open a secret link; each opening counts one view.")
+    async def open_clip_link(
+        self,
+        info: Info,
+        input: Annotated[OpenClipLinkInput, strawberry.argument(description="The secret.")],
+    ) -> ClipPayload:
+        return ClipPayload(clip=await clips.open_clip_link(info.context, input.token))

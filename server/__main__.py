@@ -1,0 +1,160 @@
+"""The command line: `python -m server COMMAND`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from core.settings import Settings, SettingsError, load, unknown_variables
+from models.migrations.runner import MigrationError, migrate, migrations, pending
+from server import logs
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Mutoscope: an open, self-hostable social network for AI-generated video.",
+)
+console = Console()
+
+
+@app.command()
+def run() -> None:
+    """Everything on one machine: migrate, make demo data once, start web and workers."""
+    from server.supervisor import run_everything
+
+    settings = _settings()
+    _migrate(settings)
+    _run(run_everything(settings, console))
+
+
+@app.command()
+def web(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve GraphQL, media and GraphiQL."""
+    from server.web import serve
+
+    settings = _settings()
+    _refuse_pending(settings)
+    serve(settings, host=host or settings.host, port=port or settings.port)
+
+
+@app.command()
+def worker() -> None:
+    """Take generation jobs from the queue until stopped."""
+    from server.worker import run_worker
+
+    settings = _settings()
+    _refuse_pending(settings)
+    _run(run_worker(settings))
+
+
+@app.command(name="migrate")
+def migrate_command() -> None:
+    """Bring the database up to date."""
+    settings = _settings()
+    applied = _migrate(settings)
+    console.print(f"{len(applied)} migrations applied; the database is up to date.")
+
+
+@app.command()
+def seed() -> None:
+    """Make the demo members, follows and clips, with the real generator (once)."""
+    from server.seed import seed_demo
+
+    settings = _settings()
+    if settings.is_production:
+        _stop("Demo members have a known password; they are not made in production.")
+    _migrate(settings)
+    _run(seed_demo(settings, console))
+
+
+@app.command()
+def export_schema() -> None:
+    """Print the GraphQL schema."""
+    from schema import sdl
+
+    sys.stdout.write(sdl())
+
+
+@app.command()
+def create_admin(
+    handle: str,
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Make an administrator, or make an existing member one."""
+    from server.admin import create_admin as create
+
+    settings = _settings()
+    _migrate(settings)
+    _run(create(settings, handle=handle, password=password))
+    console.print(f"@{handle} is an administrator.")
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is configured, what answers and what is missing. Exit status 1 if anything is."""
+    from server.doctor import examine, report
+
+    findings = asyncio.run(examine(_settings()))
+    report(findings, console)
+    sys.exit(any(not finding.good for finding in findings))
+
+
+def _settings() -> Settings:
+    try:
+        settings = load()
+    except SettingsError as failure:
+        _stop(str(failure))
+    logs.configure(as_json=settings.log_as_json, level=settings.log_level)
+    for name in unknown_variables():
+        console.print(f"[yellow]{name} is not a setting; see .env.example.[/]")
+    return settings
+
+
+def _migrate(settings: Settings) -> list[str]:
+    try:
+        with Progress(console=console, transient=True) as progress:
+            task = progress.add_task("Migrating", total=len(migrations()))
+            return asyncio.run(
+                migrate(settings.database, report=lambda name: progress.advance(task))
+            )
+    except MigrationError as failure:
+        _stop(str(failure))
+    except OSError as failure:
+        _stop(f"The database at MUTOSCOPE_DATABASE_URL does not answer: {failure}")
+
+
+def _refuse_pending(settings: Settings) -> None:
+    try:
+        missing = asyncio.run(pending(settings.database))
+    except (MigrationError, OSError) as failure:
+        _stop(f"The database cannot be used: {failure}")
+    if missing:
+        _stop(f"{len(missing)} migrations are missing; run `python -m server migrate` first.")
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> None:
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _stop(words: str) -> Any:
+    Console(stderr=True).print(words, style="red", highlight=False, soft_wrap=True)
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    app()

@@ -1,0 +1,52 @@
+"""From a header or a socket's first message to the member behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from core.errors import Unauthenticated
+from models.sessions import authenticate
+from resolvers.context import Context, Instance
+from resolvers.loaders import Loaders
+from server.connection import ConnectionInfo
+
+
+def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[Context]]:
+    """Makes the context of each operation. The session is looked up every time, so that what was
+    revoked a moment ago opens nothing, on sockets too."""
+
+    async def make(info: ConnectionInfo) -> Context:
+        viewer = session = None
+        token = bearer_token(info)
+        if token is not None:
+            known = await authenticate(token, instance.clock.now())
+            if known is None:
+                raise Unauthenticated("The token is not good (any more); sign in again.")
+            viewer, session = known
+        return Context(
+            instance=instance,
+            viewer=viewer,
+            session=session,
+            request_id=info.request_id,
+            client_ip=info.client_ip,
+            loaders=Loaders(viewer),
+        )
+
+    return make
+
+
+def bearer_token(info: ConnectionInfo) -> str | None:
+    """`Authorization: Bearer …` over HTTP, `{"authorization": "Bearer …"}` in `connection_init`.
+
+    Raises `Unauthenticated` for anything else in its place. Cookies never sign anybody in, so a
+    foreign page cannot act for a member.
+    """
+    given: object = info.headers.get("authorization")
+    if info.connection_params is not None:
+        params = {str(name).lower(): value for name, value in info.connection_params.items()}
+        given = params.get("authorization", given)
+    if given is None:
+        return None
+    if isinstance(given, str) and given[:7].lower() == "bearer " and given[7:].strip():
+        return given[7:].strip()
+    raise Unauthenticated("Send `Authorization: Bearer TOKEN`.")

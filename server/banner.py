@@ -1,0 +1,28 @@
+"""What `make run` prints when the instance is ready."""
+
+from core.settings import Settings
+from server.seed import DEMO_PASSWORD, EXAMPLE_QUERY
+
+_TEXT = """
+[bold]{name} is ready[/]  {url}
+
+  GraphiQL   {url}/graphiql
+  GraphQL    {url}/graphql   (HTTP, and graphql-transport-ws on the same address)
+  Sign in    handle [bold]ann[/] (or ben, cleo), password [bold]{password}[/]
+
+Paste this into GraphiQL, or into a terminal:
+
+  curl {url}/graphql -H 'content-type: application/json' \\
+    -d '{{"query": "{query}"}}'
+
+Ctrl-C stops everything.
+"""
+
+
+def banner(settings: Settings) -> str:
+    return _TEXT.format(
+        name=settings.instance_name,
+        url=settings.base_url,
+        password=DEMO_PASSWORD,
+        query=EXAMPLE_QUERY,
+    )

@@ -1,0 +1,130 @@
+"""What an operator asks first: what is configured, what answers, what is missing?"""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import redis.asyncio as redis
+from rich.console import Console
+from rich.table import Table
+
+from core.errors import Refusal
+from core.settings import Settings, unknown_variables
+from media.storage import open_storage
+from models.base import Dialect, dialect_of, sqlite_path
+from models.migrations.runner import MigrationError, pending
+from server.graphiql import DIST
+
+
+@dataclass(frozen=True)
+class Finding:
+    subject: str
+    good: bool
+    words: str
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Every check, each on its own: one failing says nothing about the next."""
+    checks: list[Callable[[Settings], Awaitable[Finding]]] = [
+        _variables,
+        _database,
+        _events,
+        _media,
+        _generator,
+        _graphiql,
+        _room,
+    ]
+    return [await check(settings) for check in checks]
+
+
+def report(findings: list[Finding], console: Console) -> None:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    table.add_column("part")
+    table.add_column("finding", overflow="fold")
+    for finding in findings:
+        sign = "[green]ok[/]" if finding.good else "[red]no[/]"
+        table.add_row(sign, finding.subject, finding.words)
+    console.print(table)
+
+
+async def _variables(settings: Settings) -> Finding:
+    unknown = unknown_variables()
+    if unknown:
+        return Finding("settings", False, f"Not settings: {', '.join(unknown)}")
+    return Finding("settings", True, f"profile {settings.profile}, {settings.base_url}")
+
+
+async def _database(settings: Settings) -> Finding:
+    kind = dialect_of(settings.database)
+    try:
+        missing = await pending(settings.database)
+    except (OSError, MigrationError, asyncpg.PostgresError) as failure:
+        return Finding("database", False, f"{kind}: {failure}")
+    where = sqlite_path(settings.database) if kind is Dialect.SQLITE else "answers"
+    if missing:
+        return Finding("database", False, f"{kind}: run `python -m server migrate` first")
+    return Finding("database", True, f"{kind}: {where}, up to date")
+
+
+async def _events(settings: Settings) -> Finding:
+    if settings.redis_url is None:
+        return Finding("events", True, "between processes of this machine; no Redis configured")
+    client = redis.from_url(settings.redis_url, socket_connect_timeout=2)
+    try:
+        await client.ping()
+    except redis.RedisError as failure:
+        return Finding("events", False, f"Redis: {failure}")
+    finally:
+        await client.aclose()
+    return Finding("events", True, "Redis answers")
+
+
+async def _media(settings: Settings) -> Finding:
+    with tempfile.TemporaryDirectory() as folder:
+        probe = Path(folder) / "probe.txt"
+        probe.write_bytes(b"doctor")
+        try:
+            store = open_storage(
+                settings.media,
+                access_key=settings.media_access_key
+                and settings.media_access_key.get_secret_value(),
+                secret_key=settings.media_secret_key
+                and settings.media_secret_key.get_secret_value(),
+            )
+            stored = await store.put_file(probe, suffix=".txt", content_type="text/plain")
+            await store.delete(stored.key)
+        except (Refusal, OSError) as failure:
+            return Finding("media", False, str(failure))
+    return Finding("media", True, f"{settings.media.split('?')[0]} takes and gives files back")
+
+
+async def _generator(settings: Settings) -> Finding:
+    missing = [name for name in ("torch", "diffusers", "skia", "av") if _absent(name)]
+    if missing:
+        return Finding("generator", False, f"not installed: {', '.join(missing)}")
+    return Finding("generator", True, f"backend {settings.generation_backend}")
+
+
+async def _graphiql(settings: Settings) -> Finding:
+    if not settings.serves_graphiql:
+        return Finding("graphiql", True, "off")
+    if not (DIST / "index.html").exists():
+        return Finding("graphiql", False, "not built: run `python scripts/build_graphiql.py`")
+    return Finding("graphiql", True, f"{settings.base_url}/graphiql")
+
+
+async def _room(settings: Settings) -> Finding:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.data_dir).free / 2**30
+    return Finding("disk", free > 1, f"{free:.1f} GiB free in {settings.data_dir}")
+
+
+def _absent(module: str) -> bool:
+    return importlib.util.find_spec(module) is None

@@ -1,0 +1,241 @@
+"""The gate: a populated database of every landed version reaches the newest one unharmed."""
+
+import sqlite3
+from contextlib import closing
+from typing import Any
+
+import asyncpg
+import pytest
+from tortoise import Tortoise
+from tortoise.exceptions import IntegrityError
+
+from models import base
+from models.base import Dialect, dialect_of, sqlite_path
+from models.migrations import runner
+from models.migrations.runner import Migration, MigrationError, migrate, migrations, pending
+
+NAMES = [m.name for m in migrations()]
+SECOND = "2026-01-02 03:04:05+00:00"
+
+# One row that satisfies each table, by version-independent column names; a new table without a
+# sample fails the gate. Columns that a version does not have yet are left out.
+SAMPLES: dict[str, list[dict[str, Any]]] = {
+    "users": [
+        {"id": n, "handle": f"Ann{n}", "handle_key": f"ann{n}", "name": "Ann", "bio": "b"}
+        for n in (1, 2, 3)
+    ],
+    "handles": [{"key": "ann1", "user_id": 1}, {"key": "burned", "user_id": None}],
+    "sessions": [
+        {"id": 1, "user_id": 1, "kind": "SESSION", "token_hash": "h", "expires_at": SECOND}
+    ],
+    "passkeys": [{"id": 1, "user_id": 1, "credential_id": "c", "public_key": "k"}],
+    "identities": [{"id": 1, "user_id": 1, "issuer": "i", "subject": "s"}],
+    "challenges": [{"id": 1, "purpose": "p", "user_id": 1, "value_hash": "v", "expires_at": SECOND}],
+    "invites": [{"id": 1, "issuer_id": 1, "code_hash": "c", "max_uses": 2}],
+    "follows": [{"id": 1, "follower_id": 1, "followed_id": 2, "state": "ACCEPTED"}],
+    "blocks": [{"id": 1, "blocker_id": 1, "blocked_id": 3}],
+    "mutes": [{"id": 1, "muter_id": 1, "muted_id": 3}],
+    "audit": [{"id": 1, "actor_id": 1, "action": "clip.publish", "subject": "clip:1"}],
+    "generations": [
+        {
+            "id": 1, "owner_id": 1, "state": "COMPLETED", "prompt": "a cat", "seconds": 4.0,
+            "width": 720, "height": 1280, "fps": 24, "audio": "FULL", "seed": 7,
+            "backend": "scene", "request_hash": "h", "queued_at_ms": 1,
+        }
+    ],
+    "clips": [
+        {
+            "id": 1, "author_id": 1, "generation_id": 1, "state": "PUBLISHED", "prompt": "a cat",
+            "audience": "PUBLIC", "duration_ms": 4000, "width": 720, "height": 1280, "fps": 24,
+            "published_order": 9,
+        }
+    ],
+    "renditions": [
+        {
+            "id": 1, "clip_id": 1, "kind": "ORIGINAL", "key": "k", "content_type": "video/mp4",
+            "size": 1, "sha256": "s", "width": 720, "height": 1280,
+        }
+    ],
+    "clip_viewers": [{"id": 1, "clip_id": 1, "user_id": 2}],
+    "clip_links": [{"id": 1, "clip_id": 1, "token_hash": "t"}],
+    "outbox": [{"id": 1, "type": "clip.published", "key": "k", "data": "{}", "v": 1}],
+}  # fmt: skip
+
+
+class Probe:
+    """Plain SQL and introspection on either engine, past the ORM."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = dialect_of(url) is Dialect.SQLITE
+
+    async def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        if self.is_sqlite:
+            with closing(sqlite3.connect(sqlite_path(self.url), isolation_level=None)) as db:
+                db.execute("PRAGMA foreign_keys=ON")
+                return db.execute(sql, values).fetchall()
+        connection = await asyncpg.connect(self.url)
+        try:
+            sql = "".join(f"${n}{part}" if n else part for n, part in enumerate(sql.split("?")))
+            return [tuple(row) for row in await connection.fetch(sql, *values)]
+        finally:
+            await connection.close()
+
+    async def tables(self) -> list[str]:
+        sql = (
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            if self.is_sqlite
+            else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        )
+        return sorted(name for (name,) in await self.rows(sql) if name != "schema_migrations")
+
+    async def columns(self, table: str) -> list[tuple[Any, ...]]:
+        if self.is_sqlite:
+            return [r[1:] for r in await self.rows(f"PRAGMA table_info({table})")]
+        return await self.rows(
+            "SELECT column_name::text, data_type::text, is_nullable::text, column_default::text "
+            "FROM information_schema.columns WHERE table_schema = 'public' AND table_name = ?",
+            table,
+        )
+
+    async def keys(self, table: str) -> list[str]:
+        """Indexes and constraints in words."""
+        if not self.is_sqlite:
+            return sorted(
+                str(word)
+                for (word,) in await self.rows(
+                    "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = ? "
+                    "UNION ALL SELECT pg_get_constraintdef(oid) FROM pg_constraint "
+                    "WHERE conrelid = ?::text::regclass",
+                    table,
+                    table,
+                )
+            )
+        found = [str(r[2:]) for r in await self.rows(f"PRAGMA foreign_key_list({table})")]
+        for index in await self.rows(f"PRAGMA index_list({table})"):
+            members = [r[2] for r in await self.rows(f"PRAGMA index_info({index[1]})")]
+            found.append(str((members, index[2], index[4])))
+        ((sql,),) = await self.rows("SELECT sql FROM sqlite_master WHERE name = ?", table)
+        return sorted([*found, f"checks: {str(sql).count('CHECK')}"])
+
+    async def shape(self) -> dict[str, Any]:
+        return {
+            t: (sorted(map(str, await self.columns(t))), await self.keys(t))
+            for t in await self.tables()
+        }
+
+    async def fill(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Insert the samples that fit this version; what stands in the sampled columns."""
+        tables = await self.tables()
+        for table in [t for t in SAMPLES if t in tables]:
+            known = {str(column[0]) for column in await self.columns(table)}
+            for sample in SAMPLES[table]:
+                row = {name: value for name, value in sample.items() if name in known}
+                values = ", ".join(_literal(value) for value in row.values())
+                await self.rows(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({values})")
+        return await self.contents(tables)
+
+    async def contents(self, tables: list[str]) -> dict[str, list[tuple[Any, ...]]]:
+        return {
+            t: await self.rows(f"SELECT {', '.join(SAMPLES[t][0])} FROM {t} ORDER BY 1")
+            for t in tables
+        }
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int | float) else f"'{value}'"
+
+
+@pytest.mark.parametrize("version", NAMES)
+async def test_a_populated_database_of_any_version_reaches_the_newest(
+    database_url: str, version: str
+) -> None:
+    old = Probe(database_url)
+    await migrate(database_url, upto=version)
+    before = await old.fill()
+    assert set(before) <= set(SAMPLES), "give every table a sample row"
+    await migrate(database_url)
+    assert await old.contents(list(before)) == before
+    assert await pending(database_url) == []
+
+
+@pytest.mark.parametrize("version", NAMES)
+async def test_a_migrated_schema_equals_a_fresh_one(
+    database_url: str, other_database_url: str, version: str
+) -> None:
+    await migrate(database_url, upto=version)
+    await Probe(database_url).fill()
+    await migrate(database_url)
+    await migrate(other_database_url)
+    assert await Probe(database_url).shape() == await Probe(other_database_url).shape()
+
+
+async def test_every_model_matches_its_table(database_url: str) -> None:
+    await migrate(database_url)
+    probe = Probe(database_url)
+    await base.connect(database_url)
+    try:
+        for model in Tortoise.apps["models"].values():  # type: ignore[index]
+            columns = {str(c[0]) for c in await probe.columns(model._meta.db_table)}
+            assert set(model._meta.fields_db_projection.values()) == columns, model
+    finally:
+        await base.disconnect()
+
+
+async def test_migrating_twice_changes_nothing(database_url: str) -> None:
+    assert await migrate(database_url) == NAMES
+    assert await migrate(database_url) == []
+
+
+async def test_an_edited_migration_is_refused(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(database_url)
+    edited = [Migration(m.name, m.text + "\n-- later thought") for m in migrations()]
+    monkeypatch.setattr(runner, "migrations", lambda: edited)
+    with pytest.raises(MigrationError, match="edited"):
+        await migrate(database_url)
+
+
+async def test_a_database_of_a_newer_version_is_refused(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(database_url)
+    monkeypatch.setattr(runner, "migrations", lambda: [])
+    with pytest.raises(MigrationError, match="newer version"):
+        await migrate(database_url)
+
+
+async def test_a_failing_migration_leaves_nothing_behind(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(database_url)
+    shape = await Probe(database_url).shape()
+    broken = Migration("9999_broken", "CREATE TABLE half (id INT);\nSELECT nothing FROM nowhere;\n")
+    monkeypatch.setattr(runner, "migrations", lambda: [*_landed, broken])
+    with pytest.raises((sqlite3.Error, asyncpg.PostgresError)):
+        await migrate(database_url)
+    assert await Probe(database_url).shape() == shape
+
+
+_landed = migrations()
+
+
+async def test_constraints_hold_where_the_orm_would_not_look(database_url: str) -> None:
+    await migrate(database_url)
+    await Probe(database_url).fill()
+    await base.connect(database_url)
+    try:
+        for statement in (
+            "INSERT INTO follows (id, follower_id, followed_id, state) VALUES (9, 1, 1, 'ACCEPTED')",
+            "INSERT INTO follows (id, follower_id, followed_id, state) VALUES (9, 1, 2, 'ACCEPTED')",
+            "UPDATE users SET follower_count = -1 WHERE id = 1",
+            "UPDATE invites SET uses = 3 WHERE id = 1",
+            "UPDATE clips SET state = 'DRAFT' WHERE id = 1",
+        ):
+            with pytest.raises(IntegrityError):
+                await base.execute(statement)
+    finally:
+        await base.disconnect()
