@@ -43,6 +43,11 @@ def token(token_id: int) -> Topic:
     return Topic(f"token:{token_id}")
 
 
+def revocations() -> Topic:
+    """Every session, token or account that stops being good; each web process listens here."""
+    return Topic("revocations")
+
+
 def workers() -> Topic:
     """Bells for the processes that run generations."""
     return Topic("workers")

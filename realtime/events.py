@@ -229,7 +229,11 @@ class SessionRevoked(Event):
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return (channels.session(self.session_id), channels.user(self.user_id))
+        return (
+            channels.session(self.session_id),
+            channels.user(self.user_id),
+            channels.revocations(),
+        )
 
 
 @dataclass(frozen=True)
@@ -242,7 +246,11 @@ class TokenRevoked(Event):
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        return (channels.token(self.token_id), channels.user(self.user_id))
+        return (
+            channels.token(self.token_id),
+            channels.user(self.user_id),
+            channels.revocations(),
+        )
 
 
 @dataclass(frozen=True)
@@ -255,15 +263,22 @@ class _UserChanged(Event):
 
 
 @dataclass(frozen=True)
-class UserSuspended(_UserChanged):
+class _UserGone(_UserChanged):
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (*super().topics, channels.revocations())
+
+
+@dataclass(frozen=True)
+class UserSuspended(_UserGone):
     """A member was suspended: their sockets close and their clips leave open feeds."""
 
     type = "user.suspended"
 
 
 @dataclass(frozen=True)
-class UserDeleted(_UserChanged):
-    """A member's account was deleted."""
+class UserDeleted(_UserGone):
+    """A member's account was deleted: their sockets close."""
 
     type = "user.deleted"
 
