@@ -1,0 +1,322 @@
+"""GraphQL over a WebSocket: the thin shell that moves frames between ASGI and `server.protocol`.
+
+Queries, mutations and subscriptions all run here, each in a task of its own with a context of its
+own. Needs an ASGI server that lets a close frame through to a peer that has stopped reading; on
+uvicorn that is `server.hardclose.HardClose`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from starlette.types import Receive, Scope, Send
+
+from core.clock import Clock, SystemClock
+from core.errors import Refusal
+from schema.graph import Graph, describe_all
+from schema.problems import Rejected, masked, refused
+from schema.requests import Request
+from server import protocol
+from server.connection import (
+    ConnectionInfo,
+    Context,
+    ContextFactory,
+    choose_request_id,
+    client_ip,
+    read_headers,
+)
+from server.http_requests import Fault
+from server.origins import may_open_socket
+from server.outbox import Outbox, SlowPeer
+from server.protocol import SUBPROTOCOL, CloseCode, Protocol, ProtocolLimits
+from server.registry import Sockets
+
+logger = logging.getLogger(__name__)
+
+_FOREIGN = Fault(403, "FORBIDDEN", "Pages of this origin may not open sockets here.")
+_RESTARTING = Fault(503, "UNAVAILABLE", "The instance is restarting.", (b"retry-after", b"5"))
+_CROWDED = Fault(429, "THROTTLED", "Too many sockets from this address.", (b"retry-after", b"30"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketLimits:
+    """Seconds, bytes and frames. A peer for which more than `queue_bytes` or `queue_frames` wait for
+    longer than `patience` is closed with 4413."""
+
+    protocol: ProtocolLimits = field(default_factory=ProtocolLimits)
+    init_seconds: float = 5
+    heartbeat_seconds: float = 20
+    queue_bytes: int = 262_144
+    queue_frames: int = 200
+    patience: float = 2
+
+
+class SocketEndpoint:
+    """An ASGI application for WebSocket scopes. `allowed_origins` are further sites whose pages may
+    open sockets; a page of this host always may, and a handshake without an Origin (no browser)
+    may too but is not believed its cookies."""
+
+    def __init__(
+        self,
+        graph: Graph,
+        context_factory: ContextFactory,
+        *,
+        sockets: Sockets,
+        allowed_origins: Collection[str] = (),
+        limits: SocketLimits | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self.graph = graph
+        self.context_factory = context_factory
+        self.sockets = sockets
+        self.limits = limits or SocketLimits()
+        self.clock = clock or SystemClock()
+        self._origins = frozenset(allowed_origins)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        headers = read_headers(scope["headers"])
+        if not may_open_socket(headers, scheme=scope["scheme"], allowed=self._origins):
+            await _deny(scope, send, _FOREIGN)
+            return
+        if self.sockets.draining:
+            await _deny(scope, send, _RESTARTING)
+            return
+        if SUBPROTOCOL not in scope["subprotocols"]:
+            await send({"type": "websocket.accept"})
+            reason = f"Speak {SUBPROTOCOL}"
+            await send({"type": "websocket.close", "code": CloseCode.SUBPROTOCOL, "reason": reason})
+            return
+        if "origin" not in headers:
+            headers.pop("cookie", None)
+        connection = _Connection(self, headers, client_ip(scope), send)
+        if not self.sockets.enter(connection, ip=client_ip(scope)):
+            await _deny(scope, send, _CROWDED)
+            return
+        try:
+            await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+            await connection.run(receive)
+        finally:
+            self.sockets.leave(connection)
+
+
+class _Connection:
+    """One accepted socket. `close` may be called from anywhere in the event loop."""
+
+    def __init__(
+        self, endpoint: SocketEndpoint, headers: Mapping[str, str], ip: str, send: Send
+    ) -> None:
+        limits = endpoint.limits
+        self._endpoint = endpoint
+        self._headers = headers
+        self._ip = ip
+        self._send = send
+        self._loop = asyncio.get_running_loop()
+        self._protocol = Protocol(limits.protocol, now=self._loop.time())
+        self._outbox = Outbox(
+            max_bytes=limits.queue_bytes, max_frames=limits.queue_frames, patience=limits.patience
+        )
+        self._request_id = choose_request_id(headers)
+        self._params: Mapping[str, Any] | None = None
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._writer: asyncio.Task[None] | None = None
+        self._farewell: asyncio.Task[None] | None = None
+        self._started = 0
+        self._written = self._loop.time()
+
+    async def run(self, receive: Receive) -> None:
+        """Until the peer is gone. Every operation has ended and cleaned up when this returns."""
+        limits = self._endpoint.limits
+        self._writer = asyncio.create_task(self._write())
+        self._timers["init"] = self._loop.call_later(limits.init_seconds, self._expect_init)
+        self._timers["heartbeat"] = self._loop.call_later(limits.heartbeat_seconds, self._beat)
+        try:
+            while (message := await receive())["type"] == "websocket.receive":
+                action = self._protocol.receive(message.get("text"), now=self._loop.time())
+                if action is not None:
+                    await self._take(action)
+        except SlowPeer:
+            self._give_up_on_peer()
+        except Exception:
+            # The boundary: what reaches it is a bug, and the socket must not linger.
+            extra = {"request_id": self._request_id}
+            logger.exception("Unexpected error on socket %s", self._request_id, extra=extra)
+            self.close(CloseCode.TRY_AGAIN_LATER, "Something went wrong here")
+        finally:
+            await self._clean_up()
+
+    def close(self, code: int, reason: str) -> None:
+        if self._farewell is None:
+            close = self._protocol.close(code, reason)
+            self._farewell = asyncio.create_task(self._say_goodbye(close))
+
+    async def _take(self, action: protocol.Action) -> None:
+        match action:
+            case protocol.Send(text):
+                await self._outbox.put(text)
+            case protocol.Close(code, reason):
+                self.close(code, reason)
+            case protocol.Initialise(params):
+                await self._initialise(params)
+            case protocol.Start(id, request):
+                self._started += 1
+                request_id = f"{self._request_id}.{self._started}"
+                self._tasks[id] = asyncio.create_task(self._operate(id, request, request_id))
+            case protocol.Refuse(id, refusal):
+                errors = describe_all(refused(refusal).errors, self._request_id)
+                error = self._protocol.error(id, errors)
+                if error is not None:
+                    await self._outbox.put(error.text)
+            case protocol.Cancel(id):
+                self._tasks.pop(id).cancel()
+
+    async def _initialise(self, params: Mapping[str, Any] | None) -> None:
+        self._params = params
+        try:
+            context = await self._endpoint.context_factory(self._info(self._request_id))
+        except Refusal as refusal:
+            self.close(CloseCode.FORBIDDEN, refusal.message)
+            return
+        if context.viewer is not None and not self._endpoint.sockets.identify(
+            self, user_id=context.viewer.id, session_id=context.session_id
+        ):
+            self.close(CloseCode.TRY_AGAIN_LATER, "Too many sockets of this member")
+            return
+        self._watch_expiry(context)
+        ack = self._protocol.accept()
+        if ack is not None:
+            await self._outbox.put(ack.text)
+
+    async def _operate(self, id: str, request: Request, request_id: str) -> None:
+        endpoint = self._endpoint
+        try:
+            context = await endpoint.context_factory(self._info(request_id))
+            prepared = endpoint.graph.prepare(request, signed_in=context.viewer is not None)
+            if prepared.is_subscription:
+                async with aclosing(endpoint.graph.stream(prepared, context)) as answers:
+                    async for answer in answers:
+                        await self._emit(id, self._protocol.next, answer)
+            else:
+                answer = await endpoint.graph.answer(prepared, context)
+                await self._emit(id, self._protocol.next, answer)
+            await self._emit(id, self._protocol.complete)
+        except SlowPeer:
+            self._give_up_on_peer()
+        except Refusal as refusal:
+            await self._fail(id, refused(refusal), request_id)
+        except Rejected as rejected:
+            await self._fail(id, rejected, request_id)
+        except Exception:
+            # The boundary of one operation: the others on this socket go on.
+            extra = {"request_id": request_id}
+            logger.exception("Unexpected error in request %s", request_id, extra=extra)
+            await self._fail(id, masked(), request_id)
+        finally:
+            if self._is_current(id):
+                del self._tasks[id]
+
+    async def _fail(self, id: str, rejected: Rejected, request_id: str) -> None:
+        try:
+            await self._emit(id, self._protocol.error, describe_all(rejected.errors, request_id))
+        except SlowPeer:
+            self._give_up_on_peer()
+
+    async def _emit(self, id: str, frame: Callable[..., protocol.Send | None], *args: Any) -> None:
+        """Send for the running operation. One that was cancelled is no longer `id`: the client may
+        have given that name to another by now."""
+        if self._is_current(id):
+            made = frame(id, *args)
+            if made is not None:
+                await self._outbox.put(made.text)
+
+    def _is_current(self, id: str) -> bool:
+        return self._tasks.get(id) is asyncio.current_task()
+
+    async def _write(self) -> None:
+        while True:
+            frame = await self._outbox.get()
+            try:
+                await self._send({"type": "websocket.send", "text": frame})
+            except OSError:
+                # The peer is gone (ASGI 2.4); the reader learns of it by itself.
+                return
+            self._written = self._loop.time()
+
+    async def _say_goodbye(self, close: protocol.Close) -> None:
+        """Cancelling the writer first lets the close frame overtake what waits for a slow peer."""
+        if self._writer is not None:
+            self._writer.cancel()
+        try:
+            await self._send(
+                {"type": "websocket.close", "code": int(close.code), "reason": close.reason}
+            )
+        except OSError:
+            return
+
+    async def _clean_up(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
+        tasks = [*self._tasks.values(), *([self._writer] if self._writer else [])]
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        if self._farewell is not None:
+            tasks.append(self._farewell)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _info(self, request_id: str) -> ConnectionInfo:
+        return ConnectionInfo(
+            self._headers,
+            client_ip=self._ip,
+            request_id=request_id,
+            transport="socket",
+            connection_params=self._params,
+        )
+
+    def _expect_init(self) -> None:
+        late = self._protocol.init_timeout()
+        if late is not None:
+            self.close(late.code, late.reason)
+
+    def _watch_expiry(self, context: Context) -> None:
+        if context.expires_at is not None:
+            left = (context.expires_at - self._endpoint.clock.now()).total_seconds()
+            self._timers["expiry"] = self._loop.call_later(
+                max(left, 0), self.close, CloseCode.FORBIDDEN, "Session expired"
+            )
+
+    def _beat(self) -> None:
+        """Ping a peer that has heard nothing for a while, so that silence means a lost connection.
+        Whether the peer lives is the ASGI server's to find out, by WebSocket pings."""
+        pause = self._endpoint.limits.heartbeat_seconds
+        quiet = self._loop.time() - self._written
+        if quiet >= pause and not self._outbox.is_full:
+            self._outbox.put_now(protocol.PING.text)
+            quiet = 0
+        self._timers["heartbeat"] = self._loop.call_later(max(pause - quiet, 0.1), self._beat)
+
+    def _give_up_on_peer(self) -> None:
+        self.close(CloseCode.SLOW_PEER, "Reading too slowly: reconnect and resume")
+
+
+async def _deny(scope: Scope, send: Send, error: Fault) -> None:
+    """Answer the handshake with HTTP; plain 403 where the server has no way to say more."""
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    request_id = choose_request_id(read_headers(scope["headers"]))
+    body = orjson.dumps({"errors": describe_all(error.errors, request_id)})
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"x-request-id", request_id.encode()),
+        *error.headers,
+    ]
+    await send(
+        {"type": "websocket.http.response.start", "status": error.status, "headers": headers}
+    )
+    await send({"type": "websocket.http.response.body", "body": body})
