@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
@@ -22,16 +23,7 @@ WORKERS = 2
 # What people type when ten characters are asked for (the long end of public lists of leaked
 # passwords). Everything made of fewer than five different characters is refused anyway.
 COMMON = frozenset(
-    "1234567890 0123456789 0987654321 12345678910 123456789a 1234567890a 1234554321 123456654321 "
-    "123456789q 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc zaq12wsxcde q1w2e3r4t5 qwerty12345 "
-    "qwerty123456 qwertyuiop qwertyuiop123 asdfghjkl1 asdfghjkl123 zxcvbnm123 1234qwerasdf "
-    "abcdefghij abcdefghijk abc1234567 abcd123456 abc123abc123 a123456789 password12 password123 "
-    "password1234 password12345 password123456 passw0rd123 p@ssw0rd123 password!1 mypassword "
-    "newpassword passwordpassword changeme123 changemenow letmein123 letmeinnow welcome123 "
-    "welcome1234 iloveyou12 iloveyou123 iloveyouforever superman123 football123 baseball123 "
-    "basketball princess123 sunshine123 charlie123 michael123 jennifer123 liverpool123 "
-    "administrator administrator1 admin12345 administration trustno1trustno1 qazwsxedcrfv "
-    "correcthorsebatterystaple mutoscope123 mutoscope1234 mutoscopemutoscope".split()
+    Path(__file__).with_name("common_passwords.txt").read_text(encoding="ascii").split()
 )
 
 # The hash of a password nobody has, at the same cost: verified where there is none to verify, so

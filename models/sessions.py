@@ -22,7 +22,7 @@ CHALLENGE_LIFE = timedelta(minutes=5)
 
 class SessionKind(StrEnum):
     SESSION = "SESSION"
-    API_TOKEN = "API_TOKEN"
+    API_TOKEN = "API_TOKEN"  # noqa: S105
 
 
 class Scope(StrEnum):
@@ -142,25 +142,32 @@ class Challenge(Row):
         now: datetime,
         user_id: int | None = None,
         detail: str = "",
+        life: timedelta = CHALLENGE_LIFE,
     ) -> None:
-        """Expect `value` back, once, within `CHALLENGE_LIFE`. Sweeps out the expired."""
+        """Expect `value` back, once, within `life`. Sweeps out the expired."""
         await cls.filter(expires_at__lte=now).delete()
         await cls.create(
             purpose=purpose,
             user_id=user_id,
             value_hash=secret_hash(value),
             detail=detail,
-            expires_at=now + CHALLENGE_LIFE,
+            expires_at=now + life,
         )
 
     @classmethod
     async def take(cls, purpose: str, value: str, *, now: datetime) -> Challenge | None:
         """The challenge behind `value`, if it is good; it never is again. Of several who bring it
         at once, one gets it."""
-        row = await cls.get_or_none(purpose=purpose, value_hash=secret_hash(value))
-        if row is None or not await cls.filter(id=row.id).delete():
-            return None
-        return row if row.expires_at > now else None
+        row = await cls.find(purpose, value, now=now)
+        taken = row is not None and await cls.filter(id=row.id).delete()
+        return row if taken else None
+
+    @classmethod
+    async def find(cls, purpose: str, value: str, *, now: datetime) -> Challenge | None:
+        """The challenge behind `value`, if it is good; it stays so."""
+        return await cls.get_or_none(
+            purpose=purpose, value_hash=secret_hash(value), expires_at__gt=now
+        )
 
 
 async def authenticate(token: str, now: datetime) -> tuple[User, Session] | None:

@@ -69,17 +69,19 @@ async def start_follow(follower_id: int, followed_id: int) -> tuple[Follow, bool
     return row, True
 
 
-async def accept_follow(follower_id: int, followed_id: int) -> Follow:
-    """Accept a request; an accepted one stays as it is. Raises `NotFound` without one."""
+async def accept_follow(follower_id: int, followed_id: int) -> tuple[Follow, bool]:
+    """Accept a request. The row, and whether it was open until now. Raises `NotFound` when nobody
+    asked."""
     await _lock_pair(follower_id, followed_id)
     row = await Follow.get_or_none(follower_id=follower_id, followed_id=followed_id)
     if row is None:
-        raise NotFound("follow request")
-    if row.state is FollowState.REQUESTED:
-        row.state = FollowState.ACCEPTED
-        await row.save(update_fields=["state"])
-        await _count(follower_id, followed_id, +1)
-    return row
+        raise NotFound("follow request", field="userId")
+    if row.state is FollowState.ACCEPTED:
+        return row, False
+    row.state = FollowState.ACCEPTED
+    await row.save(update_fields=["state"])
+    await _count(follower_id, followed_id, +1)
+    return row, True
 
 
 async def end_follow(
@@ -130,13 +132,6 @@ async def is_blocked_between(one: int, other: int) -> bool:
     return bool(rows)
 
 
-async def follows(follower_id: int, followed_id: int) -> bool:
-    """Whether an accepted follow holds."""
-    return await Follow.exists(
-        follower_id=follower_id, followed_id=followed_id, state=FollowState.ACCEPTED
-    )
-
-
 async def _lock_pair(one: int, other: int) -> dict[int, bool]:
     """Hold both members' rows until the transaction ends; whether each account is private.
 
@@ -149,7 +144,7 @@ async def _lock_pair(one: int, other: int) -> dict[int, bool]:
         other,
     )
     if len(rows) != 2:
-        raise NotFound("member")
+        raise NotFound("member", field="userId")
     return {row["id"]: bool(row["is_private"]) for row in rows}
 
 

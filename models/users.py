@@ -16,7 +16,8 @@ from models.base import Row, execute, fetch
 
 _HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.]{1,28})[A-Za-z0-9]")
 RESERVED_HANDLES = frozenset(
-    "about abuse admin administrator anonymous api deleted everyone graphiql graphql health help "
+    "about abuse admin administrator anonymous api deleted everyone graphiql graphql "  # noqa: SIM905
+    "health help "
     "media metrics mod moderation moderator mutoscope null official oidc operator postmaster root "
     "security settings staff support system team undefined viewer webmaster www".split()
 )
