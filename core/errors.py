@@ -4,6 +4,7 @@
     ├── BadInput          an argument is malformed or out of range
     ├── Unauthenticated   nobody is signed in, or the token is no longer good
     ├── Forbidden         the viewer is known and may see the thing, but may not do this
+    ├── PolicyRefused     what was written may not be made or shown here; says which policy, and where
     ├── NotFound          there is no such thing, or the viewer may not know that there is
     ├── Conflict          the thing is not in a state that allows this
     ├── Throttled         too many of these in too short a time
@@ -49,6 +50,20 @@ class Unauthenticated(Refusal):
 class Forbidden(Refusal):
     code = "FORBIDDEN"
     status = 403
+
+
+class PolicyRefused(Refusal):
+    """`policy` is a public, lasting id; `start` and `end` bound the words at fault in the field, in
+    characters."""
+
+    code = "POLICY_REFUSED"
+    status = 403
+
+    def __init__(self, message: str, *, policy: str, start: int, end: int, field: str) -> None:
+        super().__init__(message, field=field)
+        self.policy = policy
+        self.start = start
+        self.end = end
 
 
 class NotFound(Refusal):

@@ -16,7 +16,7 @@ import strawberry
 from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
 from strawberry.types import Info as StrawberryInfo
 
-from core.errors import BadInput, Refusal
+from core.errors import BadInput, PolicyRefused, Refusal
 from core.pages import Page, encode_cursor
 from models.base import Row
 from resolvers.context import Context
@@ -114,6 +114,7 @@ class ErrorCode(StrEnum):
     BAD_USER_INPUT = "BAD_USER_INPUT"
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
+    POLICY_REFUSED = "POLICY_REFUSED"
     NOT_FOUND = "NOT_FOUND"
     CONFLICT = "CONFLICT"
     THROTTLED = "THROTTLED"
@@ -125,6 +126,13 @@ class ErrorCode(StrEnum):
 strawberry.enum(ErrorCode, description="Why something was refused. New codes may be added.")
 
 
+@strawberry.type(description="The policy that refused a text, and the words that it is about.")
+class PolicySpan:
+    policy: str = strawberry.field(description="A lasting id, such as `minors.sexualised`.")
+    start: int = strawberry.field(description="Where the words begin, in characters.")
+    end: int = strawberry.field(description="Where they end (not included).")
+
+
 @strawberry.type(description="An expected refusal of a mutation: what is wrong and what to do.")
 class UserError:
     code: ErrorCode = strawberry.field(description="The cause, for programs.")
@@ -134,6 +142,9 @@ class UserError:
     )
     retry_after: float | None = strawberry.field(
         default=None, description="Seconds until it may work, where that is known."
+    )
+    policy: PolicySpan | None = strawberry.field(
+        default=None, description="With POLICY_REFUSED: which policy, and what it is about."
     )
 
 
@@ -149,7 +160,11 @@ class RefusalsAsErrors(FieldExtension):
     must default to null."""
 
     async def resolve_async(
-        self, next_: AsyncExtensionResolver, source: Any, info: StrawberryInfo[Any, Any], **kwargs: Any
+        self,
+        next_: AsyncExtensionResolver,
+        source: Any,
+        info: StrawberryInfo[Any, Any],
+        **kwargs: Any,
     ) -> Any:
         try:
             return await next_(source, info, **kwargs)
@@ -180,4 +195,11 @@ def user_error(refusal: Refusal) -> UserError:
         message=refusal.message,
         field=refusal.field,
         retry_after=getattr(refusal, "retry_after", None),
+        policy=_policy(refusal),
     )
+
+
+def _policy(refusal: Refusal) -> PolicySpan | None:
+    if not isinstance(refusal, PolicyRefused):
+        return None
+    return PolicySpan(policy=refusal.policy, start=refusal.start, end=refusal.end)
