@@ -1,0 +1,174 @@
+"""Stored media over HTTP: the route behind every signed address, and the answer it gives.
+
+`media_response` implements RFC 9110: conditional requests (section 13), one range per request
+(section 14), HEAD. It knows nothing of clips or members.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from core.errors import NotFound, Refusal
+from media.storage import Storage
+from resolvers.context import Instance
+from resolvers.media import granted_file
+
+# Eighteen digits fit any file; what is longer is no number that a client means.
+_RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*", re.ASCII | re.IGNORECASE)
+_ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
+
+SECURITY_HEADERS = {
+    # Bytes come from strangers: whatever a browser takes them for, no script of theirs runs. The
+    # player for a bare address fetches that same address once more, as Chromium does it, and
+    # cannot from an opaque origin: hence the two exceptions.
+    "Content-Security-Policy": "sandbox allow-same-origin; default-src 'none'; media-src 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer",
+}
+# A hold or a block must bite within five seconds, on addresses already handed out too: caches ask
+# again after that, and are answered with 304 as long as the viewer may see the clip.
+CACHE_CONTROL = "private, max-age=5, must-revalidate"
+
+
+def media_route(instance: Instance) -> Route:
+    """GET and HEAD of the addresses that `MediaUrls` issues."""
+
+    async def media(request: Request) -> Response:
+        token = request.path_params["token"]
+        try:
+            file = await granted_file(instance.media_urls, instance.clock, token)
+            rendition = file.rendition
+            return await media_response(
+                request,
+                instance.storage,
+                rendition.key,
+                content_type=rendition.content_type,
+                filename=file.filename,
+                size=rendition.size,
+                etag=f'"{rendition.sha256}"',
+            )
+        except Refusal as refusal:
+            return _refused(refusal)
+
+    return Route("/media/{token}/{filename}", media, methods=["GET"])
+
+
+async def media_response(
+    request: Request,
+    storage: Storage,
+    key: str,
+    *,
+    content_type: str,
+    filename: str | None,
+    size: int,
+    etag: str,
+) -> Response:
+    """The answer to a GET or HEAD of a stored file: 200, 206, 304, 412 or 416.
+
+    `size` in bytes; `etag` strong and with its quotes. With a `filename` the file is offered for
+    keeping, without one for playing. Raises `NotFound` when the bytes are not in the store.
+    """
+    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, **SECURITY_HEADERS}
+    if _is_refused(request.headers, etag):
+        return Response(status_code=412, headers=headers)
+    if _is_fresh(request.headers, etag):
+        return Response(status_code=304, headers=headers)
+    headers |= {
+        "Accept-Ranges": "bytes",
+        "Content-Type": content_type,
+        "Content-Disposition": _disposition(filename),
+    }
+    if request.method == "HEAD":
+        if not await storage.exists(key):
+            raise NotFound("file")
+        return Response(headers={**headers, "Content-Length": str(size)})
+    span = _span(request.headers, size, etag)
+    if span is None:
+        headers |= {"Content-Type": "text/plain", "Content-Range": f"bytes */{size}"}
+        return Response(status_code=416, headers=headers)
+    if span.is_part:
+        headers["Content-Range"] = f"bytes {span.start}-{span.end - 1}/{size}"
+    headers["Content-Length"] = str(span.end - span.start)
+    body = await _begun(storage.open_range(key, span.start, span.end))
+    return StreamingResponse(body, status_code=206 if span.is_part else 200, headers=headers)
+
+
+@dataclass(frozen=True)
+class _Span:
+    """Bytes from `start` up to, not including, `end`."""
+
+    start: int
+    end: int
+    is_part: bool
+
+
+def _span(headers: Headers, size: int, etag: str) -> _Span | None:
+    """What to send; None when the range lies outside the file.
+
+    Several ranges at once, and what is no range of bytes, count as none (section 14.2 allows it).
+    """
+    whole = _Span(0, size, is_part=False)
+    asked = _RANGE.fullmatch(headers.get("range", ""))
+    # A date in If-Range matches nothing, since the files have no date.
+    if asked is None or headers.get("if-range", etag) != etag:
+        return whole
+    first, last = asked.groups()
+    if not first and not last:
+        return whole
+    if not first:
+        start, end = max(size - int(last), 0), size
+    else:
+        start, end = int(first), min(int(last) + 1, size) if last else size
+        if last and int(last) < start:
+            return whole
+    return _Span(start, end, is_part=True) if start < end else None
+
+
+def _is_refused(headers: Headers, etag: str) -> bool:
+    """If-Match: the client wants this file only while it is the one that it knows."""
+    known = headers.get("if-match")
+    return known is not None and known.strip() != "*" and etag not in _ENTITY_TAG.findall(known)
+
+
+def _is_fresh(headers: Headers, etag: str) -> bool:
+    """If-None-Match: the client has this file already."""
+    known = headers.get("if-none-match", "")
+    tags = (tag.removeprefix("W/") for tag in _ENTITY_TAG.findall(known))
+    return known.strip() == "*" or etag in tags
+
+
+def _disposition(filename: str | None) -> str:
+    """RFC 6266; the second form carries what the first cannot."""
+    if filename is None:
+        return "inline"
+    plain = re.sub(r"[^A-Za-z0-9._-]", "_", filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+
+
+async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same pieces, the first of them fetched: what fails, fails before the status is sent."""
+    first = await anext(pieces, b"")
+
+    async def body() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in pieces:
+            yield piece
+
+    return body()
+
+
+def _refused(refusal: Refusal) -> Response:
+    return JSONResponse(
+        {"code": refusal.code, "message": refusal.message},
+        status_code=refusal.status,
+        headers={**SECURITY_HEADERS, "Cache-Control": "no-store"},
+    )
