@@ -10,6 +10,7 @@ from core.clock import Clock
 from core.errors import Forbidden, Unauthenticated
 from core.limits import Limiter
 from core.settings import Settings
+from models.guardians import AgeProof
 from models.sessions import Scope, Session, SessionKind
 from models.users import User
 from resolvers.loaders import Loaders
@@ -30,6 +31,7 @@ class Instance:
     live: Live
     storage: Storage
     media_urls: MediaUrls
+    age_proof: AgeProof | None = None
 
 
 @dataclass
