@@ -76,6 +76,11 @@ class ProfileChange:
     feed_choice: FeedKind | None = None
 
 
+def viewer(ctx: Context) -> User | None:
+    """Whoever asks; None for an anonymous visitor."""
+    return None if ctx.session is None else ctx.require_viewer(Scope.READ)
+
+
 async def user(ctx: Context, handle: str) -> User:
     """Raises `NotFound` alike for a member who is absent and one who has blocked the viewer."""
     if ctx.session is not None:

@@ -1,0 +1,47 @@
+"""Custom scalars, each with the specification it follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+
+def _read_date(value: object) -> date:
+    if not isinstance(value, str) or len(value) != 10:
+        raise ValueError("A Date is written 2026-11-22.")
+    return date.fromisoformat(value)
+
+
+def _read_datetime(value: object) -> datetime:
+    if not isinstance(value, str):
+        raise ValueError("A DateTime is written 2026-11-22T06:34:52Z.")
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("A DateTime names its offset: 2026-11-22T06:34:52Z.")
+    return moment.astimezone(UTC)
+
+
+def _write_datetime(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+# For `strawberry.Schema(scalar_overrides=SCALARS)`; Strawberry's own name no specification.
+SCALARS: dict[Any, ScalarDefinition] = {
+    date: strawberry.scalar(
+        name="Date",
+        description="A day of the Gregorian calendar, such as 2026-11-22.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
+        serialize=date.isoformat,
+        parse_value=_read_date,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant in UTC to the millisecond, such as 2026-11-22T06:34:52.000Z.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
+        serialize=_write_datetime,
+        parse_value=_read_datetime,
+    ),
+}
