@@ -1,4 +1,4 @@
-"""A small schema of its own, to test the frame around any schema: pages, refusals, bugs, streams."""
+"""A small schema to test the frame around any schema: pages, refusals, bugs, streams."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -9,7 +9,7 @@ from enum import Enum
 import strawberry
 from strawberry.permission import BasePermission
 
-from core.errors import BadInput, NotFound, Refusal, Throttled, Unauthenticated
+from core.errors import BadInput, NotFound, Throttled, Unauthenticated
 from server.connection import ConnectionInfo
 
 
@@ -20,8 +20,6 @@ class Member:
 
 @dataclass
 class ToyContext:
-    """`closed` counts the streams whose generators were closed."""
-
     request_id: str = "request-1"
     viewer: Member | None = None
     session_id: int | None = None
@@ -32,12 +30,17 @@ class ToyContext:
 
 @dataclass
 class Toys:
-    """What the toy resolvers report back to a test."""
+    """What the toy resolvers report back to a test: streams begun and closed, `hello` asked."""
 
     started: int = 0
     closed: int = 0
-    pushed: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
     executions: int = 0
+    pushed: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
+
+    def reset(self) -> None:
+        """For each event loop anew: a queue belongs to the loop it was waited on in."""
+        self.started = self.closed = self.executions = 0
+        self.pushed = asyncio.Queue()
 
 
 toys = Toys()
@@ -263,6 +266,3 @@ def context_factory(
         )
 
     return make
-
-
-__all__ = ["MEMBERS", "Refusal", "ToyContext", "Toys", "context_factory", "schema", "toys"]
