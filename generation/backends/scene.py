@@ -1,0 +1,198 @@
+"""The embedded backend: reads a prompt into a scene, then draws and sounds it on the CPU."""
+
+import hashlib
+import time
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from generation.backends import check_against
+from generation.scene.styles import STYLES
+from generation.spec import (
+    AudioMode,
+    Capabilities,
+    Line,
+    Progress,
+    Report,
+    Size,
+    Spec,
+    Stage,
+    Take,
+)
+
+if TYPE_CHECKING:
+    from generation.scene.scene import Scene
+    from generation.spec import Frame
+
+VERSION = "1.0.0"
+_AUDIO_RATE = 48_000
+_PREVIEW_HEIGHT = 320
+# At most two previews a second, whatever the machine draws.
+_PREVIEW_EVERY = 0.5
+_REPORT_EVERY = 4
+_PLANNING = 4
+# Share of the run that is over once the plan stands; the rest is frames.
+_PLANNED = 0.06
+
+
+class SceneBackend:
+    """Draws rather than photographs: vector figures with physics, sound from the same events."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(
+            name="scene",
+            title="Sketch engine",
+            version=VERSION,
+            model_hash=_code_hash(),
+            licence="Apache-2.0",
+            min_seconds=2.0,
+            max_seconds=10.0,
+            default_seconds=10.0,
+            sizes=(Size(720, 1280), Size(360, 640), Size(1280, 720), Size(720, 720)),
+            default_size=Size(720, 1280),
+            fps=(24,),
+            default_fps=24,
+            styles=STYLES,
+            audio_modes=tuple(AudioMode),
+        )
+
+    def check(self, spec: Spec) -> None:
+        check_against(self.capabilities, spec)
+
+    def generate(self, spec: Spec, *, report: Report) -> Take:
+        """Plans at once; frames are drawn as they are read. Deterministic in `spec`."""
+        self.check(spec)
+        return _Run(spec, report).take()
+
+
+class _Run:
+    def __init__(self, spec: Spec, report: Report) -> None:
+        self._spec, self._report = spec, report
+
+    def take(self) -> Take:
+        from generation.scene.layout import compose
+        from generation.scene.sound import synthesise, transcript
+        from generation.scene.text import read
+
+        spec = self._spec
+        self._plan(0)
+        reading = read(spec.prompt)
+        if spec.style is not None:
+            reading.style = spec.style
+        self._plan(1)
+        scene = compose(
+            reading, seed=spec.seed, seconds=spec.seconds, width=spec.width, height=spec.height
+        )
+        self._plan(2, preview=self._first_look(scene))
+        audio = synthesise(scene, mode=spec.audio, samples=self._samples())
+        self._plan(3)
+        lines = transcript(scene) if spec.audio is not AudioMode.NONE else ()
+        self._plan(4)
+        return Take(
+            frames=self._frames(scene),
+            frame_count=spec.frame_count,
+            width=spec.width,
+            height=spec.height,
+            fps=spec.fps,
+            audio=audio,
+            audio_rate=_AUDIO_RATE,
+            effective_prompt=_effective(spec.prompt, scene),
+            transcript=tuple(Line(*line) for line in lines),
+            notes=tuple(reading.notes),
+            recipe=_recipe(spec, scene),
+        )
+
+    def _samples(self) -> int:
+        return self._spec.frame_count * _AUDIO_RATE // self._spec.fps
+
+    def _plan(self, step: int, *, preview: bytes | None = None) -> None:
+        fraction = _PLANNED * step / _PLANNING
+        self._report(Progress(Stage.PLANNING, step, _PLANNING, fraction, preview))
+
+    def _first_look(self, scene: "Scene") -> bytes:
+        """A small frame from the middle of the clip, before the full-size scenery is painted."""
+        from generation.scene.renderer.stage import Stage as Drawing
+
+        width, height = _preview_size(self._spec)
+        drawing = Drawing(scene, width=width, height=height)
+        return _jpeg(drawing.frame(self._spec.seconds * 0.4), (width, height))
+
+    def _frames(self, scene: "Scene") -> "Iterator[Frame]":
+        from generation.scene.renderer.stage import Stage as Drawing
+
+        spec, total = self._spec, self._spec.frame_count
+        drawing = Drawing(scene, width=spec.width, height=spec.height)
+        shown = time.monotonic()
+        for index in range(total):
+            frame = drawing.frame(index / spec.fps)
+            if index % _REPORT_EVERY == 0 or index == total - 1:
+                preview = None
+                if time.monotonic() - shown >= _PREVIEW_EVERY:
+                    preview, shown = _jpeg(frame, _preview_size(spec)), time.monotonic()
+                fraction = _PLANNED + (1 - _PLANNED) * (index + 1) / total
+                self._report(Progress(Stage.RENDERING, index + 1, total, fraction, preview))
+            yield frame
+
+
+def _preview_size(spec: Spec) -> tuple[int, int]:
+    shrink = _PREVIEW_HEIGHT / max(spec.width, spec.height)
+    return max(2, round(spec.width * shrink)), max(2, round(spec.height * shrink))
+
+
+def _jpeg(frame: "Frame", size: tuple[int, int]) -> bytes:
+    import io
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    image = Image.fromarray(frame)
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.BOX)
+    image.save(buffer, "JPEG", quality=78)
+    return buffer.getvalue()
+
+
+def _effective(prompt: str, scene: "Scene") -> str:
+    """The prompt as understood, with what was filled in, so that nothing is rewritten in secret."""
+    cast = ", ".join(f"{entity.subject} ({entity.action})" for entity in scene.entities)
+    filled = [f"setting: {scene.setting}", f"time: {scene.time}", f"weather: {scene.weather}"]
+    filled += [f"camera: {scene.camera}", f"style: {scene.style}"]
+    return f"{prompt.strip()} [{'; '.join(filter(None, [cast, *filled]))}]"
+
+
+def _recipe(spec: Spec, scene: "Scene") -> dict[str, Any]:
+    return {
+        "backend": "scene",
+        "version": VERSION,
+        "model_hash": _code_hash(),
+        "spec": {
+            "prompt": spec.prompt,
+            "seconds": spec.seconds,
+            "width": spec.width,
+            "height": spec.height,
+            "fps": spec.fps,
+            "seed": spec.seed,
+            "style": spec.style,
+            "audio": str(spec.audio),
+        },
+        "scene": scene.to_json(),
+    }
+
+
+@cache
+def _code_hash() -> str:
+    """Of everything that decides what is drawn: the package's code and word lists."""
+    digest = hashlib.sha256()
+    pending = [files("generation.scene")]
+    found: list[tuple[str, bytes]] = []
+    while pending:
+        for entry in pending.pop().iterdir():
+            if entry.is_dir():
+                pending.append(entry)
+            elif entry.name.endswith((".py", ".toml")):
+                found.append((str(entry), entry.read_bytes()))
+    for _, content in sorted(found):
+        digest.update(content)
+    return f"sha256:{digest.hexdigest()}"

@@ -1,0 +1,194 @@
+"""Puts the entities on the stage: where, how large, squashed, turned, lit and shadowed."""
+
+import math
+from typing import Any
+
+import skia
+
+from generation.scene.camera import View
+from generation.scene.motion import Pose, Track
+from generation.scene.renderer.backdrop import place, shade
+from generation.scene.renderer.body import Body
+from generation.scene.renderer.light import Light
+from generation.scene.renderer.paint import Pen, argb, fade
+from generation.scene.renderer.rigs import GLOWS, RIGS, SEATS
+from generation.scene.scene import Entity, Scene
+from generation.scene.vocabulary import subjects
+
+_LANE_DROP = 46.0
+_LANE_GROWTH = 0.13
+# How much of its height an entity sinks into water, by what it is.
+_SINK = {"water": 0.55, "sea": 0.10, "land": 0.52, "air": 0.0}
+_CLEAR = ("space", "sky", "underwater")
+
+
+class Cast:
+    """Draws all entities of a scene at a moment. `outline` optionally restyles each figure."""
+
+    def __init__(
+        self, scene: Scene, light: Light, tracks: list[Track], *, figure: Any = None
+    ) -> None:
+        self._scene, self._light, self._tracks = scene, light, tracks
+        self._figure = figure
+        ridden = {track.entity.carrier for track in tracks if not track.entity.held}
+        self._ridden = ridden - {None}
+        self._order = sorted(range(len(tracks)), key=self._depth)
+
+    def _depth(self, index: int) -> tuple[float, int]:
+        entity = self._tracks[index].entity
+        if entity.carrier is not None:
+            return (self._tracks[entity.carrier].entity.lane, 1 if not entity.held else 2)
+        return (entity.lane, 0)
+
+    def draw(self, canvas: Any, view: View, t: float) -> None:
+        poses = [track.at(t) for track in self._tracks]
+        for index in self._order:
+            self._draw_one(canvas, view, poses, index)
+
+    def spot(self, view: View, t: float, index: int) -> tuple[float, float]:
+        """Where an entity's middle appears, in frame units; for sound and previews."""
+        pose, entity = self._tracks[index].at(t), self._tracks[index].entity
+        if entity.carrier is not None:
+            pose, entity = self._tracks[entity.carrier].at(t), self._tracks[entity.carrier].entity
+        x = self._scene.width / 2 + (pose.x - view.x) * view.zoom
+        tall = subjects()[entity.subject].height * entity.size
+        return x, self._scene.ground - (pose.lift + tall / 2 - view.y) * view.zoom
+
+    def _draw_one(self, canvas: Any, view: View, poses: list[Pose], index: int) -> None:
+        entity = self._tracks[index].entity
+        bearer = entity if entity.carrier is None else self._tracks[entity.carrier].entity
+        bearing = poses[index] if entity.carrier is None else poses[entity.carrier]
+        grown = 1 + _LANE_GROWTH * bearer.lane
+        scale = bearer.size * grown
+        x = self._scene.width / 2 + bearing.x
+        y = self._scene.ground + _LANE_DROP * bearer.lane + self._sunk(bearer) * scale
+        canvas.save()
+        place(canvas, self._scene, view, 1.0 + 0.10 * bearer.lane)
+        if entity.carrier is None:
+            self._shadow(canvas, entity, bearing, x=x, y=y, scale=scale)
+        canvas.translate(x, y - bearing.lift)
+        self._pose(canvas, bearer, bearing, scale=scale)
+        if entity.carrier is not None:
+            self._mount(canvas, entity, bearer, bearing)
+        pose = poses[index] if entity.carrier is None else _seated(poses[index], bearing)
+        body = Body(
+            subjects()[entity.subject],
+            entity,
+            pose,
+            self._scene,
+            riding=entity.carrier is not None and not entity.held,
+            ridden=index in self._ridden,
+        )
+        self._lit(canvas, body)
+        canvas.restore()
+
+    def _pose(self, canvas: Any, entity: Entity, pose: Pose, *, scale: float) -> None:
+        """Turn round, squash and rotate about the body's middle."""
+        subject = subjects()[entity.subject]
+        facing = math.copysign(max(0.16, abs(pose.heading)), pose.heading)
+        squash = pose.squash
+        canvas.scale(scale * (1 + 0.20 * squash), scale * (1 - 0.24 * squash))
+        if pose.angle:
+            middle = -subject.height / 2
+            canvas.translate(0, middle)
+            canvas.rotate(math.degrees(pose.angle))
+            canvas.translate(0, -middle)
+        canvas.scale(facing, 1)
+
+    def _mount(self, canvas: Any, entity: Entity, bearer: Entity, bearing: Pose) -> None:
+        """Moves from the bearer's origin to where the rider sits or the hand holds."""
+        carrier = subjects()[bearer.subject]
+        if entity.held:
+            x, y = carrier.width * 0.34, -carrier.height * 0.62
+        else:
+            across, up = SEATS.get(carrier.name, SEATS.get(carrier.family, (0.0, 0.8)))
+            x, y = carrier.width * across, -carrier.height * up
+        canvas.translate(x, y)
+        relative = entity.size / bearer.size
+        canvas.scale(relative, relative)
+
+    def _sunk(self, entity: Entity) -> float:
+        if self._scene.setting not in ("sea", "lake"):
+            return 0.0
+        subject = subjects()[entity.subject]
+        swims = entity.action in ("swim", "sail", "float") or subject.element in ("water", "sea")
+        if not swims or (self._scene.setting == "lake" and not self.afloat(self._scene)):
+            return 0.0
+        return subject.height * _SINK[subject.element]
+
+    @staticmethod
+    def afloat(scene: Scene) -> bool:
+        """Whether the cast is in or on the water rather than beside it."""
+        return any(
+            subjects()[entity.subject].element in ("sea", "water")
+            or entity.action in ("swim", "sail")
+            for entity in scene.entities
+        )
+
+    def _shadow(
+        self, canvas: Any, entity: Entity, pose: Pose, *, x: float, y: float, scale: float
+    ) -> None:
+        if self._scene.setting in _CLEAR or self._sunk(entity):
+            return
+        subject = subjects()[entity.subject]
+        high = pose.lift / (0.5 * self._scene.height)
+        width = subject.width * scale * 0.46 * (1 + 0.3 * high)
+        darkness = self._light.shadow * max(0.12, 1 - 1.3 * high)
+        shade(Pen(canvas), x - self._light.side * 10, y + 3, width=width, darkness=darkness)
+
+    def _lit(self, canvas: Any, body: Body) -> None:
+        """The figure, then the light of the hour over it: warm from the sun, cool from below."""
+        subject = body.subject
+        wide, tall = subject.width * 0.8 + 50, subject.height
+        area = skia.Rect.MakeLTRB(-wide, -tall * 1.2 - 40, wide, tall * 0.15 + 30)
+        layer = skia.Paint()
+        tint = self._light.tint
+        if tint != (1.0, 1.0, 1.0):
+            matrix = [tint[0], 0, 0, 0, 0, 0, tint[1], 0, 0, 0, 0, 0, tint[2], 0, 0, 0, 0, 0, 1, 0]
+            layer.setColorFilter(skia.ColorFilters.Matrix(matrix))
+        if self._figure is not None:
+            self._figure(layer)
+        canvas.saveLayer(area, layer)
+        pen = Pen(canvas)
+        RIGS.get(subject.family, RIGS["ball"])(pen, body)
+        self._relight(canvas, body, area)
+        canvas.restore()
+        glow = GLOWS.get(subject.family)
+        if glow is not None:
+            glow(pen, body)
+
+    def _relight(self, canvas: Any, body: Body, area: Any) -> None:
+        glow, subject = self._light.glow, body.subject
+        side = self._light.side * (1 if body.pose.heading >= 0 else -1)
+        reach = subject.width * 0.6
+        points = [
+            skia.Point(side * reach, -subject.height * 1.05),
+            skia.Point(-side * reach * 0.8, 10),
+        ]
+        warm = 0.24 if not self._light.veiled and not self._light.night else 0.12
+        colours = [
+            argb(fade(glow, warm)),
+            argb(fade(glow, 0.0)),
+            argb(fade((0.10, 0.08, 0.28), 0.0)),
+            argb(fade((0.10, 0.08, 0.28), 0.22)),
+        ]
+        shader = skia.GradientShader.MakeLinear(points, colours, [0.0, 0.42, 0.55, 1.0])
+        canvas.drawRect(area, skia.Paint(Shader=shader, BlendMode=skia.BlendMode.kSrcATop))
+
+
+def _seated(own: Pose, bearing: Pose) -> Pose:
+    """A rider moves with what carries it, but keeps its own voice."""
+    return Pose(
+        x=bearing.x,
+        lift=bearing.lift,
+        heading=1.0,
+        angle=0.0,
+        squash=0.0,
+        phase=bearing.phase,
+        velocity=bearing.velocity,
+        climb=bearing.climb,
+        airborne=bearing.airborne,
+        landed=bearing.landed,
+        voice=own.voice,
+        age=own.age,
+    )

@@ -1,0 +1,19 @@
+"""Settings: each module paints some, each function fills a backdrop from back to front."""
+
+from collections.abc import Callable
+
+from generation.scene.renderer.backdrop import Backdrop
+from generation.scene.renderer.scenery import heights, meadows, woods
+
+SETTINGS: dict[str, Callable[[Backdrop], None]] = {
+    "meadow": meadows.meadow,
+    "autumn": meadows.autumn,
+    "forest": woods.forest,
+    "jungle": woods.jungle,
+    "mountains": heights.mountains,
+    "volcano": heights.volcano,
+    "desert": heights.desert,
+    "snow": heights.snow,
+    "farm": meadows.farm,
+    "castle": meadows.castle,
+}

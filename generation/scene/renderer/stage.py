@@ -1,0 +1,60 @@
+"""Scene -> frames: scenery, cast, weather and style composed on one raster surface."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import skia
+
+from generation.scene.camera import Camera
+from generation.scene.motion import Track
+from generation.scene.renderer.backdrop import PIXELS, Backdrop
+from generation.scene.renderer.cast import Cast
+from generation.scene.renderer.light import light_of
+from generation.scene.renderer.scenery import SETTINGS
+from generation.scene.scene import UNIT, Scene
+
+Frame = npt.NDArray[np.uint8]
+
+
+class Stage:
+    """Draws a scene at any moment. Deterministic: the same scene and size give the same bytes."""
+
+    def __init__(self, scene: Scene, *, width: int, height: int) -> None:
+        self.scene, self.width, self.height = scene, width, height
+        self._scale = min(width, height) / UNIT
+        self._pixels = np.zeros((self.height, self.width, 4), np.uint8)
+        info = skia.ImageInfo.Make(self.width, self.height, PIXELS, skia.kOpaque_AlphaType)
+        self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, self.width * 4)
+        light = light_of(scene)
+        tracks = [Track(entity, scene.seconds) for entity in scene.entities]
+        self._backdrop = Backdrop(scene, light, scale=self._scale)
+        SETTINGS.get(scene.setting, SETTINGS["meadow"])(self._backdrop)
+        self._cast = Cast(scene, light, tracks)
+        self._camera = Camera(scene, tracks)
+
+    def frame(self, t: float) -> Frame:
+        """The picture at `t` seconds as (height, width, 3) RGB; a fresh array each time."""
+        self._compose(self._surface.getCanvas(), t)
+        return _rgb(self._pixels)
+
+    def frames(self, fps: int) -> Iterator[Frame]:
+        for index in range(round(self.scene.seconds * fps)):
+            yield self.frame(index / fps)
+
+    def _compose(self, canvas: Any, t: float) -> None:
+        view = self._camera.at(t)
+        canvas.save()
+        canvas.scale(self._scale, self._scale)
+        self._backdrop.draw_back(canvas, view, t)
+        self._cast.draw(canvas, view, t)
+        self._backdrop.draw_front(canvas, view, t)
+        canvas.restore()
+
+
+def _rgb(pixels: Frame) -> Frame:
+    """From BGRA, channel by channel: five times as fast as one strided copy."""
+    out = np.empty((*pixels.shape[:2], 3), np.uint8)
+    out[..., 0], out[..., 1], out[..., 2] = pixels[..., 2], pixels[..., 1], pixels[..., 0]
+    return out

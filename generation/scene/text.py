@@ -1,0 +1,480 @@
+"""Prompt -> Reading: what is asked for, and what could not be understood."""
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from generation.scene import vocabulary
+from generation.scene.vocabulary import Meaning
+
+_LONGEST_PHRASE = 5
+_MOST_ACTORS = 3
+_WORD = re.compile(r"[a-z0-9]+")
+_ELISION = re.compile(r"\b(l|d|qu|j|n|s|c|m|t)['’](?=[a-z])")
+_CLAUSE = re.compile(r"[.,;:!?()]")
+_ARTICLES = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "one",
+        "un",
+        "une",
+        "le",
+        "la",
+        "les",
+        "l",
+        "des",
+        "du",
+        "this",
+        "that",
+        "my",
+        "your",
+        "his",
+        "her",
+    ]
+)
+_PLACES = frozenset(
+    [
+        "in",
+        "on",
+        "at",
+        "under",
+        "through",
+        "among",
+        "near",
+        "by",
+        "into",
+        "across",
+        "along",
+        "around",
+        "above",
+        "between",
+        "over",
+        "from",
+        "inside",
+        "dans",
+        "sur",
+        "sous",
+        "a",
+        "au",
+        "aux",
+        "vers",
+        "pres",
+        "entre",
+        "of",
+        "de",
+        "beneath",
+        "behind",
+        "below",
+        "past",
+        "onto",
+        "toward",
+        "towards",
+    ]
+)
+# Subjects whose name is as often scenery: after a preposition they are a place or a time.
+_SCENERY = {
+    "tree": Meaning("setting", "forest"),
+    "flower": Meaning("setting", "meadow"),
+    "star": Meaning("time", "night"),
+    "leaf": Meaning("extra", "leaves"),
+    "umbrella": Meaning("garment", "umbrella"),
+    "lantern": Meaning("time", "night"),
+}
+_MOUNTS = frozenset(
+    [
+        "car",
+        "bus",
+        "truck",
+        "train",
+        "bicycle",
+        "boat",
+        "rocket",
+        "plane",
+        "helicopter",
+        "airship",
+        "ufo",
+    ]
+)
+_RIDDEN = _MOUNTS | {"dragon", "whale"}
+_BEASTS_RIDDEN = frozenset(
+    [
+        "horse",
+        "unicorn",
+        "zebra",
+        "elephant",
+        "lion",
+        "bear",
+        "deer",
+        "giraffe",
+        "dinosaur",
+        "cow",
+        "tiger",
+        "pig",
+        "turtle",
+    ]
+)
+_HELD = frozenset(["balloon", "kite", "umbrella", "flower", "star", "heart", "lantern", "ball"])
+
+
+@dataclass(slots=True)
+class Actor:
+    """One subject as read; None where the prompt leaves it open. Relations are actor indices."""
+
+    subject: str
+    word: str
+    colour: str | None = None
+    second_colour: str | None = None
+    action: str | None = None
+    size: float = 1.0
+    tempo: float | None = None
+    wears: list[tuple[str, str | None]] = field(default_factory=list)
+    chases: int | None = None
+    carrier: int | None = None
+    over: int | None = None
+    behind: int | None = None
+    held: bool = False
+    copies: int = 1
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a prompt asks for. `notes` tell the author where the picture will depart from it."""
+
+    actors: list[Actor] = field(default_factory=list)
+    setting: str | None = None
+    time: str | None = None
+    weather: str | None = None
+    camera: str | None = None
+    style: str | None = None
+    mood: str | None = None
+    tempo: float = 1.0
+    extras: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    text: str
+    meanings: tuple[Meaning, ...]
+    before: str
+    clause: int
+
+    def meaning(self, kind: str) -> Meaning | None:
+        return next((meaning for meaning in self.meanings if meaning.kind == kind), None)
+
+
+def read(prompt: str) -> Reading:
+    """Understands `prompt` as far as the vocabulary goes; never raises, always tells in `notes`."""
+    reader = _Reader(_terms(prompt))
+    return reader.run()
+
+
+def _terms(prompt: str) -> list[_Term]:
+    terms: list[_Term] = []
+    before = ""
+    for clause, text in enumerate(_CLAUSE.split(_ELISION.sub(r"\1 ", vocabulary.fold(prompt)))):
+        words = _WORD.findall(text.replace("'s ", " ").replace("’s ", " "))
+        at = 0
+        while at < len(words):
+            length, meanings = _longest(words, at)
+            phrase = " ".join(words[at : at + length])
+            terms.append(_Term(phrase, meanings, before, clause))
+            before = words[at + length - 1]
+            at += length
+    return terms
+
+
+def _longest(words: list[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
+    known = vocabulary.index()
+    for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+        meanings = known.get(tuple(words[at : at + length]))
+        if meanings:
+            return length, meanings
+    return 1, ()
+
+
+class _Reader:
+    """Walks the terms left to right; adjectives wait for their noun, verbs for their subject."""
+
+    def __init__(self, terms: list[_Term]) -> None:
+        self._terms = terms
+        self._out = Reading()
+        self._colours: list[str] = []
+        self._size: float | None = None
+        self._count = 0
+        self._action: str | None = None
+        self._tempo: float | None = None
+        self._group: list[Actor] = []
+        self._relation: str | None = None
+        self._related_from: Actor | None = None
+        self._after_verb = False
+        self._unknown: list[str] = []
+
+    def run(self) -> Reading:
+        for at, term in enumerate(self._terms):
+            self._take(at, self._understood(term))
+        self._finish()
+        return self._out
+
+    def _understood(self, term: _Term) -> _Term:
+        """The term itself, or the known word it is a slip of the pen for."""
+        if term.meanings or term.text in vocabulary.quiet() or term.text in vocabulary.nearest():
+            return term
+        if term.text.isdigit():
+            return term
+        singular = term.text.removesuffix("s")
+        if singular in vocabulary.nearest():
+            return _Term(singular, (), term.before, term.clause)
+        known = vocabulary.corrected(term.text)
+        if known is None:
+            return term
+        self._out.notes.append(f"Read '{term.text}' as '{known}'.")
+        return _Term(known, vocabulary.index()[(known,)], term.before, term.clause)
+
+    # --- one term at a time
+
+    def _take(self, at: int, term: _Term) -> None:
+        if not term.meanings:
+            self._take_unknown(at, term)
+            return
+        meaning = self._chosen(at, term)
+        take = {
+            "subject": self._take_subject,
+            "colour": self._take_colour,
+            "action": self._take_action,
+            "relation": self._take_relation,
+            "garment": self._take_garment,
+        }.get(meaning.kind)
+        if take is not None:
+            take(at, term, meaning)
+        else:
+            self._take_attribute(meaning)
+
+    def _chosen(self, at: int, term: _Term) -> Meaning:
+        """Settles a phrase with several meanings by what stands around it."""
+        subject, action = term.meaning("subject"), term.meaning("action")
+        relation, extra = term.meaning("relation"), term.meaning("extra")
+        if subject is not None:
+            scenery = _SCENERY.get(subject.value)
+            if scenery and self._out.actors and self._is_place(at):
+                return scenery
+            if extra and self._out.actors and subject.value in ("leaf", "heart"):
+                return extra
+            return subject
+        if relation is not None and action is not None:
+            return relation if self._next_subject(at) and self._group else action
+        if term.text == "black and white" and self._next_subject(at):
+            return Meaning("colour", "black and white")
+        return term.meanings[0]
+
+    def _is_place(self, at: int) -> bool:
+        for term in reversed(self._terms[max(0, at - 3) : at]):
+            if term.text.split()[-1] in _PLACES or term.meaning("relation"):
+                return True
+            if term.meaning("subject") or term.meaning("action"):
+                return False
+        return False
+
+    def _next_subject(self, at: int) -> bool:
+        for term in self._terms[at + 1 : at + 5]:
+            if term.meaning("subject") or term.text in vocabulary.nearest():
+                return True
+            if term.meanings and not (term.meaning("colour") or term.meaning("size")):
+                return False
+        return False
+
+    def _take_unknown(self, at: int, term: _Term) -> None:
+        near = vocabulary.nearest().get(term.text)
+        if near is not None:
+            self._out.notes.append(
+                f"Drew {_article(near)} for '{term.text}', which is not in the vocabulary yet."
+            )
+            self._take_subject(at, term, Meaning("subject", near))
+        elif term.text not in vocabulary.quiet() and not term.text.isdigit() and len(term.text) > 2:
+            self._unknown.append(term.text)
+            if term.before in _ARTICLES and not self._out.actors:
+                self._colours.clear()
+
+    def _take_subject(self, at: int, term: _Term, meaning: Meaning) -> None:
+        for known in self._out.actors:
+            if known.subject == meaning.value and term.before in ("the", "le", "la", "l"):
+                self._group, self._after_verb = [known], False
+                return
+        if len(self._out.actors) >= _MOST_ACTORS:
+            self._out.notes.append(f"Left out '{term.text}': three subjects are the most for now.")
+            return
+        actor = Actor(meaning.value, term.text.removesuffix("s"))
+        self._dress(actor, term, meaning)
+        self._out.actors.append(actor)
+        if self._relation is not None and self._related_from is not None:
+            self._relate(self._related_from, actor, self._relation)
+        if self._relation in (None, "beside") and not self._after_verb:
+            self._group = [*self._group, actor]
+        else:
+            self._group = [actor]
+        if self._relation in ("rides", "inside", "holds", "chases") and self._related_from:
+            self._group = [self._related_from]
+        self._relation, self._after_verb = None, False
+
+    def _dress(self, actor: Actor, term: _Term, meaning: Meaning) -> None:
+        if self._colours:
+            actor.colour = self._colours[0]
+            actor.second_colour = self._colours[1] if len(self._colours) > 1 else None
+        actor.size = self._size or 1.0
+        actor.tempo = self._tempo
+        if self._action is not None:
+            actor.action = self._action
+        actor.copies = self._count or (3 if meaning.plural else 1)
+        self._colours, self._size, self._count = [], None, 0
+        self._action, self._tempo = None, None
+
+    def _relate(self, first: Actor, second: Actor, relation: str) -> None:
+        index = self._out.actors.index(second)
+        family = vocabulary.subjects()[second.subject].family
+        if relation == "chases":
+            first.chases = index
+        elif relation == "over":
+            first.over = index
+        elif relation == "behind":
+            first.behind = index
+        elif relation == "holds" and second.subject in _HELD:
+            second.carrier, second.held = self._out.actors.index(first), True
+        elif relation in ("rides", "inside"):
+            if family in _RIDDEN or second.subject in _BEASTS_RIDDEN:
+                first.carrier = index
+        elif relation == "beside" and second.subject in ("balloon", "kite", "umbrella"):
+            if vocabulary.subjects()[first.subject].family == "person" and second.copies == 1:
+                second.carrier, second.held = self._out.actors.index(first), True
+
+    def _take_colour(self, at: int, term: _Term, meaning: Meaning) -> None:
+        if meaning.value == "black and white":
+            self._colours += ["white", "black"]
+            return
+        for following in self._terms[at + 1 : at + 5]:
+            if following.meaning("subject") or following.meaning("garment"):
+                self._colours.append(meaning.value)
+                return
+            if following.text in vocabulary.nearest():
+                self._colours.append(meaning.value)
+                return
+            adjective = following.meaning("colour") or following.meaning("size")
+            if following.clause != term.clause:
+                break
+            if not (adjective or following.meaning("mood") or following.meaning("action")):
+                if following.meanings or following.text in ("et", "and", "in", "dans", "sur", "on"):
+                    break
+        if self._group:
+            actor = self._group[-1]
+            if actor.colour is None:
+                actor.colour = meaning.value
+            elif actor.second_colour is None:
+                actor.second_colour = meaning.value
+        else:
+            self._colours.append(meaning.value)
+
+    def _take_action(self, at: int, term: _Term, meaning: Meaning) -> None:
+        noun_follows = self._next_subject(at) and (
+            term.before in _ARTICLES or not self._group or self._colours
+        )
+        if noun_follows and not self._group:
+            self._action = meaning.value
+            return
+        if noun_follows and term.before in _ARTICLES:
+            self._action = meaning.value
+            return
+        if self._group:
+            for actor in self._group:
+                if actor.action is None:
+                    actor.action = meaning.value
+            self._after_verb = True
+            if meaning.value == "drive" and self._next_subject(at):
+                self._relation, self._related_from = "rides", self._group[0]
+                for actor in self._group:
+                    actor.action = None
+        else:
+            self._action = meaning.value
+
+    def _take_relation(self, at: int, term: _Term, meaning: Meaning) -> None:
+        if not self._group:
+            return
+        if meaning.value == "inside" and not self._next_subject(at):
+            return
+        if meaning.value == "chases":
+            for actor in self._group:
+                actor.action = actor.action or "run"
+        if meaning.value == "over" and term.text.split()[0] in ("jump", "jumps", "jumping"):
+            self._group[0].action = self._group[0].action or "jump"
+        self._relation, self._related_from = meaning.value, self._group[0]
+
+    def _take_garment(self, at: int, term: _Term, meaning: Meaning) -> None:
+        worn = self._colours[-1] if self._colours else None
+        self._colours = self._colours[:-1]
+        if not self._out.actors:
+            return
+        actor = (self._group or self._out.actors)[-1]
+        actor.wears.append((meaning.value, worn))
+
+    def _take_attribute(self, meaning: Meaning) -> None:
+        kind, value = meaning.kind, meaning.value
+        if kind == "size":
+            self._size = float(value)
+        elif kind == "count":
+            self._count = int(value)
+        elif kind == "tempo":
+            self._out.tempo = float(value)
+        elif kind == "extra":
+            if value not in self._out.extras:
+                self._out.extras.append(value)
+        elif kind in ("setting", "time", "weather", "camera", "style", "mood"):
+            if getattr(self._out, kind) is None:
+                setattr(self._out, kind, value)
+
+    # --- at the end
+
+    def _finish(self) -> None:
+        self._multiply()
+        if not self._out.actors and (self._unknown or self._out.setting is None):
+            self._invent()
+        if self._action is not None and self._out.actors and self._out.actors[-1].action is None:
+            self._out.actors[-1].action = self._action
+        if self._unknown:
+            listed = ", ".join(f"'{word}'" for word in dict.fromkeys(self._unknown))
+            self._out.notes.append(f"Did not draw {listed}: not in the vocabulary yet.")
+
+    def _invent(self) -> None:
+        """A prompt without a subject we know still gets one, and is told so."""
+        wanted = self._unknown.pop(0) if self._unknown else None
+        actor = Actor("monster" if wanted else "ball", wanted or "ball")
+        self._dress(actor, _Term("", (), "", 0), Meaning("subject", actor.subject))
+        self._out.actors.append(actor)
+        if wanted is None:
+            self._out.notes.append("The prompt names no subject, so a ball plays the part.")
+            return
+        close = get_close_matches(wanted, list(vocabulary.subjects()), n=3, cutoff=0.45)
+        hint = ", ".join(close) if close else "cat, dog, robot"
+        self._out.notes.append(
+            f"Drew a little creature for '{wanted}', which is not in the vocabulary; "
+            f"close words: {hint}."
+        )
+
+    def _multiply(self) -> None:
+        """Plural nouns and numbers become copies, as far as there is room on the stage."""
+        for actor in list(self._out.actors):
+            room = _MOST_ACTORS - len(self._out.actors)
+            for _ in range(min(actor.copies - 1, room)):
+                twin = Actor(
+                    actor.subject,
+                    actor.word,
+                    colour=actor.colour,
+                    second_colour=actor.second_colour,
+                    action=actor.action,
+                    size=actor.size,
+                    wears=list(actor.wears),
+                )
+                self._out.actors.append(twin)
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,218 @@
+"""The word lists as an index from phrases to meanings, with inflections and near misses."""
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Colour = tuple[float, float, float]
+
+_VOWELS = "aeiou"
+# Edits between letters next to each other and doubled letters are how people mistype.
+_SHORTEST_TYPO = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`width` and `height` in units (the frame's shorter side is 720) at size 1.
+
+    `family` names the rig that draws it, `home` the setting and `action` what it does when the
+    prompt does not say, `element` where it naturally is: land, air, water (in it), sea (on it).
+    """
+
+    name: str
+    family: str
+    home: str
+    action: str
+    colour: Colour
+    accent: Colour
+    width: float
+    height: float
+    element: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One reading of a phrase: `kind` is a table of the lexicon, `value` its key."""
+
+    kind: str
+    value: str
+    plural: bool = False
+
+
+def fold(text: str) -> str:
+    """Lower case without accents."""
+    split = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """A word list by file name, as parsed."""
+    path = files("generation.scene") / "words" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@cache
+def subjects() -> dict[str, Subject]:
+    return {name: _subject(name, row) for name, row in table("subjects").items()}
+
+
+def _subject(name: str, row: dict[str, Any]) -> Subject:
+    width, height = row["size"]
+    return Subject(
+        name=name,
+        family=row["family"],
+        home=row["home"],
+        action=row["action"],
+        colour=tuple(row["colour"]),
+        accent=tuple(row["accent"]),
+        width=width,
+        height=height,
+        element=row["element"],
+        voice=row["voice"],
+    )
+
+
+def colour(name: str) -> Colour:
+    red, green, blue = table("lexicon")["colour_values"][name]
+    return (red, green, blue)
+
+
+@cache
+def variants() -> dict[str, dict[str, Any]]:
+    return dict(table("lexicon")["variants"])
+
+
+@cache
+def nearest() -> dict[str, str]:
+    """Nouns that cannot be drawn -> the subject that comes closest."""
+    return {word: name for name, text in table("nearest").items() for word in text.split()}
+
+
+@cache
+def quiet() -> frozenset[str]:
+    """Words that carry no picture of their own."""
+    return frozenset(fold(word) for word in table("lexicon")["quiet"]["words"].split())
+
+
+_SECTIONS = (
+    ("camera", "cameras"),
+    ("style", "styles"),
+    ("setting", "settings"),
+    ("time", "times"),
+    ("weather", "weathers"),
+    ("extra", "extras"),
+    ("colour", "colour_words"),
+    ("garment", "garments"),
+    ("action", "actions"),
+    ("relation", "relations"),
+    ("mood", "moods"),
+    ("size", "sizes"),
+    ("tempo", "tempos"),
+    ("count", "counts"),
+)
+
+
+@cache
+def index() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
+    """Every known phrase, folded and split, with its meanings in order of preference."""
+    found: dict[tuple[str, ...], list[Meaning]] = {}
+
+    def learn(phrase: str, meaning: Meaning) -> None:
+        words = tuple(fold(phrase).replace("-", " ").replace("'", " ").split())
+        kept = found.setdefault(words, [])
+        if all(other.kind != meaning.kind for other in kept):
+            kept.append(meaning)
+
+    for name, row in table("subjects").items():
+        for phrase in _phrases(row["words"]):
+            learn(phrase, Meaning("subject", name))
+            for several in _plurals(phrase):
+                learn(several, Meaning("subject", name, plural=True))
+    lexicon = table("lexicon")
+    for kind, section in _SECTIONS:
+        for value, text in lexicon[section].items():
+            for phrase in _phrases(text):
+                forms = _verb_forms(phrase) if kind in ("action", "relation") else [phrase]
+                for form in forms + (_plurals(phrase) if kind == "extra" else []):
+                    learn(form, Meaning(kind, value))
+    return {words: tuple(meanings) for words, meanings in found.items()}
+
+
+def _phrases(text: str) -> list[str]:
+    return [" ".join(phrase.split()) for phrase in text.split(",")]
+
+
+def _plurals(phrase: str) -> list[str]:
+    if phrase.endswith(("s", "x", "z", "ch", "sh")):
+        return [phrase + "es"]
+    if phrase.endswith("y") and phrase[-2] not in _VOWELS:
+        return [phrase[:-1] + "ies"]
+    if phrase.endswith("f"):
+        return [phrase[:-1] + "ves", phrase + "s"]
+    if phrase.endswith("eau"):
+        return [phrase + "x"]
+    return [phrase + "s"]
+
+
+def _verb_forms(phrase: str) -> list[str]:
+    """The English forms of a phrase that starts with a verb; harmless on anything else."""
+    verb, _, rest = phrase.partition(" ")
+    tail = f" {rest}" if rest else ""
+    if not verb.isalpha() or len(verb) < 2 or verb in ("in", "on", "and", "with"):
+        return [phrase]
+    stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
+    doubled = verb + verb[-1] if _doubles(verb) else stem
+    forms = [verb, *_plurals(verb), doubled + "ing", doubled + "in", doubled + "ed", stem + "ing"]
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        forms.append(verb[:-1] + "ied")
+    return [form + tail for form in forms]
+
+
+def _doubles(verb: str) -> bool:
+    if len(verb) < 3 or verb[-1] in "wxy":
+        return False
+    before, vowel, last = verb[-3], verb[-2], verb[-1]
+    return last not in _VOWELS and vowel in _VOWELS and before not in _VOWELS
+
+
+@cache
+def _single_words() -> tuple[str, ...]:
+    return tuple(words[0] for words in index() if len(words) == 1 and len(words[0]) >= 4)
+
+
+@cache
+def corrected(word: str) -> str | None:
+    """The known word that `word` most likely meant to be, or None. Real nouns are left alone."""
+    if len(word) < _SHORTEST_TYPO or word in nearest() or word in quiet():
+        return None
+    allowed = 1 if len(word) < 7 else 2
+    best: tuple[int, int, str] | None = None
+    for known in _single_words():
+        if abs(len(known) - len(word)) > allowed or known[0] != word[0]:
+            continue
+        edits = distance(word, known)
+        # Four letters: only swapped or doubled ones, or "boot" would read as "boat".
+        if len(word) <= 5 and sorted(set(word)) != sorted(set(known)):
+            continue
+        if edits <= allowed and (best is None or (edits, -len(known), known) < best):
+            best = (edits, -len(known), known)
+    return best[2] if best else None
+
+
+def distance(left: str, right: str) -> int:
+    """Edits from one word to the other, neighbours swapped counting as one (Damerau)."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, start=1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(right, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
