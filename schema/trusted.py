@@ -34,10 +34,13 @@ class TrustedDocuments:
     @classmethod
     def read(cls, manifest: Path, mode: TrustedDocumentsMode) -> "TrustedDocuments":
         """Raises `ValueError` naming the file when it is no manifest, `OSError` when unreadable."""
-        content = orjson.loads(manifest.read_bytes())
-        if not isinstance(content, dict) or not all(isinstance(t, str) for t in content.values()):
-            raise ValueError(f"{manifest}: expected a JSON object of digest and document text")
-        return cls(content, mode)
+        try:
+            content = orjson.loads(manifest.read_bytes())
+            if not isinstance(content, dict) or not all(map(_is_text, content.values())):
+                raise ValueError("expected a JSON object of digest and document text")
+            return cls(content, mode)
+        except ValueError as error:
+            raise ValueError(f"{manifest}: {error}") from None
 
     def text(self, digest: str) -> str | None:
         return self._texts.get(digest)
@@ -61,6 +64,10 @@ class TrustedDocuments:
                 ),
                 status=403,
             )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def digest_of(text: str) -> str:
