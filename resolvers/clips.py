@@ -19,6 +19,7 @@ from models.sessions import Scope, new_secret, secret_hash
 from models.users import User
 from realtime.events import ClipPublished, ClipWithdrawn
 from resolvers.context import Context
+from resolvers.pages import page_of
 
 LIST_LIMIT = 50
 TRASH_LIMIT = 50
@@ -42,12 +43,13 @@ async def clip(ctx: Context, clip_id: int) -> Clip:
 
 async def drafts(ctx: Context, page: PageRequest) -> Page[Clip]:
     viewer = ctx.require_viewer(Scope.READ)
-    return await _page_by_id(viewer, (ClipState.DRAFT, ClipState.PENDING_APPROVAL), page)
+    unpublished = (ClipState.DRAFT, ClipState.PENDING_APPROVAL)
+    return await page_of(Clip.filter(author_id=viewer.id, state__in=unpublished), page)
 
 
 async def trashed_clips(ctx: Context, page: PageRequest) -> Page[Clip]:
     viewer = ctx.require_viewer(Scope.READ)
-    return await _page_by_id(viewer, (ClipState.TRASHED,), page)
+    return await page_of(Clip.filter(author_id=viewer.id, state=ClipState.TRASHED), page)
 
 
 async def publish_clip(
@@ -256,12 +258,3 @@ async def _set_viewers(
         raise NotFound("member", field="viewerIds")
     await ClipViewer.filter(clip_id=row.id).delete()
     await ClipViewer.bulk_create([ClipViewer(clip_id=row.id, user_id=v) for v in wanted])
-
-
-async def _page_by_id(viewer: User, states: Sequence[ClipState], page: PageRequest) -> Page[Clip]:
-    wanted = Clip.filter(author_id=viewer.id, state__in=states)
-    if page.before is not None:
-        wanted = wanted.filter(id__lt=page.before)
-    rows = await wanted.order_by("-id").limit(page.size + 1)
-    shown = rows[: page.size]
-    return Page(shown, [row.id for row in shown], len(rows) > page.size)

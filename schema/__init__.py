@@ -1,1 +1,57 @@
 """The whole API on one page: every root type is the sum of one part per noun."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.clips import Clip, ClipLink, ClipMutation, ClipQuery, ClipSubscription
+from schema.generations import (
+    Generation,
+    GenerationMutation,
+    GenerationQuery,
+    GenerationSubscription,
+)
+from schema.identities import IdentityMutation
+from schema.invites import InviteMutation
+from schema.nodes import NodeQuery
+from schema.passkeys import PasskeyMutation
+from schema.sessions import SessionMutation
+from schema.social import SocialMutation
+from schema.users import User, UserMutation, UserQuery
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query(NodeQuery, UserQuery, ClipQuery, GenerationQuery):
+    pass
+
+
+@strawberry.type(description="Everything that can be changed.")
+class Mutation(
+    UserMutation,
+    SessionMutation,
+    PasskeyMutation,
+    IdentityMutation,
+    InviteMutation,
+    SocialMutation,
+    ClipMutation,
+    GenerationMutation,
+):
+    pass
+
+
+@strawberry.type(description="Everything that is told as it happens.")
+class Subscription(ClipSubscription, GenerationSubscription):
+    pass
+
+
+schema = strawberry.Schema(
+    Query,
+    Mutation,
+    Subscription,
+    types=[User, Clip, ClipLink, Generation],
+    config=StrawberryConfig(auto_camel_case=True),
+)
+
+
+def sdl() -> str:
+    """The schema definition, as committed in `schema.graphql`."""
+    return schema.as_str() + "\n"

@@ -260,6 +260,9 @@ class NewClips:
         description="Oldest first. What arrives in quick succession comes together."
     )
     cursor: str = strawberry.field(description="Pass as `after` to go on from here.")
+    resync: bool = strawberry.field(
+        description="Whether some may be missing (you were away too long): load the feed afresh."
+    )
 
 
 ClipId = Annotated[strawberry.ID, strawberry.argument(description="A clip's id.")]
@@ -401,3 +404,24 @@ class ClipMutation:
         input: Annotated[OpenClipLinkInput, strawberry.argument(description="The secret.")],
     ) -> ClipPayload:
         return ClipPayload(clip=await clips.open_clip_link(info.context, input.token))
+
+
+@strawberry.type
+class ClipSubscription:
+    @strawberry.subscription(
+        graphql_type=NewClips, description="Clips as they are published, if you may see them."
+    )
+    async def clip_published(
+        self,
+        info: Info,
+        kind: Annotated[
+            FeedKind, strawberry.argument(description="FOLLOWING: of whom you follow. LATEST: all.")
+        ] = FeedKind.FOLLOWING,
+        after: Annotated[
+            str | None,
+            strawberry.argument(description="A `cursor` you had, or `liveCursor`; absent: from now."),
+        ] = None,
+    ) -> AsyncGenerator[Any, None]:
+        async with aclosing(feeds.clip_published(info.context, kind, after)) as values:
+            async for value in values:
+                yield value

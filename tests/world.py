@@ -24,10 +24,13 @@ from core.limits import Limiter
 from core.settings import Settings
 from models import base
 from models.migrations.runner import migrate
+from models.clips import Audience, Clip
 from models.sessions import Session, SessionKind, new_secret, secret_hash
+from models.social import Block, Follow, FollowState
 from models.users import AgeAssurance, AgeBand, Role, User
 from resolvers.context import Context, Instance
 from resolvers.loaders import Loaders
+from schema.base import global_id
 
 _numbers = itertools.count(1)
 
@@ -63,8 +66,6 @@ class Member:
 
     @property
     def id(self) -> str:
-        from schema.base import global_id
-
         assert self.user is not None
         return global_id("User", self.user.id)
 
@@ -144,6 +145,40 @@ class World:
         return Member(self, user, session)
 
 
+    async def draft(self, author: Member, **fields: Any) -> Clip:
+        """A finished clip that nobody but its author sees."""
+        assert author.user is not None
+        values = {"prompt": "a red ball", "duration_ms": 4000, "width": 720, "height": 1280}
+        return await Clip.create(author_id=author.user.id, fps=24, **{**values, **fields})
+
+    async def clip(self, author: Member, audience: Audience = Audience.PUBLIC) -> Clip:
+        """A clip published to `audience`, through the API."""
+        row = await self.draft(author)
+        viewers = [(await self.member()).id] if audience is Audience.LIST else []
+        answer = await author.run(
+            "mutation ($i: PublishClipInput!) { publishClip(input: $i) { errors { message } } }",
+            i={
+                "clipId": global_id("Clip", row.id),
+                "audience": audience.value,
+                "viewerIds": viewers,
+            },
+        )
+        assert answer.payload()["errors"] == []
+        return await Clip.get(id=row.id)
+
+    async def follows(self, follower: Member, followed: Member) -> None:
+        assert follower.user is not None
+        assert followed.user is not None
+        await Follow.create(
+            follower_id=follower.user.id, followed_id=followed.user.id, state=FollowState.ACCEPTED
+        )
+
+    async def blocks(self, blocker: Member, blocked: Member) -> None:
+        assert blocker.user is not None
+        assert blocked.user is not None
+        await Block.create(blocker_id=blocker.user.id, blocked_id=blocked.user.id)
+
+
 @asynccontextmanager
 async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
     """A migrated, empty world on `url`. `settings` override the defaults."""
@@ -151,6 +186,8 @@ async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
     from media.urls import MediaUrls
     from models.outbox import OutboxLog
     from realtime.bus import MemoryBus
+    from realtime.cursors import Cursors
+    from realtime.relay import Relay
     from realtime.streams import Live
 
     folder = Path(tempfile.mkdtemp(prefix="world-"))
@@ -158,18 +195,23 @@ async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
     await migrate(url)
     await base.connect(url)
     clock = ManualClock(datetime.now(UTC))
-    live = Live(OutboxLog(), MemoryBus())
+    log, bus = OutboxLog(), MemoryBus()
+    live, relay = Live(log, bus), Relay(log, bus)
+    await live.start()
+    await relay.start()
     try:
         instance = Instance(
             settings=values,
             clock=clock,
             limiter=Limiter(),
             live=live,
+            cursors=Cursors(values.secret()),
             storage=open_storage(values.media),
             media_urls=MediaUrls(values.secret(), base_url=values.base_url, lifetime=600),
         )
         yield World(instance, clock)
     finally:
+        await relay.aclose()
         await live.aclose()
         await base.disconnect()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,60 @@
+"""What every subscription does: listen, check the session at each event, say where to go on."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+
+from core.errors import Unauthenticated
+from models.sessions import Session
+from models.users import User, UserState
+from realtime.cursors import Cursor
+from realtime.envelope import Envelope
+from realtime.subscriptions import Resync, Subscription
+from resolvers.context import Context
+from resolvers.loaders import Loaders
+
+News = Envelope | Resync
+
+# A burst of news (somebody publishes a batch, a client resumes) becomes few values, not many.
+BURST_SECONDS = 0.1
+BURST_SIZE = 20
+
+
+def listen(ctx: Context, topics: Iterable[str], after: str | None) -> Subscription:
+    """Raises `BadInput` when `after` is no cursor of this instance."""
+    start = None if after is None else ctx.instance.cursors.decode(after)
+    return ctx.instance.live.subscribe(topics, after=start)
+
+
+def live_cursor(ctx: Context) -> str:
+    """Where the log stands now: what is loaded after this call misses nothing that follows it."""
+    live = ctx.instance.live
+    return ctx.instance.cursors.encode(Cursor(live.epoch, live.position))
+
+
+async def bursts(news: Subscription) -> AsyncIterator[list[News]]:
+    """What arrives in quick succession, together, in order."""
+    async for first in news:
+        burst = [first]
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(BURST_SECONDS):
+                while len(burst) < BURST_SIZE:
+                    burst.append(await anext(news))
+        yield burst
+
+
+async def refresh(ctx: Context) -> User | None:
+    """Look at the session again and forget what was loaded: call it for each event.
+
+    The viewer as they are now. Raises `Unauthenticated` when the session has ended meanwhile.
+    """
+    viewer = None
+    if ctx.session is not None:
+        now = ctx.instance.clock.now()
+        viewer = await User.get_or_none(id=ctx.session.user_id, state=UserState.ACTIVE)
+        if viewer is None or not await Session.open_at(now).filter(id=ctx.session.id).exists():
+            raise Unauthenticated("Your session has ended; sign in again.")
+    ctx.viewer, ctx.loaders = viewer, Loaders(viewer)
+    return viewer

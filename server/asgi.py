@@ -1,0 +1,113 @@
+"""The ASGI application: every route of a web process, and what runs beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from core.settings import Settings
+from realtime import channels
+from realtime.events import SessionRevoked, TokenRevoked, UserDeleted, UserSuspended
+from resolvers.context import Instance
+from schema import schema
+from schema.graph import Graph
+from schema.trusted import TrustedDocuments, digest_of
+from server.auth import context_factory
+from server.graphiql import graphiql_routes
+from server.graphql import GraphQLEndpoint
+from server.health import health_routes
+from server.instance import open_instance
+from server.media import media_route
+from server.metrics import Measured, Metrics
+from server.registry import Sockets
+from server.sockets import SocketEndpoint
+from server.upkeep import keep_up
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """The application; its instance opens and closes with the ASGI lifespan."""
+    metrics = Metrics()
+    sockets = Sockets()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with open_instance(settings) as instance:
+            app.router.routes.extend(_routes(instance, sockets, metrics))
+            tasks = [
+                asyncio.create_task(_close_revoked(instance, sockets)),
+                asyncio.create_task(keep_up(instance)),
+            ]
+            try:
+                yield
+            finally:
+                await sockets.drain()
+                for task in tasks:
+                    task.cancel()
+                for task in tasks:
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await task
+
+    return Measured(Starlette(lifespan=lifespan), metrics)
+
+
+def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[BaseRoute]:
+    settings = instance.settings
+    graph = Graph(
+        schema,
+        introspection=settings.introspection_policy,
+        trusted=trusted_documents(settings),
+        timeout=settings.operation_timeout_seconds,
+    )
+    make_context = context_factory(instance)
+    http = GraphQLEndpoint(graph, make_context, allowed_origins=settings.allowed_origins)
+    socket = SocketEndpoint(
+        graph, make_context, sockets=sockets, allowed_origins=settings.allowed_origins
+    )
+    routes: list[BaseRoute] = [
+        *health_routes(instance, metrics),
+        Route("/graphql", http),
+        WebSocketRoute("/graphql", socket),
+        media_route(instance),
+        Route("/", _front(settings)),
+    ]
+    if settings.serves_graphiql:
+        routes += graphiql_routes(WEB / "graphiql" / "dist")
+    return routes
+
+
+def trusted_documents(settings: Settings) -> TrustedDocuments:
+    """The operations under `web/examples`, known by the hash of their text."""
+    texts = [file.read_text("utf-8") for file in sorted((WEB / "examples").glob("*.graphql"))]
+    return TrustedDocuments({digest_of(text): text for text in texts}, settings.trusted_documents)
+
+
+def _front(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
+    """What stands at `/`: GraphiQL, or where it is off a few words for whoever looks."""
+
+    async def front(_request: Request) -> Response:
+        if settings.serves_graphiql:
+            return RedirectResponse("/graphiql")
+        return JSONResponse({"name": settings.instance_name, "graphql": "/graphql"})
+
+    return front
+
+
+async def _close_revoked(instance: Instance, sockets: Sockets) -> None:
+    """Close the sockets of sessions, tokens and members that are good no more."""
+    async for envelope in instance.live.subscribe([channels.revocations()]):
+        match envelope.event:
+            case SessionRevoked(session_id=ended) | TokenRevoked(token_id=ended):
+                sockets.close(session_id=ended)
+            case UserSuspended(user_id=user_id) | UserDeleted(user_id=user_id):
+                sockets.close(user_id=user_id)

@@ -1,0 +1,58 @@
+"""Builds the parts of a running instance from its settings. Nothing else builds them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from core.clock import SystemClock
+from core.limits import Limiter
+from core.settings import Settings
+from media.storage import Storage, open_storage
+from media.urls import MediaUrls
+from models import base
+from models.outbox import OutboxLog
+from realtime.bus import Bus
+from realtime.redis_bus import RedisBus
+from realtime.socket_bus import SocketBus
+from realtime.streams import Live
+from resolvers.context import Instance
+
+
+@asynccontextmanager
+async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
+    """Database, events and storage, open until the block ends."""
+    await base.connect(settings.database, pool_size=settings.database_pool_size)
+    live = Live(OutboxLog(), open_bus(settings), secret=settings.secret())
+    try:
+        yield Instance(
+            settings=settings,
+            clock=SystemClock(),
+            limiter=Limiter(settings.redis_url),
+            live=live,
+            storage=storage_of(settings),
+            media_urls=MediaUrls(
+                settings.secret(),
+                base_url=settings.base_url,
+                lifetime=settings.media_url_minutes * 60,
+            ),
+        )
+    finally:
+        await live.aclose()
+        await base.disconnect()
+
+
+def open_bus(settings: Settings) -> Bus:
+    """Redis where it is configured; else a socket in the data folder, for processes of one host."""
+    if settings.redis_url is not None:
+        return RedisBus(settings.redis_url)
+    return SocketBus(settings.data_dir / "events.sock")
+
+
+def storage_of(settings: Settings) -> Storage:
+    access, secret = settings.media_access_key, settings.media_secret_key
+    return open_storage(
+        settings.media,
+        access_key=access.get_secret_value() if access else None,
+        secret_key=secret.get_secret_value() if secret else None,
+    )
