@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from models.base import Row
 from models.clips import Clip, ClipLink
 from models.generations import Generation
-from models.sessions import Scope
+from models.invites import Invite
+from models.sessions import Passkey, Scope, SessionKind
 from resolvers.context import Context
+from resolvers.sessions import owned_session
 
 Find = Callable[[Context, int], Awaitable[Row | None]]
 
@@ -33,8 +35,32 @@ async def _clip_link(ctx: Context, row_id: int) -> Row | None:
     return link if own else None
 
 
+async def _session(ctx: Context, row_id: int) -> Row | None:
+    return await owned_session(ctx, row_id, SessionKind.SESSION)
+
+
+async def _api_token(ctx: Context, row_id: int) -> Row | None:
+    return await owned_session(ctx, row_id, SessionKind.API_TOKEN)
+
+
+async def _passkey(ctx: Context, row_id: int) -> Row | None:
+    if ctx.session is None or ctx.session.kind is not SessionKind.SESSION:
+        return None
+    return await Passkey.get_or_none(id=row_id, user_id=ctx.session.user_id)
+
+
+async def _invite(ctx: Context, row_id: int) -> Row | None:
+    if ctx.viewer is None:
+        return None
+    return await Invite.get_or_none(id=row_id, issuer_id=ctx.viewer.id)
+
+
 _FINDERS: dict[str, Find] = {
     "User": _user,
+    "Session": _session,
+    "ApiToken": _api_token,
+    "Passkey": _passkey,
+    "Invite": _invite,
     "Clip": _clip,
     "Generation": _generation,
     "ClipLink": _clip_link,

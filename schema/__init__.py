@@ -11,10 +11,11 @@ from schema.generations import (
     GenerationSubscription,
 )
 from schema.identities import IdentityMutation
-from schema.invites import InviteMutation
+from schema.invites import Invite, InviteMutation
 from schema.nodes import NodeQuery
-from schema.passkeys import PasskeyMutation
-from schema.sessions import SessionMutation
+from schema.passkeys import Passkey, PasskeyMutation
+from schema.scalars import SCALARS
+from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
 from schema.users import User, UserMutation, UserQuery
 
@@ -47,7 +48,8 @@ schema = strawberry.Schema(
     Query,
     Mutation,
     Subscription,
-    types=[User, Clip, ClipLink, Generation],
+    types=[User, Session, ApiToken, Passkey, Invite, Clip, ClipLink, Generation],
+    scalar_overrides=SCALARS,
     config=StrawberryConfig(auto_camel_case=True),
 )
 
