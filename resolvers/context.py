@@ -18,6 +18,7 @@ from resolvers.loaders import Loaders
 if TYPE_CHECKING:
     from media.storage import Storage
     from media.urls import MediaUrls
+    from realtime.bus import Bus
     from realtime.cursors import Cursors
     from realtime.streams import Live
 
@@ -29,6 +30,7 @@ class Instance:
     settings: Settings
     clock: Clock
     limiter: Limiter
+    bus: Bus
     live: Live
     cursors: Cursors
     storage: Storage

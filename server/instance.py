@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from core.clock import SystemClock
 from core.limits import Limiter
@@ -13,7 +14,9 @@ from media.urls import MediaUrls
 from models import base
 from models.outbox import OutboxLog
 from realtime.bus import Bus
+from realtime.cursors import Cursors
 from realtime.redis_bus import RedisBus
+from realtime.relay import Relay
 from realtime.socket_bus import SocketBus
 from realtime.streams import Live
 from resolvers.context import Instance
@@ -23,13 +26,20 @@ from resolvers.context import Instance
 async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
     """Database, events and storage, open until the block ends."""
     await base.connect(settings.database, pool_size=settings.database_pool_size)
-    live = Live(OutboxLog(), open_bus(settings), secret=settings.secret())
+    log, bus = OutboxLog(), open_bus(settings)
+    live = Live(log, bus)
+    relay = Relay(log, bus, keep=timedelta(hours=settings.events_kept_hours))
     try:
+        await bus.start()
+        await live.start()
+        await relay.start()
         yield Instance(
             settings=settings,
             clock=SystemClock(),
             limiter=Limiter(settings.redis_url),
+            bus=bus,
             live=live,
+            cursors=Cursors(settings.secret()),
             storage=storage_of(settings),
             media_urls=MediaUrls(
                 settings.secret(),
@@ -38,7 +48,9 @@ async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
             ),
         )
     finally:
+        await relay.aclose()
         await live.aclose()
+        await bus.aclose()
         await base.disconnect()
 
 
@@ -46,7 +58,7 @@ def open_bus(settings: Settings) -> Bus:
     """Redis where it is configured; else a socket in the data folder, for processes of one host."""
     if settings.redis_url is not None:
         return RedisBus(settings.redis_url)
-    return SocketBus(settings.data_dir / "events.sock")
+    return SocketBus(settings.data_dir / "events")
 
 
 def storage_of(settings: Settings) -> Storage:

@@ -204,6 +204,7 @@ async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
             settings=values,
             clock=clock,
             limiter=Limiter(),
+            bus=bus,
             live=live,
             cursors=Cursors(values.secret()),
             storage=open_storage(values.media),
