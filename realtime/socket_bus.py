@@ -23,6 +23,7 @@ from realtime.tasks import cancel, first_to_end, keep_running
 _RETRY_SECONDS = 0.05  # a hub that dies is replaced within about this
 _START_SECONDS = 2.0
 _BATCH = 64
+_GREETING = b"mutoscope bus 1\n"  # a member is connected when the hub has it on its list
 _LONGEST_PATH = 100  # of a Unix socket: 108 bytes on Linux, 104 on macOS
 
 
@@ -131,18 +132,20 @@ class SocketBus:
             await cancel(self._sessions)
             self._path.unlink(missing_ok=True)
 
-    async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        peer, outbound = _Peer(reader, writer), Outbound(self._limit)
-        session = asyncio.current_task()
-        assert session is not None
+    def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        session = asyncio.create_task(self._speak_with(_Peer(reader, writer)))
         self._sessions.add(session)
-        self._members[peer] = outbound
+        session.add_done_callback(self._sessions.discard)
+
+    async def _speak_with(self, member: _Peer) -> None:
+        outbound = Outbound(self._limit)
+        self._members[member] = outbound
+        member.writer.write(_GREETING)
         try:
-            await first_to_end(peer.send(outbound), self._receive(peer))
+            await first_to_end(member.send(outbound), self._receive(member))
         finally:
-            del self._members[peer]
-            self._sessions.discard(session)
-            peer.close()
+            del self._members[member]
+            member.close()
 
     async def _join(self) -> None:
         try:
@@ -150,12 +153,13 @@ class SocketBus:
                 streams = await asyncio.open_unix_connection(path, limit=MAX_BYTES)
         except OSError:
             return  # the holder of the lock has not bound its socket yet, or has just died
-        peer = _Peer(*streams)
-        self._up.set()
+        hub = _Peer(*streams)
         try:
-            await first_to_end(peer.send(self._to_hub), self._receive(peer))
+            if await hub.lines() == [_GREETING]:
+                self._up.set()
+                await first_to_end(hub.send(self._to_hub), self._receive(hub))
         finally:
-            peer.close()
+            hub.close()
 
     async def _receive(self, peer: _Peer) -> None:
         while lines := await peer.lines():

@@ -5,30 +5,36 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, NoReturn
+from typing import Any
 
 log = logging.getLogger(__name__)
 
 _QUIET_SECONDS = 30.0  # between two reports of the same failure: an outage must not flood the log
 
 
-async def keep_running(name: str, body: Callable[[], Awaitable[None]], *, pause: float) -> NoReturn:
-    """Run `body` again whenever it returns or fails, after about `pause` seconds.
+async def keep_running(name: str, body: Callable[[], Awaitable[None]], *, pause: float) -> None:
+    """Run `body` again whenever it returns or fails, after about `pause` seconds, until cancelled.
 
     The one broad catch of this package: a reader of the bus or of the log must survive whatever
     the other side does. Each failure is logged, the same one at most every 30 s.
     """
     last, reported = "", 0.0
-    while True:
+    this = asyncio.current_task()
+    # A client that fails while it cleans up turns our cancellation into its own exception (redis-py
+    # does): whether we were asked to end is a question to the task.
+    while this is not None and not this.cancelling():
         try:
             await body()
         except Exception as failure:
+            if this.cancelling():
+                return
             now, what = time.monotonic(), repr(failure)
             if what != last or now - reported > _QUIET_SECONDS:
                 log.exception("%s failed and starts again", name)
                 last, reported = what, now
-        # Many processes lose the same peer at the same moment; they should not all come back so.
-        await asyncio.sleep(pause * random.uniform(0.5, 1.5))
+        # Many processes lose the same peer at once; they should not all come back at once.
+        if not this.cancelling():
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))
 
 
 async def first_to_end(*loops: Coroutine[Any, Any, None]) -> None:
@@ -43,8 +49,9 @@ async def first_to_end(*loops: Coroutine[Any, Any, None]) -> None:
 
 
 async def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel the tasks and return when they have ended."""
-    waited = list(tasks)
-    for task in waited:
-        task.cancel()
-    await asyncio.gather(*waited, return_exceptions=True)
+    """Cancel the tasks and return when they have ended; one that swallows it is asked again."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=1.0)

@@ -1,0 +1,70 @@
+"""A log in memory, for tests of the engine without a database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from realtime.cursors import Cursor
+from realtime.envelope import Envelope
+from realtime.events import Event
+from realtime.log import Span
+from tests.realtime.builders import EPOCH
+
+
+class MemoryLog:
+    """`crash_after_stamp` makes the next stamping fail when its positions are already committed."""
+
+    def __init__(self) -> None:
+        self.epoch = EPOCH
+        self.kept: list[Envelope] = []
+        self.unstamped: list[Event] = []
+        self.head = 0
+        self.reads = 0
+        self.crash_after_stamp = False
+        self._right = asyncio.Lock()
+
+    def append(self, *events: Event) -> None:
+        self.unstamped += events
+
+    async def span(self) -> Span:
+        await asyncio.sleep(0)
+        oldest = self.kept[0].pos if self.kept else self.head + 1
+        return Span(self.epoch, oldest, self.head, len(self.unstamped))
+
+    async def read(self, after: int, limit: int) -> list[Envelope]:
+        await asyncio.sleep(0)
+        self.reads += 1
+        return [each for each in self.kept if each.pos > after][:limit]
+
+    async def read_topics(self, topics: Sequence[str], after: int, limit: int) -> list[Envelope]:
+        found = [each for each in await self.read(after, len(self.kept)) if wanted(each, topics)]
+        return found[:limit]
+
+    @asynccontextmanager
+    async def stamping(self) -> AsyncIterator["MemoryLog"]:
+        async with self._right:
+            yield self
+
+    async def stamp(self, limit: int) -> list[Envelope]:
+        await asyncio.sleep(0)
+        fresh, self.unstamped = self.unstamped[:limit], self.unstamped[limit:]
+        stamped = []
+        for event in fresh:
+            self.head += 1
+            stamped.append(Envelope(event, event.topics, 1.0, Cursor(self.epoch, self.head)))
+        self.kept += stamped
+        if stamped and self.crash_after_stamp:
+            self.crash_after_stamp = False
+            raise ConnectionError("killed between stamping and ringing")
+        return stamped
+
+    async def prune(self, older_than: timedelta) -> int:
+        return 0
+
+    def forget_before(self, pos: int) -> None:
+        self.kept = [each for each in self.kept if each.pos >= pos]
+
+
+def wanted(envelope: Envelope, topics: Sequence[str]) -> bool:
+    return not set(topics).isdisjoint(envelope.topics)
