@@ -6,21 +6,28 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 
 def _read_date(value: object) -> date:
     if not isinstance(value, str) or len(value) != 10:
-        raise ValueError("A Date is written 2026-11-22.")
-    return date.fromisoformat(value)
+        raise GraphQLError("A Date is written 2026-11-22.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError("There is no such day.") from None
 
 
 def _read_datetime(value: object) -> datetime:
     if not isinstance(value, str):
-        raise ValueError("A DateTime is written 2026-11-22T06:34:52Z.")
-    moment = datetime.fromisoformat(value)
+        raise GraphQLError("A DateTime is written 2026-11-22T06:34:52Z.")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise GraphQLError("There is no such instant.") from None
     if moment.tzinfo is None:
-        raise ValueError("A DateTime names its offset: 2026-11-22T06:34:52Z.")
+        raise GraphQLError("A DateTime names its offset: 2026-11-22T06:34:52Z.")
     return moment.astimezone(UTC)
 
 
