@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from server.protocol import CloseCode, restart_reason
+
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
 
@@ -20,6 +22,9 @@ GRACE_SECONDS = 2.0
 
 # What the server holds for one peer beyond the operating system's buffers, in bytes.
 WRITE_BUFFER = 262_144
+
+# Seconds over which the clients of a stopping server are told to come back.
+RESTART_SPREAD = 10.0
 
 _USER_TIMEOUT_MS = 30_000
 
@@ -49,6 +54,15 @@ class HardClose(WebSocketsSansIOProtocol):
         self.transport.abort()
 
     def shutdown(self) -> None:
+        """The server stops: part with 1012 and a time to come back, which uvicorn's own lacks."""
+        if self.handshake_complete and not self.close_sent:
+            reason = restart_reason(RESTART_SPREAD)
+            self.queue.put_nowait(
+                {"type": "websocket.disconnect", "code": CloseCode.RESTART, "reason": reason}
+            )
+            self.conn.send_close(CloseCode.RESTART, reason)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
         super().shutdown()
         self.loop.call_later(GRACE_SECONDS, self.transport.abort)
 

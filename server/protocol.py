@@ -18,6 +18,7 @@ The caller gives each frame to `receive`, does what the returned action says, an
 other methods return. Nothing a peer sends makes any of them raise.
 """
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
@@ -91,6 +92,12 @@ class Cancel:
     """The client has lost interest: stop this operation."""
 
     id: str
+
+
+def restart_reason(spread: float) -> str:
+    """The reason of a 1012: when to come back, in milliseconds, another time within `spread` seconds
+    for each peer, so that a restart is no stampede."""
+    return f"retry-after-ms={random.uniform(0, spread) * 1000:.0f}"
 
 
 # Shows a client behind a silent network that the server is there; it answers with a pong.

@@ -2,11 +2,10 @@
 
 import asyncio
 import ipaddress
-import random
 from collections.abc import Hashable
 from typing import Protocol
 
-from server.protocol import CloseCode
+from server.protocol import CloseCode, restart_reason
 
 
 class Socket(Protocol):
@@ -77,13 +76,12 @@ class Sockets:
         return len(found)
 
     async def drain(self, *, spread: float = 10, patience: float = 5) -> None:
-        """Refuse new sockets and close the open ones with 1012, each told to come back after a time
-        of its own within `spread` seconds, so that a restart is no stampede. Returns when all are
-        gone, or after `patience` seconds."""
+        """Refuse new sockets and close the open ones with 1012, each told to come back at a time
+        of its own within `spread` seconds. Returns when all are gone, or after `patience`
+        seconds."""
         self.draining = True
         for socket in list(self._keys):
-            wait = random.uniform(0, spread)
-            socket.close(CloseCode.RESTART, f"retry-after-ms={wait * 1000:.0f}")
+            socket.close(CloseCode.RESTART, restart_reason(spread))
         if self._keys:
             try:
                 await asyncio.wait_for(self._empty.wait(), patience)

@@ -30,16 +30,18 @@ class ToyContext:
 
 @dataclass
 class Toys:
-    """What the toy resolvers report back to a test: streams begun and closed, `hello` asked."""
+    """What the toy resolvers report back to a test: streams begun and closed, `hello` asked, the
+    values of a flood."""
 
     started: int = 0
     closed: int = 0
     executions: int = 0
+    yielded: int = 0
     pushed: asyncio.Queue[int] = field(default_factory=asyncio.Queue)
 
     def reset(self) -> None:
         """For each event loop anew: a queue belongs to the loop it was waited on in."""
-        self.started = self.closed = self.executions = 0
+        self.started = self.closed = self.executions = self.yielded = 0
         self.pushed = asyncio.Queue()
 
 
@@ -216,8 +218,10 @@ class Subscription:
 
     @strawberry.subscription
     async def flood(self, size: int) -> AsyncGenerator[str, None]:
+        toys.started += 1
         try:
             while True:
+                toys.yielded += 1
                 yield "x" * size
         finally:
             toys.closed += 1
