@@ -1,16 +1,15 @@
 """The instance's GraphiQL page in a headless Chromium: opened, driven and watched."""
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-import pytest
 from playwright.async_api import ConsoleMessage, Page, Request, async_playwright, expect
+
+from tests.services import require
 
 FLAGS = [
     "--disable-background-networking",
@@ -34,16 +33,6 @@ _WATCH_POLICY = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`))
 """
-
-
-def require_chromium() -> str:
-    """The path of the system's Chromium; without one the test fails in CI and else is skipped."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("CI needs Chromium: apt-get install chromium")
-        pytest.skip("needs Chromium: apt-get install chromium")
-    return found
 
 
 @dataclass
@@ -76,7 +65,7 @@ class Watched:
 @asynccontextmanager
 async def chromium_page(*, theme: Literal["light", "dark"] = "light") -> AsyncIterator[Watched]:
     """A blank page of a fresh profile that sees no name but the loopback address."""
-    executable = require_chromium()
+    executable = require("chromium")
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(
             executable_path=executable,

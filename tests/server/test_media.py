@@ -115,7 +115,7 @@ async def test_a_range_outside_the_file_cannot_be_satisfied(tmp_path: Path, aske
 )
 async def test_what_is_no_single_range_of_bytes_is_ignored(tmp_path: Path, asked: str) -> None:
     async with a_player(tmp_path) as client:
-        answer = await client.get("/clip", headers={"Range": asked.encode()})
+        answer = await client.get("/clip", headers={b"Range": asked.encode()})
     assert answer.status_code == 200
     assert answer.content == CONTENT
 
