@@ -237,9 +237,9 @@ async def test_a_link_opens_until_it_is_used_up_revoked_or_expired(world: World)
 async def test_fifty_simultaneous_openings_respect_the_view_cap(world: World) -> None:
     author = await world.member()
     row = await world.clip(author, Audience.LINK)
-    made = (
-        await author.run(CREATE_LINK, input={"clipId": gid(row), "maxViews": 7})
-    ).payload()["created"]
+    made = (await author.run(CREATE_LINK, input={"clipId": gid(row), "maxViews": 7})).payload()[
+        "created"
+    ]
     viewers = [world.anonymous] * 50
     answers = await asyncio.gather(
         *(v.run(OPEN_LINK, input={"token": made["token"]}) for v in viewers)
