@@ -62,9 +62,14 @@ _INDEX = {
         WHERE o.pos >= ?
     """,
 }
-_TOPICS = {
-    Dialect.SQLITE: "IN (SELECT value FROM json_each(?))",
-    Dialect.POSTGRESQL: "IN (SELECT jsonb_array_elements_text(?::jsonb))",
+_READ_TOPICS = {
+    name: f"""{_READ} WHERE pos IN (
+        SELECT DISTINCT pos FROM outbox_topics
+        WHERE topic IN (SELECT {listed}) AND pos > ? ORDER BY pos LIMIT ?) ORDER BY pos"""  # noqa: S608
+    for name, listed in (
+        (Dialect.SQLITE, "value FROM json_each(?)"),
+        (Dialect.POSTGRESQL, "jsonb_array_elements_text(?::jsonb)"),
+    )
 }
 _AGE_MS = {
     Dialect.SQLITE: "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER) - created_ms",
@@ -117,15 +122,8 @@ class OutboxLog:
         return [_envelope(row) for row in rows]
 
     async def read_topics(self, topics: Sequence[str], after: int, limit: int) -> list[Envelope]:
-        rows = await fetch(
-            f"""{_READ} WHERE pos IN (
-                SELECT DISTINCT pos FROM outbox_topics
-                WHERE topic {_TOPICS[self._dialect]} AND pos > ? ORDER BY pos LIMIT ?)
-            ORDER BY pos""",
-            orjson.dumps(list(topics)).decode(),
-            after,
-            limit,
-        )
+        chosen = orjson.dumps(list(topics)).decode()
+        rows = await fetch(_READ_TOPICS[self._dialect], chosen, after, limit)
         return [_envelope(row) for row in rows]
 
     @asynccontextmanager
