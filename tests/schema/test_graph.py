@@ -2,13 +2,16 @@
 
 import json
 import logging
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from graphql import GraphQLError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.settings import IntrospectionPolicy, TrustedDocumentsMode
 from schema.documents import Operation
@@ -16,7 +19,7 @@ from schema.execution import Result
 from schema.graph import Graph, describe_all
 from schema.limits import Limits
 from schema.problems import Rejected
-from schema.requests import parse_request
+from schema.requests import Request, parse_request
 from schema.trusted import TrustedDocuments, digest_of
 from tests import toys
 
@@ -334,3 +337,67 @@ async def test_another_executor_can_take_the_place_of_the_stock_one() -> None:
     graph = Graph(toys.schema, executor=Echo())
     answer = await run(graph, "query Q($n: String) { hello(name: $n) }", variables={"n": "x"})
     assert answer["data"] == {"Q": {"n": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("query", "variables"),
+    [
+        ("{ __typename hello user { id name __typename } }", {}),
+        ("query ($n: Int = 3) { clips(first: $n) { edges { node { id author { name } } } } }", {}),
+        ("query ($f: Filter!) { colour(filter: $f) }", {"f": {"words": ["a"]}}),
+        ("{ nodes(ids: [1, 2]) { ... on Clip { title } ...F } } fragment F on Node { id }", {}),
+        (
+            "query ($s: Boolean!) { hello @skip(if: $s) users { name @include(if: $s) } }",
+            {"s": True},
+        ),
+        ('{ hello secret me missing a: hello(name: "x") }', {}),
+        ("{ hello tooBig bug }", {}),
+        ('mutation { rename(name: "x") }', {}),
+        ('mutation { rename(name: "") }', {}),
+        ("{ __schema { queryType { name } types { name kind } } }", {}),
+    ],
+)
+@pytest.mark.parametrize("signed_in", [True, False])
+async def test_data_and_places_of_errors_are_those_of_strawberry(
+    query: str, variables: dict[str, Any], signed_in: bool
+) -> None:
+    context = toys.ToyContext(viewer=toys.Member(1) if signed_in else None)
+    theirs = await toys.schema.execute(query, variables, context_value=context)
+    ours = await run(Graph(toys.schema), query, signed_in=signed_in, variables=variables)
+    assert ours["data"] == theirs.data
+    places = sorted(str(error.path) for error in theirs.errors or [])
+    assert sorted(str(error["path"]) for error in ours.get("errors", [])) == places
+
+
+VOCABULARY = """
+{ } ( ) [ ] : ! $ = @ ... | & query mutation subscription fragment on F G hello user users clips
+nodes ids name first edges node author colour filter id __typename __schema a b $n $ids Int ID Query
+User 1 -1 51 1e9 true null RED "x" @skip if type extend # ,
+"""
+tokens = st.sampled_from(VOCABULARY.split())
+fields = st.recursive(
+    st.sampled_from(["hello", "id", "name", "__typename", "...F", "title", "cursor"]),
+    lambda inner: st.tuples(
+        st.sampled_from(["user", "clips(first: $n)", "edges", "node", "... on Clip", "author"]),
+        st.lists(inner, min_size=1, max_size=3),
+    ).map(lambda pair: f"{pair[0]} {{ {' '.join(pair[1])} }}"),
+    max_leaves=8,
+)
+documents = st.lists(tokens, max_size=30).map(" ".join) | fields.map(
+    lambda selection: f"query ($n: Int) {{ {selection} }} fragment F on User {{ name }}"
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(documents, st.dictionaries(st.sampled_from(["n", "ids"]), st.integers() | st.text()))
+def test_any_text_is_either_prepared_or_rejected_with_a_code(
+    text: str, variables: dict[str, Any]
+) -> None:
+    graph = Graph(toys.schema, introspection=IntrospectionPolicy.CLOSED)
+    request = Request(text, None, variables, None)
+    errors: Sequence[GraphQLError] = ()
+    try:
+        assert graph.prepare(request, signed_in=False).cost >= 0
+    except Rejected as rejected:
+        errors = rejected.errors
+    assert all("code" in (error.extensions or {}) for error in errors)
