@@ -1,12 +1,21 @@
-"""Generation jobs. The row is the queue: lease, fence and heartbeat live in its columns."""
+"""Generation jobs: the row, who may see it, and which states there are.
+
+The row is the queue: lease, fence and heartbeat live in its columns. The owner's side (submit,
+cancel, retry) is in `requests`, the workers' side (claim to finish) in `queue`, what is told about
+waiting (position, estimate, allowance) in `waiting`.
+"""
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields
+from tortoise.queryset import QuerySet
 
 from models.base import Row
+from models.users import User
 
 
 class GenerationState(StrEnum):
@@ -23,12 +32,19 @@ class GenerationState(StrEnum):
     EXPIRED = "EXPIRED"
 
 
+# A worker holds these; everything that is neither waiting nor held is over for good.
+HELD = (GenerationState.RUNNING, GenerationState.POSTPROCESSING, GenerationState.MODERATING)
+WAITING = (GenerationState.PENDING_CONSENT, GenerationState.QUEUED)
+TERMINAL = tuple(state for state in GenerationState if state not in (*HELD, *WAITING))
+
+
 class Generation(Row):
     owner_id = fields.BigIntField()
     state = fields.CharEnumField(GenerationState, max_length=20)
     prompt = fields.CharField(2000)
     effective_prompt = fields.CharField(4000, default="")
-    style: str | None = fields.CharField(40, null=True)
+    caption = fields.CharField(500, default="")
+    style = fields.CharField(40, null=True)
     seconds = fields.FloatField()
     width = fields.IntField()
     height = fields.IntField()
@@ -36,12 +52,12 @@ class Generation(Row):
     audio = fields.CharField(10)
     seed = fields.BigIntField()
     backend = fields.CharField(40)
-    idempotency_key: str | None = fields.CharField(80, null=True)
+    idempotency_key = fields.CharField(80, null=True)
     request_hash = fields.CharField(64)
     priority = fields.IntField(default=0)
     attempt = fields.IntField(default=0)
     fence = fields.BigIntField(default=0)
-    worker: str | None = fields.CharField(120, null=True)
+    worker = fields.CharField(120, null=True)
     lease_until_ms: int | None = fields.BigIntField(null=True)
     run_after_ms = fields.BigIntField(default=0)
     queued_at_ms = fields.BigIntField()
@@ -53,10 +69,39 @@ class Generation(Row):
     step = fields.IntField(default=0)
     steps = fields.IntField(default=0)
     fraction = fields.FloatField(default=0)
-    error_code: str | None = fields.CharField(40, null=True)
-    error_message: str | None = fields.CharField(500, null=True)
+    error_code = fields.CharField(40, null=True)
+    error_message = fields.CharField(500, null=True)
     notes_json = fields.TextField(default="[]", source_field="notes")
     recipe_json = fields.TextField(default="{}", source_field="recipe")
 
     class Meta:
         table = "generations"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in TERMINAL
+
+    @property
+    def is_held(self) -> bool:
+        return self.state in HELD
+
+    @property
+    def notes(self) -> list[str]:
+        """Where the result departs from the prompt, in plain sentences."""
+        notes: list[str] = json.loads(self.notes_json)
+        return notes
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """What re-creates the clip on the same backend version; empty until it is made."""
+        recipe: dict[str, Any] = json.loads(self.recipe_json)
+        return recipe
+
+    @classmethod
+    def visible_to(cls, viewer: User | None) -> QuerySet[Generation]:
+        """A member's own; moderators see all."""
+        if viewer is None:
+            return cls.filter(id__in=[])
+        if viewer.is_moderator:
+            return cls.all()
+        return cls.filter(owner_id=viewer.id)

@@ -1,0 +1,114 @@
+"""From a take to the files of a clip. Everything here blocks: call it in a thread."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generation.spec import Spec, Take
+from models.clips import RenditionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generation.spec import Frame
+
+# Sound is cut to the picture; AAC packs it in blocks of 1024 samples (21 ms at 48 kHz).
+_DRIFT_SECONDS = 0.045
+
+
+class BadResult(Exception):
+    """What was drawn is not what was asked for; the text says how it differs."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A finished file on its way to the store."""
+
+    kind: RenditionKind
+    path: Path
+    content_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The video as encoded, looked into and found to be what the spec asks for."""
+
+    path: Path
+    seconds: float
+    width: int
+    height: int
+
+
+def draw(spec: Spec, take: Take, folder: Path, check: "Callable[[], None]") -> Drawn:
+    """Encode the take frame by frame, as the frames are drawn; what `check` raises (it is called
+    between frames) passes through. Raises `BadResult`."""
+    from media import video
+
+    path = folder / "clip.mp4"
+    info = video.encode(
+        path, _checked(take, check), fps=take.fps, audio=take.audio, audio_rate=take.audio_rate
+    )
+    if (info.width, info.height) != (spec.width, spec.height):
+        raise BadResult(f"The picture is {info.width}x{info.height}.")
+    if info.frame_count != take.frame_count:
+        raise BadResult(f"The video has {info.frame_count} of {take.frame_count} frames.")
+    if (info.audio_codec is None) != (take.audio is None):
+        raise BadResult("The sound is missing." if take.audio is not None else "There is sound.")
+    seconds = take.frame_count / take.fps
+    if info.audio_seconds is not None and abs(info.audio_seconds - seconds) > _DRIFT_SECONDS:
+        raise BadResult(f"The sound lasts {info.audio_seconds:.3f} s, the picture {seconds:.3f} s.")
+    return Drawn(path, seconds, info.width, info.height)
+
+
+def derive(drawn: Drawn, folder: Path) -> Iterator[LocalFile]:
+    """The renditions of a video, the original first, each made when it is asked for."""
+    from media import images, video
+
+    width, height = drawn.width, drawn.height
+    yield LocalFile(RenditionKind.ORIGINAL, drawn.path, "video/mp4", width, height)
+    poster = folder / "poster.jpg"
+    poster.write_bytes(images.poster(drawn.path))
+    yield LocalFile(RenditionKind.POSTER, poster, "image/jpeg", width, height)
+    preview = folder / "preview.webp"
+    preview.write_bytes(images.animated_preview(drawn.path))
+    yield LocalFile(RenditionKind.PREVIEW, preview, "image/webp", *_size_of(preview))
+    sheet = images.sprite_sheet(drawn.path)
+    sprites = folder / "sprites.jpg"
+    sprites.write_bytes(sheet.data)
+    size = sheet.columns * sheet.tile_width, sheet.rows * sheet.tile_height
+    yield LocalFile(RenditionKind.SPRITES, sprites, "image/jpeg", *size)
+    small = folder / "small.mp4"
+    info = video.transcode(drawn.path, small, height=360)
+    yield LocalFile(RenditionKind.SMALL, small, "video/mp4", info.width, info.height)
+
+
+FILES = len(RenditionKind)
+
+
+def blurhash(poster: Path) -> str:
+    """A few dozen characters that stand in for the poster until it is there."""
+    from media import images
+
+    return images.blurhash(poster.read_bytes())
+
+
+def _checked(take: Take, check: "Callable[[], None]") -> "Iterator[Frame]":
+    try:
+        for frame in take.frames:
+            check()
+            yield frame
+    finally:
+        # An iterator that is no generator holds nothing that needs closing.
+        with suppress(AttributeError):
+            take.frames.close()  # type: ignore[attr-defined]
+
+
+def _size_of(picture: Path) -> tuple[int, int]:
+    from PIL import Image
+
+    with Image.open(picture) as image:
+        return image.size

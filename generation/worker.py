@@ -1,0 +1,152 @@
+"""The worker: takes jobs from the queue, one at a time, until it is told to stop.
+
+    claim → draw and encode → renditions → store → finish        (one `Attempt`)
+
+A bell wakes it; a tick does where the bell was lost. Beside the work it takes jobs away from
+workers that have died, so that any one worker left alive is enough.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generation.attempt import Attempt, Stop
+from generation.backends import Backend
+from generation.leftovers import Leftovers
+from models.generations import Generation, GenerationState, queue
+from realtime.envelope import Envelope
+from realtime.events import GenerationQueued, OutboxAppended
+
+if TYPE_CHECKING:
+    from media.storage import Storage
+    from realtime.bus import Bus, Listener
+
+log = logging.getLogger(__name__)
+
+# An idle worker looks by itself this often, and anybody's overdue lease is noticed this soon.
+TICK_SECONDS = 1.0
+_SWEEP_SECONDS = 60.0
+
+
+class Worker:
+    """`name` tells workers apart in the rows; `folder` is for attempts, shared by the workers of a
+    machine. The database must be connected in this process."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        *,
+        name: str,
+        folder: Path,
+        storage: "Storage",
+        bus: "Bus",
+        lease_seconds: float = 10,
+        running_cap: int = 2,
+    ) -> None:
+        self._backend = backend
+        self._name = name
+        self._storage = storage
+        self._bus = bus
+        self._lease_seconds = lease_seconds
+        self._running_cap = running_cap
+        self._leftovers = Leftovers(folder, storage)
+        self._attempt: Attempt | None = None
+        self._stopping = asyncio.Event()
+        self._bell = asyncio.Event()
+
+    async def run(self) -> None:
+        """Work until `stop`. Survives whatever a job, the database or the store does."""
+        listener = self._bus.listen(GenerationQueued)
+        bells = asyncio.create_task(self._hear(listener))
+        chores = [
+            asyncio.create_task(self._repeat("reaping", self._reap, TICK_SECONDS)),
+            asyncio.create_task(self._repeat("sweeping", self._leftovers.sweep, _SWEEP_SECONDS)),
+        ]
+        try:
+            while not self._stopping.is_set():
+                await self._turn()
+        finally:
+            self._stopping.set()
+            listener.close()
+            await asyncio.gather(bells, *chores)
+
+    def stop(self) -> None:
+        """Give the job in hand back to the queue and return from `run`, within seconds."""
+        self._stopping.set()
+        self._bell.set()
+        if self._attempt is not None:
+            self._attempt.stop(Stop.SHUTDOWN)
+
+    async def run_one(self) -> tuple[Generation, GenerationState | None] | None:
+        """Claim a job and see it through: the job as claimed and the state it ended in (None: it
+        was taken away). None when there is no job to take."""
+        job = await queue.claim(
+            self._name,
+            backend=self._backend.capabilities.name,
+            lease_seconds=self._lease_seconds,
+            running_cap=self._running_cap,
+        )
+        if job is None:
+            return None
+        self._ring()
+        self._attempt = Attempt(
+            job,
+            self._backend,
+            storage=self._storage,
+            bus=self._bus,
+            leftovers=self._leftovers,
+            lease_seconds=self._lease_seconds,
+        )
+        if self._stopping.is_set():
+            self._attempt.stop(Stop.SHUTDOWN)
+        try:
+            state = await self._attempt.run()
+        finally:
+            self._attempt = None
+        log.info("job %d attempt %d: %s", job.id, job.attempt, state or "taken away")
+        return job, state
+
+    async def _turn(self) -> None:
+        self._bell.clear()
+        try:
+            if await self.run_one() is not None:
+                return
+        except Exception:
+            # The job in hand, if any, is reaped when its lease ends.
+            log.exception("the worker failed between jobs and goes on")
+        await self._wait(self._bell, TICK_SECONDS)
+
+    async def _reap(self) -> None:
+        for job in await queue.reap():
+            log.warning(
+                "job %d attempt %d: its worker is gone, now %s", job.id, job.attempt, job.state
+            )
+            self._bell.set()
+            self._ring()
+
+    def _ring(self) -> None:
+        """Tell the relay that events wait."""
+        self._bus.publish(Envelope.ephemeral(OutboxAppended()))
+
+    async def _hear(self, bells: "Listener") -> None:
+        async for _ in bells:
+            self._bell.set()
+
+    async def _repeat(
+        self, what: str, chore: Callable[[], Awaitable[object]], pause: float
+    ) -> None:
+        while not self._stopping.is_set():
+            try:
+                await chore()
+            except Exception:
+                log.exception("%s failed and is tried again", what)
+            await self._wait(self._stopping, pause)
+
+    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,358 @@
+"""The workers' side of a job: claim it, keep it, end it.
+
+Whoever claims a job holds it under a lease and a fence. The lease ends unless a heartbeat extends
+it; the fence grows with every claim, and every write names the fence it was claimed with. So a
+worker that was thought dead and comes back can change nothing: its calls return None.
+
+Each transition is one transaction: the row, an audit record, an event.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from models import audit, outbox
+from models.base import Dialect, connection, dialect, execute, fetch, transaction
+from models.clips import Clip, Rendition, RenditionKind
+from models.generations import HELD, Generation, GenerationState
+from models.generations.clock import database_ms, now_sql
+from realtime.events import Event, GenerationAdvanced, GenerationFinished, GenerationQueued
+
+MAX_ATTEMPTS = 3
+# After attempt 1, 2: a crash is mostly the machine's fault the first time and the job's the second.
+_BACKOFF_SECONDS = (1, 5)
+_CLAIM_LOCK = 7_071_003  # pg_advisory_xact_lock key
+_HELD = "('RUNNING', 'POSTPROCESSING', 'MODERATING')"
+
+
+class Failure(StrEnum):
+    """Why a job failed or was rejected; told to its owner."""
+
+    BACKEND_REFUSED = "BACKEND_REFUSED"
+    BACKEND_FAILED = "BACKEND_FAILED"
+    BAD_RESULT = "BAD_RESULT"
+    OUT_OF_MEMORY = "OUT_OF_MEMORY"
+    STORAGE_FAILED = "STORAGE_FAILED"
+    WORKER_LOST = "WORKER_LOST"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far an attempt has come; `fraction` is 0…1 of the whole job."""
+
+    stage: str
+    step: int
+    steps: int
+    fraction: float
+
+
+@dataclass(frozen=True)
+class Beat:
+    """The answer to a heartbeat. `seq` numbers the progress it recorded."""
+
+    cancel: bool
+    seq: int
+
+
+@dataclass(frozen=True)
+class File:
+    """One stored file of a finished clip."""
+
+    kind: RenditionKind
+    key: str
+    content_type: str
+    size: int
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What a finished job hands over. `transcript` holds {start, end, text} in seconds."""
+
+    effective_prompt: str
+    duration_ms: int
+    width: int
+    height: int
+    fps: int
+    blurhash: str
+    files: Sequence[File]
+    notes: Sequence[str] = ()
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    transcript: Sequence[Mapping[str, Any]] = ()
+
+
+async def claim(
+    worker: str, *, backend: str, lease_seconds: float, running_cap: int
+) -> Generation | None:
+    """Take the job whose turn it is, or None: first whose owner has the fewest running (and fewer
+    than `running_cap`), then by priority, then the oldest."""
+    if not await _is_anything_due(backend):
+        return None
+    async with transaction():
+        await _one_claim_at_a_time()
+        rows = await fetch(_claim_sql(), worker, round(lease_seconds * 1000), backend, running_cap)
+        if not rows:
+            return None
+        job = await Generation.get(id=rows[0]["id"])
+        await audit.record(None, "generation.start", _subject(job), f"attempt {job.attempt}")
+        await _announce(job)
+    return job
+
+
+async def heartbeat(
+    job: Generation, *, lease_seconds: float, mark: Mark | None = None
+) -> Beat | None:
+    """Extend the lease, and record `mark` where there is one. None: the job is no longer ours.
+
+    The recorded fraction never shrinks within an attempt; `seq` grows with every mark, over
+    attempts too.
+    """
+    moves, values = "", []
+    if mark is not None:
+        moves = """, progress_seq = progress_seq + 1, stage = ?, step = ?, steps = ?,
+            fraction = CASE WHEN fraction < ? THEN ? ELSE fraction END"""
+        values = [mark.stage, mark.step, mark.steps, mark.fraction, mark.fraction]
+    rows = await fetch(
+        f"UPDATE generations SET lease_until_ms = {now_sql()} + ?{moves} "  # noqa: S608
+        f"WHERE id = ? AND fence = ? AND state IN {_HELD} "
+        "RETURNING cancel_requested, progress_seq",
+        round(lease_seconds * 1000),
+        *values,
+        job.id,
+        job.fence,
+    )
+    if not rows:
+        return None
+    return Beat(cancel=bool(rows[0]["cancel_requested"]), seq=rows[0]["progress_seq"])
+
+
+async def postprocess(job: Generation) -> bool:
+    """RUNNING → POSTPROCESSING: the picture is drawn. False: not ours, or to be cancelled."""
+    async with transaction():
+        row = await _ours(job)
+        if row is None or row.cancel_requested or row.state is not GenerationState.RUNNING:
+            return False
+        row.state = GenerationState.POSTPROCESSING
+        row.progress_seq += 1
+        await row.save(update_fields=["state", "progress_seq"])
+        await audit.record(None, "generation.postprocess", _subject(row))
+        await _announce(row)
+    return True
+
+
+async def finish(job: Generation, made: Made) -> Clip | None:
+    """The job COMPLETED and its draft clip with all files, or (None) nothing at all, when the job
+    is no longer ours or its owner has asked to cancel it."""
+    async with transaction():
+        row = await _ours(job)
+        if row is None or row.cancel_requested:
+            return None
+        row.effective_prompt = made.effective_prompt[:4000]
+        row.notes_json = json.dumps(list(made.notes), ensure_ascii=False)
+        row.recipe_json = json.dumps(dict(made.recipe), ensure_ascii=False)
+        row.fraction = 1.0
+        clip = await _insert_clip(row, made)
+        await _end(row, GenerationState.COMPLETED, clip_id=clip.id)
+    return clip
+
+
+async def fail(
+    job: Generation, code: Failure, message: str, *, may_pass: bool
+) -> GenerationState | None:
+    """End an attempt that went wrong. With `may_pass` (the cause may be gone next time) the job is
+    queued again while it has attempts left. The state it is in now; None: no longer ours."""
+    async with transaction():
+        row = await _ours(job)
+        if row is None:
+            return None
+        if may_pass and row.attempt < MAX_ATTEMPTS:
+            await _queue_again(row)
+        else:
+            await _fail(row, code, message)
+    return row.state
+
+
+async def reject(job: Generation, policy: str, message: str) -> GenerationState | None:
+    """End a job whose result may not be shown. None: no longer ours."""
+    async with transaction():
+        row = await _ours(job)
+        if row is None:
+            return None
+        row.error_code, row.error_message = policy, message[:500]
+        await _end(row, GenerationState.REJECTED)
+    return row.state
+
+
+async def give_back(job: Generation) -> GenerationState | None:
+    """Return an unfinished job to its place in the queue (CANCELED if that was asked for). The
+    attempt does not count. None: no longer ours."""
+    async with transaction():
+        row = await _ours(job)
+        if row is None:
+            return None
+        row.attempt -= 1
+        await _queue_again(row, wait_seconds=0)
+    return row.state
+
+
+async def confirm_cancel(job: Generation) -> GenerationState | None:
+    """The worker has stopped as it was asked to: CANCELED. None: no longer ours."""
+    async with transaction():
+        row = await _ours(job)
+        if row is None or not row.cancel_requested:
+            return None
+        await _end(row, GenerationState.CANCELED)
+    return row.state
+
+
+async def reap() -> list[Generation]:
+    """Take jobs away from workers that have stopped beating: back to the queue while they have
+    attempts left, FAILED after that, CANCELED where that was asked for."""
+    overdue = f"lease_until_ms < {now_sql()} AND state IN {_HELD}"
+    if not await fetch(f"SELECT 1 FROM generations WHERE {overdue} LIMIT 1"):  # noqa: S608
+        return []
+    reaped = []
+    async with transaction():
+        lock = "FOR UPDATE SKIP LOCKED" if dialect() is Dialect.POSTGRESQL else ""
+        ids = await fetch(f"SELECT id FROM generations WHERE {overdue} {lock}")  # noqa: S608
+        for row in await Generation.filter(id__in=[found["id"] for found in ids]):
+            if row.attempt < MAX_ATTEMPTS or row.cancel_requested:
+                await _queue_again(row)
+            else:
+                await _fail(
+                    row,
+                    Failure.WORKER_LOST,
+                    f"The worker stopped {MAX_ATTEMPTS} times while making this clip.",
+                )
+            reaped.append(row)
+    return reaped
+
+
+async def is_held(generation_id: int, fence: int) -> bool:
+    """Whether the claim with this fence still holds the job."""
+    return await Generation.filter(id=generation_id, fence=fence, state__in=HELD).exists()
+
+
+async def is_over(generation_id: int) -> bool:
+    """Whether nothing will come of the job any more (it may be gone altogether)."""
+    row = await Generation.get_or_none(id=generation_id)
+    return row is None or row.is_over
+
+
+async def unreferenced(keys: Sequence[str]) -> list[str]:
+    """Those of the stored files that no clip has."""
+    used = {row.key for row in await Rendition.filter(key__in=list(keys))}
+    return [key for key in keys if key not in used]
+
+
+async def _is_anything_due(backend: str) -> bool:
+    """A look without a lock: idle workers ask often, and SQLite has one writer."""
+    return bool(
+        await fetch(
+            "SELECT 1 FROM generations WHERE state = 'QUEUED' AND backend = ? "  # noqa: S608
+            f"AND run_after_ms <= {now_sql()} LIMIT 1",
+            backend,
+        )
+    )
+
+
+async def _one_claim_at_a_time() -> None:
+    """The cap and the fair order are counted: on PostgreSQL two picks must not interleave."""
+    if dialect() is Dialect.POSTGRESQL:
+        await execute("SELECT pg_advisory_xact_lock(?)", _CLAIM_LOCK)
+
+
+def _claim_sql() -> str:
+    now = now_sql()
+    # A row that its owner is cancelling right now is locked: step over it.
+    lock = "FOR UPDATE OF g SKIP LOCKED" if dialect() is Dialect.POSTGRESQL else ""
+    return f"""
+UPDATE generations SET state = 'RUNNING', worker = ?, fence = fence + 1, attempt = attempt + 1,
+    lease_until_ms = {now} + ?, started_at_ms = {now}, progress_seq = progress_seq + 1,
+    stage = 'LOADING', step = 0, steps = 0, fraction = 0, error_code = NULL, error_message = NULL
+WHERE id = (
+    SELECT g.id FROM generations g LEFT JOIN (
+        SELECT owner_id, count(*) AS running FROM generations WHERE state IN {_HELD}
+        GROUP BY owner_id) r ON r.owner_id = g.owner_id
+    WHERE g.state = 'QUEUED' AND g.backend = ? AND g.run_after_ms <= {now}
+        AND coalesce(r.running, 0) < ?
+    ORDER BY coalesce(r.running, 0), g.priority DESC, g.queued_at_ms, g.id LIMIT 1 {lock})
+RETURNING id"""  # noqa: S608
+
+
+async def _ours(job: Generation) -> Generation | None:
+    """The row as it is now, locked, if the claim still holds it."""
+    held = Generation.filter(id=job.id, fence=job.fence, state__in=HELD)
+    return await held.select_for_update().get_or_none()
+
+
+async def _queue_again(row: Generation, *, wait_seconds: int | None = None) -> None:
+    if row.cancel_requested:
+        await _end(row, GenerationState.CANCELED)
+        return
+    wait = _BACKOFF_SECONDS[row.attempt - 1] if wait_seconds is None else wait_seconds
+    row.state = GenerationState.QUEUED
+    row.run_after_ms = await database_ms() + wait * 1000
+    row.stage, row.step, row.steps, row.fraction = "QUEUED", 0, 0, 0.0
+    await _leave(row)
+    await audit.record(None, "generation.requeue", _subject(row), f"attempt {row.attempt}")
+    await outbox.append(connection(), GenerationQueued(generation_id=row.id, owner_id=row.owner_id))
+
+
+async def _fail(row: Generation, code: Failure, message: str) -> None:
+    row.error_code, row.error_message = code, message[:500]
+    await _end(row, GenerationState.FAILED)
+
+
+async def _end(row: Generation, state: GenerationState, *, clip_id: int | None = None) -> None:
+    row.state = state
+    row.finished_at_ms = await database_ms()
+    await _leave(row)
+    await audit.record(None, f"generation.{state.lower()}", _subject(row), row.error_code or "")
+    await _tell(
+        GenerationFinished(
+            generation_id=row.id, owner_id=row.owner_id, state=state, clip_id=clip_id
+        )
+    )
+
+
+async def _leave(row: Generation) -> None:
+    """Write the row as nobody's."""
+    row.worker = row.lease_until_ms = None
+    row.progress_seq += 1
+    await row.save()
+
+
+async def _insert_clip(row: Generation, made: Made) -> Clip:
+    clip = await Clip.create(
+        author_id=row.owner_id,
+        generation_id=row.id,
+        caption=row.caption,
+        prompt=row.prompt,
+        style=row.style,
+        duration_ms=made.duration_ms,
+        width=made.width,
+        height=made.height,
+        fps=made.fps,
+        blurhash=made.blurhash,
+        transcript_json=json.dumps([dict(line) for line in made.transcript], ensure_ascii=False),
+    )
+    for file in made.files:
+        await Rendition.create(clip_id=clip.id, **asdict(file))
+    return clip
+
+
+async def _announce(row: Generation) -> None:
+    await _tell(GenerationAdvanced(generation_id=row.id, owner_id=row.owner_id, state=row.state))
+
+
+async def _tell(event: Event) -> None:
+    await outbox.append(connection(), event)
+
+
+def _subject(row: Generation) -> str:
+    return f"generation:{row.id}"

@@ -1,0 +1,174 @@
+"""The owner's side of a job: ask for a clip, ask again, stop it."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import asdict, dataclass, replace
+
+from core.errors import Conflict, NotFound, QuotaExceeded
+from core.ids import new_id
+from models import audit, outbox
+from models.base import Dialect, connection, dialect, fetch, transaction
+from models.generations import TERMINAL, Generation, GenerationState
+from models.generations.clock import database_ms
+from models.generations.waiting import spent_since
+from realtime.events import GenerationCancelRequested, GenerationFinished, GenerationQueued
+
+# Drawn seeds stay within what GraphQL's Int and a JavaScript number can hold.
+_SEEDS = 2**31
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What a clip is asked for with, already checked. `seed` None: draw one."""
+
+    prompt: str
+    seconds: float
+    width: int
+    height: int
+    fps: int
+    audio: str
+    backend: str
+    style: str | None = None
+    seed: int | None = None
+    caption: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same request, in every process."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`daily` clips since `since_ms` (milliseconds since 1970) and `waiting` in the queue."""
+
+    daily: int
+    waiting: int
+    since_ms: int
+
+
+async def submit(
+    owner_id: int, request: Request, *, key: str | None, allowance: Allowance
+) -> Generation:
+    """Queue a job, or return the one that the same `key` made before.
+
+    Raises `Conflict` when the key made a job for another request, `QuotaExceeded` when the day's
+    allowance is spent or too many jobs wait already.
+    """
+    async with transaction():
+        await _one_submit_at_a_time(owner_id)
+        if key is not None and (made := await _made_before(owner_id, key)):
+            if made.request_hash != request.fingerprint:
+                raise Conflict(
+                    "This key was used for another request; take a new one.", field="idempotencyKey"
+                )
+            return made
+        await _check(owner_id, allowance)
+        row = await _insert(owner_id, request, key)
+        await audit.record(owner_id, "generation.submit", f"generation:{row.id}")
+        await outbox.append(connection(), GenerationQueued(generation_id=row.id, owner_id=owner_id))
+    return row
+
+
+async def cancel(owner_id: int, generation_id: int) -> Generation:
+    """Stop a job: a waiting one at once, a running one as soon as its worker hears of it.
+
+    Repeating it changes nothing. Raises `NotFound` when the member has no such job, `Conflict`
+    when it is over in another way.
+    """
+    async with transaction():
+        row = await _locked(owner_id, generation_id)
+        if row.state is GenerationState.CANCELED or (row.cancel_requested and not row.is_over):
+            return row
+        if row.is_over:
+            raise Conflict("This generation is already over.", field="generationId")
+        row.cancel_requested = True
+        row.progress_seq += 1
+        event: GenerationCancelRequested | GenerationFinished
+        if row.is_held:
+            event = GenerationCancelRequested(generation_id=row.id, owner_id=owner_id)
+        else:
+            row.state = GenerationState.CANCELED
+            row.finished_at_ms = await database_ms()
+            event = GenerationFinished(
+                generation_id=row.id, owner_id=owner_id, state=GenerationState.CANCELED
+            )
+        await row.save(
+            update_fields=["cancel_requested", "progress_seq", "state", "finished_at_ms"]
+        )
+        await audit.record(owner_id, "generation.cancel", f"generation:{row.id}", row.state)
+        await outbox.append(connection(), event)
+    return row
+
+
+async def again(owner_id: int, generation_id: int) -> Request:
+    """The request of a job that ended without a clip, seed and all.
+
+    Raises `NotFound` when the member has no such job, `Conflict` when there is nothing to retry.
+    """
+    row = await Generation.get_or_none(id=generation_id, owner_id=owner_id)
+    if row is None:
+        raise NotFound("generation", field="generationId")
+    if row.state not in TERMINAL or row.state is GenerationState.COMPLETED:
+        raise Conflict(
+            "Only a generation that ended without a clip can be retried.", field="generationId"
+        )
+    return Request(
+        prompt=row.prompt,
+        seconds=row.seconds,
+        width=row.width,
+        height=row.height,
+        fps=row.fps,
+        audio=row.audio,
+        backend=row.backend,
+        style=row.style,
+        seed=row.seed,
+        caption=row.caption,
+    )
+
+
+async def _one_submit_at_a_time(owner_id: int) -> None:
+    """Counting and inserting must not interleave; SQLite's write lock sees to it by itself."""
+    if dialect() is Dialect.POSTGRESQL:
+        await fetch("SELECT 1 FROM users WHERE id = ? FOR NO KEY UPDATE", owner_id)
+
+
+async def _made_before(owner_id: int, key: str) -> Generation | None:
+    return await Generation.get_or_none(owner_id=owner_id, idempotency_key=key)
+
+
+async def _check(owner_id: int, allowance: Allowance) -> None:
+    if await spent_since(owner_id, allowance.since_ms) >= allowance.daily:
+        raise QuotaExceeded(
+            f"Today's {allowance.daily} clips are used up; there are new ones after midnight (UTC)."
+        )
+    waiting = await Generation.filter(owner_id=owner_id, state=GenerationState.QUEUED).count()
+    if waiting >= allowance.waiting:
+        raise QuotaExceeded(
+            f"{waiting} of your clips wait already; let one start, or cancel one, first."
+        )
+
+
+async def _insert(owner_id: int, request: Request, key: str | None) -> Generation:
+    seed = secrets.randbelow(_SEEDS) if request.seed is None else request.seed
+    return await Generation.create(
+        id=new_id(),
+        owner_id=owner_id,
+        state=GenerationState.QUEUED,
+        idempotency_key=key,
+        request_hash=request.fingerprint,
+        queued_at_ms=await database_ms(),
+        **asdict(replace(request, seed=seed)),
+    )
+
+
+async def _locked(owner_id: int, generation_id: int) -> Generation:
+    row = (
+        await Generation.filter(id=generation_id, owner_id=owner_id)
+        .select_for_update()
+        .get_or_none()
+    )
+    if row is None:
+        raise NotFound("generation", field="generationId")
+    return row

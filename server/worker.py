@@ -1,0 +1,49 @@
+"""A worker process: one backend, one job at a time, from the queue in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+import socket
+
+from core.settings import Settings
+from generation import backends
+from generation.worker import Worker
+from models import base
+from server.instance import open_bus, storage_of
+
+logger = logging.getLogger(__name__)
+
+
+async def run_worker(settings: Settings) -> None:
+    """Take jobs until SIGTERM or SIGINT; the one in hand then goes back to the queue."""
+    backend = backends.load(settings.generation_backend)
+    await base.connect(settings.database, pool_size=settings.database_pool_size)
+    bus = open_bus(settings)
+    try:
+        await bus.start()
+        worker = Worker(
+            backend,
+            name=_name(),
+            folder=settings.data_dir / "attempts",
+            storage=storage_of(settings),
+            bus=bus,
+            lease_seconds=settings.lease_seconds,
+            running_cap=settings.running_generations_per_member,
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, worker.stop)
+        logger.info("working with the backend %s", backend.capabilities.name)
+        await worker.run()
+    finally:
+        await bus.aclose()
+        await base.disconnect()
+
+
+def _name() -> str:
+    """Of this process alone: a process id comes back after a restart."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
