@@ -1,0 +1,116 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+from starlette.applications import Starlette
+
+from media.urls import MediaGrant
+from models.clips import Clip, Rendition, RenditionKind
+from server.media import media_route
+from tests.serving import serving
+from tests.world import Member, World
+
+pytestmark = pytest.mark.feature("D1")
+
+FILM = b"the film of a red ball"
+
+
+async def a_film(world: World, clip: Clip, tmp_path: Path) -> Rendition:
+    source = tmp_path / "film.mp4"
+    source.write_bytes(FILM)
+    stored = await world.instance.storage.put_file(source, suffix=".mp4", content_type="video/mp4")
+    return await Rendition.create(
+        clip_id=clip.id,
+        kind=RenditionKind.ORIGINAL,
+        key=stored.key,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        width=720,
+        height=1280,
+    )
+
+
+def address(world: World, film: Rendition, viewer: Member | None, *, download: bool = False) -> str:
+    """The path that the API would hand out to this viewer."""
+    urls = world.instance.media_urls
+    grant = MediaGrant(
+        rendition_id=film.id,
+        viewer_id=viewer.user.id if viewer and viewer.user else None,
+        link_id=None,
+        expires_at=urls.expiry(world.clock.now()),
+        download=download,
+    )
+    url = urls.issue(grant, "original.mp4")
+    return url.removeprefix(world.instance.settings.base_url)
+
+
+@asynccontextmanager
+async def a_client(world: World) -> AsyncIterator[httpx2.AsyncClient]:
+    app = Starlette(routes=[media_route(world.instance)])
+    async with serving(app) as base_url, httpx2.AsyncClient(base_url=base_url) as client:
+        yield client
+
+
+async def test_an_address_plays_for_as_long_as_it_lasts(world: World, tmp_path: Path) -> None:
+    ann = await world.member("ann")
+    film = await a_film(world, await world.clip(ann), tmp_path)
+    path = address(world, film, None)
+    async with a_client(world) as client:
+        answer = await client.get(path, headers={"Range": "bytes=4-7"})
+        assert (answer.status_code, answer.content) == (206, b"film")
+        assert answer.headers["etag"] == f'"{film.sha256}"'
+
+        world.clock.advance(days=1)
+        expired = await client.get(path)
+        assert (expired.status_code, expired.json()["code"]) == (404, "NOT_FOUND")
+        assert expired.headers["cache-control"] == "no-store"
+
+
+async def test_a_block_bites_on_an_address_already_handed_out(world: World, tmp_path: Path) -> None:
+    ann, bob = await world.member("ann"), await world.member("bob")
+    film = await a_film(world, await world.clip(ann), tmp_path)
+    path = address(world, film, bob)
+    async with a_client(world) as client:
+        first = await client.get(path)
+        assert first.status_code == 200
+        await world.blocks(ann, bob)
+        again = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert again.status_code == 404
+
+
+async def test_a_draft_plays_for_its_author_alone(world: World, tmp_path: Path) -> None:
+    ann, bob = await world.member("ann"), await world.member("bob")
+    film = await a_film(world, await world.draft(ann), tmp_path)
+    async with a_client(world) as client:
+        assert (await client.get(address(world, film, ann))).content == FILM
+        assert (await client.get(address(world, film, bob))).status_code == 404
+        assert (await client.get(address(world, film, None))).status_code == 404
+
+
+async def test_a_download_has_a_name_and_a_bare_address_has_none(
+    world: World, tmp_path: Path
+) -> None:
+    ann = await world.member("ann")
+    film = await a_film(world, await world.clip(ann), tmp_path)
+    async with a_client(world) as client:
+        kept = await client.get(address(world, film, None, download=True))
+        played = await client.get(address(world, film, None))
+    assert kept.headers["content-disposition"].startswith("attachment; filename=")
+    assert played.headers["content-disposition"] == "inline"
+
+
+@pytest.mark.parametrize("token", ["x", "%00", "A" * 4000, "..", "\N{SNOWMAN}"])
+async def test_a_forged_address_is_absent(world: World, token: str) -> None:
+    async with a_client(world) as client:
+        answer = await client.get(f"/media/{token}/original.mp4")
+    assert answer.status_code == 404
+
+
+async def test_only_reading_is_allowed(world: World) -> None:
+    async with a_client(world) as client:
+        answer = await client.post("/media/x/original.mp4")
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "GET, HEAD"
