@@ -26,7 +26,7 @@ from resolvers.context import Instance
 async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
     """Database, events and storage, open until the block ends."""
     await base.connect(settings.database, pool_size=settings.database_pool_size)
-    log, bus = OutboxLog(), open_bus(settings)
+    log, bus = OutboxLog(settings.database), open_bus(settings)
     live = Live(log, bus)
     relay = Relay(log, bus, keep=timedelta(hours=settings.events_kept_hours))
     try:
