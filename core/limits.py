@@ -23,6 +23,10 @@ RATES: dict[str, RateLimitItem] = {
         "link-guess": "60/minute",
         "profile": "60/hour",
         "write": "300/minute",
+        "message": "60/minute",
+        "message-start": "30/hour",
+        "typing": "120/minute",
+        "search": "60/minute",
     }.items()
 }
 

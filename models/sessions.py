@@ -32,6 +32,7 @@ class Scope(StrEnum):
     GENERATE = "GENERATE"
     PUBLISH = "PUBLISH"
     SOCIAL = "SOCIAL"
+    MESSAGES = "MESSAGES"
     MODERATE = "MODERATE"
 
 

@@ -33,6 +33,16 @@ def generation(generation_id: int) -> Topic:
     return Topic(f"generation:{generation_id}")
 
 
+def messages(user_id: int) -> Topic:
+    """What is said, typed and read in a member's conversations; theirs alone."""
+    return Topic(f"messages:{user_id}")
+
+
+def notifications(user_id: int) -> Topic:
+    """What a member is told about."""
+    return Topic(f"notifications:{user_id}")
+
+
 def session(session_id: int) -> Topic:
     """The end of one signed-in session; its open sockets listen here."""
     return Topic(f"session:{session_id}")
