@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,19 +12,22 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from core.settings import Settings
-from models.clips import Audience
-from models.generations import Generation, GenerationState
+from models.base import transaction
+from models.clips import Audience, Clip
+from models.generations import Generation
+from models.passwords import hash_password
 from models.sessions import Session
 from models.users import AgeAssurance, AgeBand, User, claim_handle
-from models.base import transaction
-from models.passwords import hash_password
+from realtime import channels
+from realtime.envelope import Envelope
+from realtime.events import GenerationFinished, GenerationProgressed
 from resolvers.clips import publish_clip
 from resolvers.context import Context, Instance
-from resolvers.generations import ClipRequest, create_clip
+from resolvers.generations import Asked, create_clip
 from resolvers.loaders import Loaders
 from resolvers.social import follow
 from server.instance import open_instance
-from server.worker import run_worker
+from server.worker import worker_of
 
 DEMO_PASSWORD = "mutoscope-demo"  # noqa: S105  (for a demo on one's own machine; refused in production)
 EXAMPLE_QUERY = "{ feed(kind: LATEST, first: 3) { edges { node { caption video { url } } } } }"
@@ -55,22 +59,77 @@ async def seed_demo(settings: Settings, console: Console) -> None:
         if await User.exists():
             return
         members = await _join()
-        contexts = {handle: await _context(instance, row) for handle, row in members.items()}
+        contexts = {handle: await _signed_in(instance, row) for handle, row in members.items()}
         for follower, followed in _FOLLOWS:
             await follow(contexts[follower], members[followed].id)
-        jobs = {
-            (await create_clip(contexts[wish.author], _request(wish))).id: wish for wish in _WISHES
-        }
-        await _generate(settings, set(jobs), console)
-        for job in await Generation.filter(id__in=list(jobs)).order_by("id"):
-            wish = jobs[job.id]
-            if job.clip_id is not None:
-                await publish_clip(
-                    contexts[wish.author],
-                    job.clip_id,
-                    audience=Audience.PUBLIC,
-                    caption=wish.caption,
-                )
+        made = await _generate(instance, contexts, console)
+        for wish, clip in made:
+            await publish_clip(
+                contexts[wish.author], clip.id, audience=Audience.PUBLIC, caption=wish.caption
+            )
+
+
+async def _generate(
+    instance: Instance, contexts: dict[str, Context], console: Console
+) -> list[tuple[_Wish, Clip]]:
+    """Put the wishes into the queue as members do, and work until all are over."""
+    jobs = {}
+    for wish in _WISHES:
+        asked = Asked(prompt=wish.prompt, seconds=_SECONDS, seed=wish.seed, style=wish.style)
+        job = await create_clip(contexts[wish.author], asked, key=None)
+        jobs[job.id] = wish
+    async with _working(instance):
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
+        ) as progress:
+            task = progress.add_task("Making the demo clips", total=len(jobs))
+            await _watch(instance, set(jobs), lambda done: progress.update(task, completed=done))
+    clips = await Clip.filter(generation_id__in=list(jobs)).order_by("id")
+    return [(jobs[clip.generation_id], clip) for clip in clips if clip.generation_id is not None]
+
+
+@asynccontextmanager
+async def _working(instance: Instance) -> AsyncIterator[None]:
+    """A worker in this process while the block runs."""
+    worker = worker_of(instance.settings, instance.bus)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        worker.stop()
+        await task
+
+
+async def _watch(instance: Instance, jobs: set[int], tell: Callable[[float], None]) -> None:
+    """Until each of `jobs` is over; `tell` is given how many are done, with fractions."""
+    fractions = dict.fromkeys(jobs, 0.0)
+    topics = [channels.generation(job) for job in jobs]
+    async with instance.live.subscribe(topics) as news:
+        over = await Generation.filter(id__in=list(jobs), finished_at_ms__isnull=False)
+        jobs -= {job.id for job in over}
+        while jobs:
+            item = await anext(news)
+            match item.event if isinstance(item, Envelope) else None:
+                case GenerationProgressed(generation_id=job, fraction=fraction):
+                    fractions[job] = fraction
+                case GenerationFinished(generation_id=job):
+                    fractions[job] = 1.0
+                    jobs.discard(job)
+            tell(sum(fractions.values()))
+
+
+async def _signed_in(instance: Instance, member: User) -> Context:
+    session, _ = await Session.issue(
+        member.id, name="demo data", now=instance.clock.now(), lifetime=timedelta(hours=1)
+    )
+    return Context(
+        instance=instance,
+        viewer=member,
+        session=session,
+        request_id="seed",
+        client_ip="127.0.0.1",
+        loaders=Loaders(member),
+    )
 
 
 async def _join() -> dict[str, User]:

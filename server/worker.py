@@ -13,6 +13,7 @@ from core.settings import Settings
 from generation import backends
 from generation.worker import Worker
 from models import base
+from realtime.bus import Bus
 from server.instance import open_bus, storage_of
 
 logger = logging.getLogger(__name__)
@@ -20,28 +21,32 @@ logger = logging.getLogger(__name__)
 
 async def run_worker(settings: Settings) -> None:
     """Take jobs until SIGTERM or SIGINT; the one in hand then goes back to the queue."""
-    backend = backends.load(settings.generation_backend)
     await base.connect(settings.database, pool_size=settings.database_pool_size)
     bus = open_bus(settings)
     try:
         await bus.start()
-        worker = Worker(
-            backend,
-            name=_name(),
-            folder=settings.data_dir / "attempts",
-            storage=storage_of(settings),
-            bus=bus,
-            lease_seconds=settings.lease_seconds,
-            running_cap=settings.running_generations_per_member,
-        )
+        worker = worker_of(settings, bus)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, worker.stop)
-        logger.info("working with the backend %s", backend.capabilities.name)
+        logger.info("working with the backend %s", settings.generation_backend)
         await worker.run()
     finally:
         await bus.aclose()
         await base.disconnect()
+
+
+def worker_of(settings: Settings, bus: Bus) -> Worker:
+    """A worker on the open database, to be run."""
+    return Worker(
+        backends.load(settings.generation_backend),
+        name=_name(),
+        folder=settings.data_dir / "attempts",
+        storage=storage_of(settings),
+        bus=bus,
+        lease_seconds=settings.lease_seconds,
+        running_cap=settings.running_generations_per_member,
+    )
 
 
 def _name() -> str:
