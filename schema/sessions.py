@@ -9,7 +9,7 @@ import strawberry
 
 from models import sessions as rows
 from resolvers import sessions
-from schema.base import Info, Node, Payload, mutation, row_id
+from schema.base import Info, Node, Payload, global_id, mutation, row_id
 
 if TYPE_CHECKING:
     from schema.users import Viewer
@@ -19,7 +19,8 @@ strawberry.enum(
     name="Scope",
     description="""What an API token may do. READ: everything its member may see. GENERATE: make
 clips. PUBLISH: publish, change and remove them. SOCIAL: follow, block, mute, invite, edit the
-profile. MODERATE: what moderators and administrators may do. New scopes may be added.""",
+profile. MESSAGES: read and write direct messages. MODERATE: what moderators and administrators may
+do. New scopes may be added.""",
 )
 
 DEVICE = "What the client calls itself, shown in the list of sessions; up to 120 characters."
@@ -57,6 +58,10 @@ class ApiToken(Node):
     )
     expires_at: datetime = strawberry.field(description="When it ends by itself.")
     revoked_at: datetime | None = strawberry.field(description="When it was ended before that.")
+
+    @strawberry.field(description="A global, stable, opaque id.")
+    def id(self: Any) -> strawberry.ID:
+        return strawberry.ID(global_id("ApiToken", self.id))
 
     @strawberry.field(description="What it may do.")
     def scopes(self: Any) -> list[rows.Scope]:
