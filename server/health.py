@@ -16,6 +16,8 @@ from server.metrics import CONTENT_TYPE, Metrics
 
 logger = logging.getLogger(__name__)
 
+_SILENCE = 10.0  # seconds without an answer from the event log: it is asked four times a second
+
 
 def health_routes(instance: Instance, metrics: Metrics) -> list[Route]:
     """`/health/live` for restarts, `/health/ready` for traffic, `/metrics` for Prometheus.
@@ -27,7 +29,11 @@ def health_routes(instance: Instance, metrics: Metrics) -> list[Route]:
         return JSONResponse({"status": "ok"})
 
     async def ready(_request: Request) -> Response:
-        parts = {"database": await _database_answers(), "events": instance.live.health().ready}
+        events = instance.live.health()
+        parts = {
+            "database": await _database_answers(),
+            "events": events.bus.up and events.silent_seconds < _SILENCE,
+        }
         good = all(parts.values())
         words = {name: "ok" if up else "down" for name, up in parts.items()}
         return JSONResponse({"status": "ok" if good else "down", **words}, 200 if good else 503)

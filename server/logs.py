@@ -25,7 +25,10 @@ def configure(*, as_json: bool, level: str) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+        # Plain tracebacks: the rich ones print local variables, tokens and all.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     if as_json:
         shared.append(structlog.processors.format_exc_info)
@@ -50,4 +53,6 @@ def configure(*, as_json: bool, level: str) -> None:
 def _without_private(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     for name in event.keys() & _PRIVATE:
         event[name] = "[hidden]"
+    for name in event.keys() & _NOISE:
+        del event[name]
     return event
