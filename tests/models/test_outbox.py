@@ -20,6 +20,12 @@ from realtime.events import ClipPublished, ClipWithdrawn, GenerationProgressed, 
 from realtime.log import PRUNE_BATCH
 
 HOUR = timedelta(hours=1)
+_CONNECTION_LOST = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
 
 
 @pytest.fixture
@@ -245,11 +251,14 @@ async def test_a_stamper_that_lost_its_connection_does_not_stamp_beside_its_succ
 
     await publish(1)
     async with log.stamping() as stamper:
-        await base.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'mutoscope relay'"
+        holders = (
+            "FROM pg_stat_activity WHERE application_name = 'mutoscope relay'"
+            " AND datname = current_database()"
         )
-        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        await base.fetch(f"SELECT pg_terminate_backend(pid) {holders}")
+        while await base.fetch(f"SELECT 1 {holders}"):  # noqa: ASYNC110 - it sets no event
+            await asyncio.sleep(0.01)
+        with pytest.raises(_CONNECTION_LOST):
             await stamper.stamp(10)
         assert await stamp(log) == [1]
 
