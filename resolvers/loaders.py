@@ -7,10 +7,32 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from strawberry.dataloader import DataLoader
+from tortoise.expressions import Subquery
 
+from core.pages import Page, PageRequest
 from models.clips import Clip, Rendition
+from models.conversations import (
+    ConversationMember,
+    MessageSettings,
+    closed_among,
+    members_among,
+)
+from models.counts import ClipCounts, counts_of
+from models.conversations import (
+    ConversationMember,
+    MessageSettings,
+    closed_among,
+    members_among,
+)
+from models.generations import Generation
+from models.generations.waiting import Outlook, outlooks
+from models.likes import Bookmark, Like
+from models.messages import Message, latest_among, unread_among
 from models.social import Block, Follow, Mute
 from models.users import User
+from resolvers.pages import pages_of_each
+
+PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 
 
 class Loaders:
@@ -21,10 +43,21 @@ class Loaders:
         self.user = DataLoader[int, User | None](self._users)
         self.clip = DataLoader[int, Clip | None](self._clips)
         self.renditions = DataLoader[int, list[Rendition]](self._renditions)
+        self.made_by = DataLoader[int, Clip | None](self._made_by)
+        self.outlook = DataLoader[Generation, Outlook](self._outlooks)
         self.followed = DataLoader[int, Follow | None](self._followed)
         self.follows_me = DataLoader[int, Follow | None](self._follows_me)
         self.blocked = DataLoader[int, Block | None](self._blocked)
         self.muted = DataLoader[int, Mute | None](self._muted)
+        self.conversation_members = DataLoader[int, list[ConversationMember]](self._members)
+        self.closed = DataLoader[int, bool](self._closed)
+        self.latest_message = DataLoader[int, Message | None](self._latest)
+        self.unread = DataLoader[int, int](self._unread)
+        self.message_settings = DataLoader[int, MessageSettings](self._message_settings)
+        self.counts = DataLoader[int, ClipCounts](self._counts)
+        self.liked = DataLoader[int, bool](self._liked)
+        self.bookmarked = DataLoader[int, bool](self._bookmarked)
+        self.likes = DataLoader[PageOf, Page[Like]](self._likes)
 
     async def _users(self, ids: list[int]) -> Sequence[User | None]:
         rows = {row.id: row for row in await User.visible_to(self._viewer).filter(id__in=ids)}
@@ -39,6 +72,34 @@ class Loaders:
         for row in await Rendition.filter(clip_id__in=clip_ids):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
+        visible = Clip.visible_to(self._viewer).filter(generation_id__in=generation_ids)
+        rows = {row.generation_id: row for row in await visible}
+        return [rows.get(generation_id) for generation_id in generation_ids]
+
+    async def _outlooks(self, jobs: list[Generation]) -> Sequence[Outlook]:
+        return await outlooks(jobs)
+
+    async def _members(self, ids: list[int]) -> Sequence[list[ConversationMember]]:
+        rows = await members_among(ids)
+        return [rows[row_id] for row_id in ids]
+
+    async def _closed(self, ids: list[int]) -> Sequence[bool]:
+        closed = set(ids) if self._viewer is None else await closed_among(self._viewer, ids)
+        return [row_id in closed for row_id in ids]
+
+    async def _latest(self, ids: list[int]) -> Sequence[Message | None]:
+        rows = {} if self._viewer is None else await latest_among(self._viewer, ids)
+        return [rows.get(row_id) for row_id in ids]
+
+    async def _unread(self, ids: list[int]) -> Sequence[int]:
+        counts = {} if self._viewer is None else await unread_among(self._viewer, ids)
+        return [counts.get(row_id, 0) for row_id in ids]
+
+    async def _message_settings(self, ids: list[int]) -> Sequence[MessageSettings]:
+        rows = {row.id: row for row in await MessageSettings.filter(id__in=ids)}
+        return [rows.get(row_id) or MessageSettings(id=row_id) for row_id in ids]
 
     async def _followed(self, ids: list[int]) -> Sequence[Follow | None]:
         if self._viewer is None:
@@ -68,3 +129,44 @@ class Loaders:
             r.muted_id: r for r in await Mute.filter(muter_id=self._viewer.id, muted_id__in=ids)
         }
         return [rows.get(row_id) for row_id in ids]
+
+    async def _counts(self, clip_ids: list[int]) -> Sequence[ClipCounts]:
+        rows = await counts_of(clip_ids)
+        return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _liked(self, clip_ids: list[int]) -> Sequence[bool]:
+        return await self._has(Like, clip_ids)
+
+    async def _bookmarked(self, clip_ids: list[int]) -> Sequence[bool]:
+        return await self._has(Bookmark, clip_ids)
+
+    async def _has(self, kind: type[Like | Bookmark], clip_ids: list[int]) -> Sequence[bool]:
+        if self._viewer is None:
+            return [False for _ in clip_ids]
+        rows = kind.filter(user_id=self._viewer.id, clip_id__in=clip_ids)
+        found = set(await rows.values_list("clip_id", flat=True))
+        return [clip_id in found for clip_id in clip_ids]
+
+    async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
+        shown = Subquery(User.visible_to(self._viewer).values("id"))
+        return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
+
+    async def _members(self, ids: list[int]) -> Sequence[list[ConversationMember]]:
+        rows = await members_among(ids)
+        return [rows[row_id] for row_id in ids]
+
+    async def _closed(self, ids: list[int]) -> Sequence[bool]:
+        closed = set(ids) if self._viewer is None else await closed_among(self._viewer, ids)
+        return [row_id in closed for row_id in ids]
+
+    async def _latest(self, ids: list[int]) -> Sequence[Message | None]:
+        rows = {} if self._viewer is None else await latest_among(self._viewer, ids)
+        return [rows.get(row_id) for row_id in ids]
+
+    async def _unread(self, ids: list[int]) -> Sequence[int]:
+        counts = {} if self._viewer is None else await unread_among(self._viewer, ids)
+        return [counts.get(row_id, 0) for row_id in ids]
+
+    async def _message_settings(self, ids: list[int]) -> Sequence[MessageSettings]:
+        rows = {row.id: row for row in await MessageSettings.filter(id__in=ids)}
+        return [rows.get(row_id) or MessageSettings(id=row_id) for row_id in ids]

@@ -1,0 +1,259 @@
+"""Generation jobs: ask for a clip, watch it being made, stop it, try again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from core.errors import BadInput, NotFound, PolicyRefused
+from core.pages import Page, PageRequest
+from core.text import clean_text
+from generation import backends
+from generation.spec import AudioMode, Capabilities, Size, Spec
+from models.generations import Generation, GenerationState
+from models.generations import requests as jobs
+from models.generations.waiting import spent_since
+from models.guardians import effective_policy
+from models.sessions import Scope, Session
+from models.users import User, UserState
+from realtime import channels
+from realtime.envelope import Envelope
+from realtime.events import GenerationProgressed
+from realtime.subscriptions import Resync
+from resolvers.context import Context
+from resolvers.loaders import Loaders
+from resolvers.pages import page_of
+from safety.policy import Policy, review
+
+LONGEST_KEY = 80
+LONGEST_CAPTION = 500
+# Plainly malformed, as opposed to what is written well and may not be made.
+_MALFORMED = (Policy.EMPTY, Policy.TOO_LONG, Policy.CONTROL_CHARACTERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A clip as its author asks for it; what is None is the backend's to choose."""
+
+    prompt: str
+    style: str | None = None
+    seconds: float | None = None
+    size: Size | None = None
+    audio: AudioMode | None = None
+    seed: int | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """How many clips a member may still ask for today. `resets_at` is the next midnight, UTC."""
+
+    daily: int
+    used: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A generation as its watcher sees it now. `seq` only grows; `cursor` resumes the watch."""
+
+    generation: Generation
+    seq: int
+    stage: str
+    fraction: float
+    preview: str | None
+    cursor: str
+
+
+def generation_backend(ctx: Context) -> Capabilities:
+    return _capabilities(ctx.instance.settings.generation_backend)
+
+
+async def generation(ctx: Context, generation_id: int) -> Generation:
+    """Raises `NotFound` alike for a job that is absent and for one of somebody else."""
+    viewer = ctx.require_viewer(Scope.READ)
+    row = await Generation.visible_to(viewer).get_or_none(id=generation_id)
+    if row is None:
+        raise NotFound("generation", field="id")
+    return row
+
+
+async def generations(
+    ctx: Context, states: Sequence[GenerationState] | None, page: PageRequest
+) -> Page[Generation]:
+    """The viewer's own jobs, newest first; all states when none is named."""
+    viewer = ctx.require_viewer(Scope.READ)
+    rows = Generation.filter(owner_id=viewer.id)
+    if states is not None:
+        rows = rows.filter(state__in=list(states))
+    return await page_of(rows, page)
+
+
+async def generation_allowance(ctx: Context) -> Allowance:
+    viewer = ctx.require_viewer(Scope.READ)
+    today = _today(ctx)
+    used = await spent_since(viewer.id, _ms(today))
+    return Allowance(_daily(ctx, viewer), used, today + timedelta(days=1))
+
+
+async def create_clip(ctx: Context, asked: Asked, *, key: str | None) -> Generation:
+    owner = ctx.require_viewer(Scope.GENERATE)
+    await ctx.instance.limiter.spend("generate", str(owner.id))
+    _review(asked.prompt)
+    return await _submit(ctx, owner, _request(ctx, asked), key)
+
+
+async def retry_generation(ctx: Context, generation_id: int, *, key: str | None) -> Generation:
+    owner = ctx.require_viewer(Scope.GENERATE)
+    await ctx.instance.limiter.spend("generate", str(owner.id))
+    request = await jobs.again(owner.id, generation_id)
+    _review(request.prompt)
+    return await _submit(ctx, owner, request, key)
+
+
+async def cancel_generation(ctx: Context, generation_id: int) -> Generation:
+    owner = ctx.require_viewer(Scope.GENERATE)
+    row = await jobs.cancel(owner.id, generation_id)
+    ctx.instance.live.kick()
+    return row
+
+
+async def generation_progress(
+    ctx: Context, generation_id: int, after: str | None
+) -> AsyncIterator[Watched]:
+    """The row as it is now, then every change of it, until it is over or the viewer may not watch
+    it any more. Values come with growing `seq`; the last one of a job that ends is its end.
+
+    Raises `NotFound` as `generation` does, `BadInput` for an `after` that is no cursor.
+    """
+    cursors = ctx.instance.cursors
+    start = None if after is None else cursors.decode(after)
+    # Listen first, then load: whatever happens in between is heard.
+    async with ctx.instance.live.subscribe(_topics(ctx, generation_id), after=start) as news:
+        row = await generation(ctx, generation_id)
+        seq = row.progress_seq
+        yield _watched(row, None, cursors.encode(news.cursor))
+        if row.is_over:
+            return
+        async for item in news:
+            found = await _still_visible(ctx, generation_id)
+            if found is None:
+                return
+            if found.progress_seq > seq:
+                seq = found.progress_seq
+                yield _watched(found, _preview(item), cursors.encode(news.cursor))
+            if found.is_over:
+                return
+
+
+def _topics(ctx: Context, generation_id: int) -> list[channels.Topic]:
+    """The job's own, and those that tell when the viewer stops being one."""
+    viewer = ctx.require_viewer(Scope.READ)
+    session = ctx.session_id or 0
+    return [
+        channels.generation(generation_id),
+        channels.user(viewer.id),
+        channels.session(session),
+        channels.token(session),
+    ]
+
+
+async def _still_visible(ctx: Context, generation_id: int) -> Generation | None:
+    """The row, if the session is still open, its member in good standing, and the job theirs."""
+    open_now = Session.open_at(ctx.instance.clock.now())
+    session = await open_now.get_or_none(id=ctx.session_id)
+    if session is None:
+        return None
+    viewer = await User.get_or_none(id=session.user_id, state=UserState.ACTIVE)
+    if viewer is None:
+        return None
+    ctx.loaders = Loaders(viewer)  # what was loaded for the last value is old now
+    return await Generation.visible_to(viewer).get_or_none(id=generation_id)
+
+
+def _watched(row: Generation, preview: str | None, cursor: str) -> Watched:
+    return Watched(row, row.progress_seq, row.stage, row.fraction, preview, cursor)
+
+
+def _preview(item: Envelope | Resync) -> str | None:
+    if isinstance(item, Envelope) and isinstance(item.event, GenerationProgressed):
+        return item.event.preview
+    return None
+
+
+@cache
+def _capabilities(name: str) -> Capabilities:
+    return backends.load(name).capabilities
+
+
+def _request(ctx: Context, asked: Asked) -> jobs.Request:
+    can = generation_backend(ctx)
+    size = asked.size or can.default_size
+    audio = asked.audio or (
+        AudioMode.FULL if AudioMode.FULL in can.audio_modes else can.audio_modes[-1]
+    )
+    spec = Spec(
+        prompt=asked.prompt.strip(),
+        seconds=can.default_seconds if asked.seconds is None else asked.seconds,
+        width=size.width,
+        height=size.height,
+        fps=can.default_fps,
+        seed=asked.seed or 0,
+        style=asked.style,
+        audio=audio,
+    )
+    backends.check_against(can, spec)
+    return jobs.Request(
+        prompt=spec.prompt,
+        seconds=spec.seconds,
+        width=spec.width,
+        height=spec.height,
+        fps=spec.fps,
+        audio=spec.audio,
+        backend=can.name,
+        style=spec.style,
+        seed=asked.seed,
+        caption=clean_text(asked.caption, field="caption", longest=LONGEST_CAPTION, lines=True),
+    )
+
+
+def _review(prompt: str) -> None:
+    verdict = review(prompt)
+    if verdict.policy in _MALFORMED:
+        raise BadInput(verdict.reason, field="prompt")
+    if verdict.policy is not None:
+        raise PolicyRefused(
+            verdict.reason,
+            policy=verdict.policy,
+            start=verdict.start,
+            end=verdict.end,
+            field="prompt",
+        )
+
+
+async def _submit(ctx: Context, owner: User, request: jobs.Request, key: str | None) -> Generation:
+    if key is not None:
+        key = clean_text(key, field="idempotencyKey", shortest=1, longest=LONGEST_KEY)
+    allowance = jobs.Allowance(
+        daily=_daily(ctx, owner),
+        waiting=ctx.instance.settings.queued_generations_per_member,
+        since_ms=_ms(_today(ctx)),
+    )
+    row = await jobs.submit(owner.id, request, key=key, allowance=allowance)
+    ctx.instance.live.kick()
+    return row
+
+
+def _daily(ctx: Context, owner: User) -> int:
+    return effective_policy(owner, settings=ctx.instance.settings).generations_per_day
+
+
+def _today(ctx: Context) -> datetime:
+    now = ctx.instance.clock.now().astimezone(UTC)
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

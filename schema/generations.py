@@ -1,0 +1,338 @@
+"""Generation jobs and what the instance can make."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+from strawberry.scalars import JSON
+
+from core.pages import page_request
+from generation import spec
+from models import generations as rows
+from resolvers import generations
+from schema.base import (
+    After,
+    Connection,
+    First,
+    Info,
+    Node,
+    Payload,
+    connection,
+    mutation,
+    row_id,
+)
+
+if TYPE_CHECKING:
+    from schema.clips import Clip
+
+strawberry.enum(
+    rows.GenerationState,
+    name="GenerationState",
+    description="""Where a generation is. PENDING_CONSENT: waits for somebody's leave. QUEUED: waits
+for a worker. RUNNING: is being drawn. POSTPROCESSING: is being packed and stored. MODERATING: is
+being looked at. The others are final. COMPLETED: its clip is a draft. FAILED, REJECTED: see `error`.
+CANCELED: its owner stopped it. CONSENT_REVOKED: somebody took their leave back. EXPIRED: nobody
+answered in time.""",
+)
+strawberry.enum(
+    spec.AudioMode,
+    name="AudioMode",
+    description="What is heard. NONE: silent. AMBIENT: the place and what moves in it. FULL: voices "
+    "and music as well.",
+)
+
+
+@strawberry.type(description="A picture size in pixels.")
+class PictureSize:
+    width: int = strawberry.field(description="Pixels.")
+    height: int = strawberry.field(description="Pixels.")
+
+
+@strawberry.type(description="A named look.")
+class StylePreset:
+    name: str = strawberry.field(description="What to pass as `style`.")
+    version: int = strawberry.field(description="Goes up when the name starts to look different.")
+    title: str = strawberry.field(description="For people.")
+    description: str = strawberry.field(description="What it looks like.")
+
+
+@strawberry.type(description="What this instance's generator can make.")
+class GenerationBackend:
+    name: str = strawberry.field(description="The generator's name.")
+    title: str = strawberry.field(description="The generator's name, for people.")
+    version: str = strawberry.field(description="Its version.")
+    model_hash: str = strawberry.field(description="Identifies its code and weights.")
+    licence: str = strawberry.field(description="Licence of the model, as an SPDX id.")
+    min_seconds: float = strawberry.field(description="The shortest clip.")
+    max_seconds: float = strawberry.field(description="The longest clip.")
+    default_seconds: float = strawberry.field(description="The length when none is asked for.")
+    sizes: list[PictureSize] = strawberry.field(description="The sizes on offer.")
+    default_size: PictureSize = strawberry.field(description="The size when none is asked for.")
+    default_fps: int = strawberry.field(description="Frames per second.")
+    styles: list[StylePreset] = strawberry.field(description="The named looks on offer.")
+    audio_modes: list[spec.AudioMode] = strawberry.field(description="The sound on offer.")
+    max_prompt: int = strawberry.field(description="The longest prompt, in characters.")
+    deterministic: bool = strawberry.field(
+        description="Whether the same request and seed make the same clip again."
+    )
+
+
+@strawberry.type(description="How many clips you may still ask for today.")
+class GenerationAllowance:
+    daily: int = strawberry.field(description="Clips a day.")
+    used: int = strawberry.field(
+        description="Used today. What failed, was refused or canceled before its start is free."
+    )
+    resets_at: datetime = strawberry.field(description="When the next day begins (UTC).")
+
+
+@strawberry.type(description="Why a generation ended without a clip.")
+class GenerationError:
+    code: str = strawberry.field(
+        description="For programs: BACKEND_REFUSED, BACKEND_FAILED, BAD_RESULT, OUT_OF_MEMORY, "
+        "STORAGE_FAILED, WORKER_LOST, or the id of a policy. New codes may be added."
+    )
+    message: str = strawberry.field(description="For people.")
+
+
+@strawberry.type(description="A request for a clip and what became of it; its owner's alone.")
+class Generation(Node):
+    row = rows.Generation
+
+    state: rows.GenerationState = strawberry.field(description="Where it is.")
+    prompt: str = strawberry.field(description="What was asked for.")
+    effective_prompt: str = strawberry.field(
+        description="The prompt as the generator understood it; empty until then."
+    )
+    caption: str = strawberry.field(description="The caption its clip begins with.")
+    style: str | None = strawberry.field(description="The named look, if one was chosen.")
+    seconds: float = strawberry.field(description="Length of the clip.")
+    width: int = strawberry.field(description="Pixels.")
+    height: int = strawberry.field(description="Pixels.")
+    audio: spec.AudioMode = strawberry.field(description="What is heard.")
+    seed: int = strawberry.field(
+        description="The same request with the same seed makes the same clip."
+    )
+    backend: str = strawberry.field(description="The generator.")
+    attempt: int = strawberry.field(description="Attempts begun, of at most 3.")
+    stage: str = strawberry.field(
+        description="The stretch of work: QUEUED, LOADING, PLANNING, DENOISING, RENDERING, ENCODING "
+        "or FINISHING; the last one reached once it is over."
+    )
+    step: int = strawberry.field(description="Steps done in this stage; 0 where it has none.")
+    steps: int = strawberry.field(description="Steps of this stage; 0 where it has none.")
+    fraction: float = strawberry.field(
+        description="How much of the work is done, 0 to 1. Starts over with a new attempt."
+    )
+    cancel_requested: bool = strawberry.field(description="Whether its owner wants it stopped.")
+    notes: list[str] = strawberry.field(
+        description="Where the clip departs from the prompt, in plain sentences."
+    )
+    recipe: JSON = strawberry.field(
+        description="What re-creates the clip on the same version of the generator."
+    )
+    created_at: datetime = strawberry.field(description="When it was asked for.")
+
+    @strawberry.field(description="When the latest attempt began.")
+    def started_at(self: Any) -> datetime | None:
+        return _moment(self.started_at_ms)
+
+    @strawberry.field(description="When it was over.")
+    def finished_at(self: Any) -> datetime | None:
+        return _moment(self.finished_at_ms)
+
+    @strawberry.field(description="Its place in the queue, 1 the next to start; null once started.")
+    async def queue_position(self: Any, info: Info) -> int | None:
+        return (await info.context.loaders.outlook.load(self)).position
+
+    @strawberry.field(
+        description="Seconds until it is done, as measured on jobs like it; null when unknown."
+    )
+    async def eta_seconds(self: Any, info: Info) -> float | None:
+        return (await info.context.loaders.outlook.load(self)).seconds
+
+    @strawberry.field(description="Why there is no clip; null unless it failed or was rejected.")
+    def error(self: Any) -> GenerationError | None:
+        if self.error_code is None:
+            return None
+        return GenerationError(code=self.error_code, message=self.error_message or "")
+
+    @strawberry.field(
+        graphql_type=Annotated["Clip", strawberry.lazy("schema.clips")] | None,
+        description="The clip it made.",
+    )
+    async def clip(self: Any, info: Info) -> Any:
+        return await info.context.loaders.made_by.load(self.id)
+
+
+@strawberry.type(description="A generation being made.")
+class GenerationProgress:
+    generation: Generation = strawberry.field(description="The generation as it is now.")
+    seq: int = strawberry.field(description="Grows from value to value, over attempts too.")
+    stage: str = strawberry.field(description="As in `Generation.stage`.")
+    fraction: float = strawberry.field(description="How much is done, 0 to 1.")
+    preview: str | None = strawberry.field(
+        description="A small picture of what is being made, as a `data:` URL, where there is a new one."
+    )
+    cursor: str = strawberry.field(description="Pass as `after` to go on from here.")
+
+
+@strawberry.input(description="A picture size in pixels.")
+class PictureSizeInput:
+    width: int = strawberry.field(description="Pixels.")
+    height: int = strawberry.field(description="Pixels.")
+
+
+@strawberry.input(description="What clip to make. See `generationBackend` for what is on offer.")
+class CreateClipInput:
+    prompt: str = strawberry.field(description="Who does what, and where: 1 to 2,000 characters.")
+    style: str | None = strawberry.field(default=None, description="A named look.")
+    seconds: float | None = strawberry.field(default=None, description="How long.")
+    size: PictureSizeInput | None = strawberry.field(default=None, description="How large.")
+    audio: spec.AudioMode | None = strawberry.field(default=None, description="What is heard.")
+    seed: int | None = strawberry.field(
+        default=None, description="0 or more; absent: a random one, which the generation tells."
+    )
+    caption: str = strawberry.field(
+        default="", description="The clip's caption to begin with, up to 500 characters."
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description="Your own name for this request, up to 80 characters. Sending it again returns "
+        "the generation that it made the first time.",
+    )
+
+
+@strawberry.input(description="One of your generations.")
+class CancelGenerationInput:
+    generation_id: strawberry.ID = strawberry.field(description="The generation.")
+
+
+@strawberry.input(description="A generation to ask for again.")
+class RetryGenerationInput:
+    generation_id: strawberry.ID = strawberry.field(
+        description="One of yours that ended without a clip."
+    )
+    idempotency_key: str | None = strawberry.field(default=None, description="As in `createClip`.")
+
+
+@strawberry.type(description="The generation that makes the clip, or why there is none.")
+class CreateClipPayload(Payload):
+    generation: Generation | None = strawberry.field(
+        default=None, description="Watch it with `generationProgress`."
+    )
+
+
+@strawberry.type(description="The generation, or why it was not done.")
+class GenerationPayload(Payload):
+    generation: Generation | None = strawberry.field(
+        default=None, description="The generation as it stands now."
+    )
+
+
+GenerationId = Annotated[strawberry.ID, strawberry.argument(description="A generation's id.")]
+
+
+@strawberry.type
+class GenerationQuery:
+    @strawberry.field(
+        graphql_type=GenerationBackend, description="What this instance's generator can make."
+    )
+    def generation_backend(self, info: Info) -> Any:
+        return generations.generation_backend(info.context)
+
+    @strawberry.field(
+        graphql_type=GenerationAllowance | None,
+        description="How many clips you may still ask for today.",
+    )
+    async def generation_allowance(self, info: Info) -> Any:
+        return await generations.generation_allowance(info.context)
+
+    @strawberry.field(graphql_type=Generation | None, description="One of your generations.")
+    async def generation(self, info: Info, id: GenerationId) -> Any:
+        return await generations.generation(info.context, row_id("Generation", id))
+
+    @strawberry.field(
+        graphql_type=Connection[Generation] | None, description="Your generations, newest first."
+    )
+    async def generations(
+        self,
+        info: Info,
+        states: Annotated[
+            list[rows.GenerationState] | None,
+            strawberry.argument(description="Only those in one of these states."),
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Any:
+        page = await generations.generations(info.context, states, page_request(first, after))
+        return connection(page, after)
+
+
+@strawberry.type
+class GenerationMutation:
+    @mutation("Ask for a clip. It comes as a draft that only you see.")
+    async def create_clip(
+        self,
+        info: Info,
+        input: Annotated[CreateClipInput, strawberry.argument(description="What to make.")],
+    ) -> CreateClipPayload:
+        asked = generations.Asked(
+            prompt=input.prompt,
+            style=input.style,
+            seconds=input.seconds,
+            size=None if input.size is None else spec.Size(input.size.width, input.size.height),
+            audio=input.audio,
+            seed=input.seed,
+            caption=input.caption,
+        )
+        row: Any = await generations.create_clip(info.context, asked, key=input.idempotency_key)
+        return CreateClipPayload(generation=row)
+
+    @mutation("Stop a generation. Repeating it changes nothing.")
+    async def cancel_generation(
+        self,
+        info: Info,
+        input: Annotated[CancelGenerationInput, strawberry.argument(description="Which.")],
+    ) -> GenerationPayload:
+        wanted = row_id("Generation", input.generation_id, field="generationId")
+        row: Any = await generations.cancel_generation(info.context, wanted)
+        return GenerationPayload(generation=row)
+
+    @mutation("Ask again, with the same seed, for a clip that did not come about.")
+    async def retry_generation(
+        self,
+        info: Info,
+        input: Annotated[RetryGenerationInput, strawberry.argument(description="Which.")],
+    ) -> GenerationPayload:
+        wanted = row_id("Generation", input.generation_id, field="generationId")
+        row: Any = await generations.retry_generation(
+            info.context, wanted, key=input.idempotency_key
+        )
+        return GenerationPayload(generation=row)
+
+
+@strawberry.type
+class GenerationSubscription:
+    @strawberry.subscription(
+        graphql_type=GenerationProgress,
+        description="A generation as it is now and from then on, until it is over.",
+    )
+    async def generation_progress(
+        self,
+        info: Info,
+        generation_id: GenerationId,
+        after: Annotated[
+            str | None, strawberry.argument(description="The `cursor` of the last value you had.")
+        ] = None,
+    ) -> AsyncIterator[Any]:
+        wanted = row_id("Generation", generation_id, field="generationId")
+        async for value in generations.generation_progress(info.context, wanted, after):
+            yield value
+
+
+def _moment(ms: int | None) -> datetime | None:
+    return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
