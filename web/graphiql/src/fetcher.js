@@ -111,10 +111,7 @@ const CLOSE_CODES = {
 };
 
 function readable(failure, url) {
-  if (Array.isArray(failure)) {
-    const [first] = failure;
-    return { message: first?.message ?? "The subscription was refused.", errors: failure };
-  }
+  if (Array.isArray(failure)) return failure; // The GraphQL errors of an `error` message.
   if (failure instanceof Error) return { message: failure.message, url: url.href };
   // A close event says why; a bare error event means that no connection was made at all.
   const { code = 1006, reason } = failure;
