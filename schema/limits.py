@@ -1,7 +1,7 @@
 """How large and how deep an operation may be. Checked once per document, when it is first seen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -24,11 +24,12 @@ Fragments = Mapping[str, FragmentDefinitionNode]
 class Limits:
     """Every bound on one operation.
 
-    `document_length` is in characters, `tokens` are lexical tokens without comments. `depth` counts
-    fields inside fields, introspection excepted (graphql-core bounds that by itself). `aliases` and
-    `directives` are counted in the whole document. `cost` is in points, see `schema.cost`;
-    `page_size` is the largest `first`, `default_page` what is assumed without one, and `list_size`
-    what is assumed for a list that is not paged.
+    `document_length` is in characters, `tokens` are lexical tokens without comments. Counted in the
+    whole document are `aliases`, `directives` and `definitions` (operations and named fragments);
+    `repeats` are fields of one name in one place, named fragments apart. `depth` counts fields
+    inside fields, introspection excepted (graphql-core bounds that by itself). `cost` is in points,
+    see `schema.cost`: `page_size` is the largest `first`, `default_page` what is assumed without
+    one, and `list_size` what is assumed for a list that is not paged.
     """
 
     document_length: int = 65_536
@@ -36,6 +37,8 @@ class Limits:
     depth: int = 12
     aliases: int = 30
     directives: int = 50
+    definitions: int = 60
+    repeats: int = 25
     root_fields: int = 20
     cost: int = 5_000
     page_size: int = MAX_PAGE
@@ -43,28 +46,56 @@ class Limits:
     list_size: int = 10
 
 
+@dataclass(slots=True)
+class _Merged:
+    """The fields of one response name in one place of the answer, and what is selected in them."""
+
+    count: int = 0
+    fields: dict[str, "_Merged"] = field(default_factory=dict)
+
+
 def check_size(document: DocumentNode, limits: Limits) -> None:
-    """Count what makes validation expensive, before validating. Raises `Rejected`."""
+    """Count what makes validation expensive, before validating. Raises `Rejected`.
+
+    Whether fields of one name can be merged is decided pair by pair: 490 times `user { name }` took
+    0.9 s of CPU and 160 fragments with it 0.2 s, each within 2,000 tokens.
+    """
+    if len(document.definitions) > limits.definitions:
+        raise _too_many("definitions", len(document.definitions), limits.definitions)
     aliases = directives = 0
-    pending: list[SelectionNode] = []
+    pending: list[tuple[SelectionNode, dict[str, _Merged]]] = []
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
             directives += len(definition.directives or ())
             for variable in definition.variable_definitions or ():
                 directives += len(variable.directives or ())
-            pending.extend(definition.selection_set.selections)
+            root: dict[str, _Merged] = {}
+            pending.extend((inner, root) for inner in definition.selection_set.selections)
     while pending:
-        selection = pending.pop()
+        selection, place = pending.pop()
         directives += len(selection.directives or ())
         if isinstance(selection, FieldNode):
             aliases += selection.alias is not None
+            place = _merge(selection, place, limits)
         nested = getattr(selection, "selection_set", None)
         if nested is not None:
-            pending.extend(nested.selections)
+            pending.extend((inner, place) for inner in nested.selections)
     if aliases > limits.aliases:
         raise _too_many("aliases", aliases, limits.aliases)
     if directives > limits.directives:
         raise _too_many("directives", directives, limits.directives)
+
+
+def _merge(node: FieldNode, place: dict[str, _Merged], limits: Limits) -> dict[str, _Merged]:
+    name = (node.alias or node.name).value
+    merged = place.setdefault(name, _Merged())
+    merged.count += 1
+    if merged.count > limits.repeats:
+        raise rejection(
+            "GRAPHQL_VALIDATION_FAILED",
+            f"This document asks for `{name}` more than {limits.repeats} times in one place.",
+        )
+    return merged.fields
 
 
 def check_shape(operation: OperationDefinitionNode, fragments: Fragments, limits: Limits) -> None:

@@ -56,6 +56,14 @@ class TestLimits:
             ({"aliases": 1}, "{ ...F } fragment F on Query { a: hello ... { b: hello } }"),
             ({"directives": 1}, "{ hello @skip(if: true) @include(if: true) }"),
             ({"directives": 1}, "query ($a: Int @x) @y { hello }"),
+            (
+                {"definitions": 2},
+                "{ hello ...F ...G } fragment F on Query { bug } fragment G on X { x }",
+            ),
+            ({"repeats": 2}, "{ hello hello hello }"),
+            ({"repeats": 2}, "{ hello ... { hello } ... on Query { hello } }"),
+            ({"repeats": 2}, "{ user { name name } user { name } }"),
+            ({"repeats": 1}, "{ user { ...F } } fragment F on User { name name }"),
             ({"depth": 2}, "{ user { clips { edges { cursor } } } }"),
             ({"depth": 2}, "{ user { ...F } } fragment F on User { clips { edges { cursor } } }"),
             ({"depth": 2}, "{ user { ... on User { clips { pageInfo { hasNextPage } } } } }"),
@@ -66,6 +74,10 @@ class TestLimits:
     )
     def test_too_large_an_operation_is_refused(self, limit: dict[str, int], text: str) -> None:
         assert code(text, **limit) == "GRAPHQL_VALIDATION_FAILED"
+
+    def test_one_name_in_many_places_is_no_repetition(self) -> None:
+        text = "{ user { name clips { edges { node { author { name } } } } } a: user { name } }"
+        assert add(cache(repeats=1), text)
 
     def test_the_message_says_what_was_found_and_what_is_allowed(self) -> None:
         with pytest.raises(Rejected, match="has 3 aliases; 2 are allowed"):
