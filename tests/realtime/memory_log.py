@@ -13,7 +13,8 @@ from tests.realtime.builders import EPOCH
 
 
 class MemoryLog:
-    """`crash_after_stamp` makes the next stamping fail when its positions are already committed."""
+    """`crash_after_stamp` makes the next stamping fail when its positions are already committed.
+    While `answers` is cleared, questions are looked up but their answers are still on their way."""
 
     def __init__(self) -> None:
         self.epoch = EPOCH
@@ -22,20 +23,25 @@ class MemoryLog:
         self.head = 0
         self.reads = 0
         self.crash_after_stamp = False
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.asked = 0
         self._right = asyncio.Lock()
 
     def append(self, *events: Event) -> None:
         self.unstamped += events
 
     async def span(self) -> Span:
-        await asyncio.sleep(0)
         oldest = self.kept[0].pos if self.kept else self.head + 1
-        return Span(self.epoch, oldest, self.head, len(self.unstamped))
+        span = Span(self.epoch, oldest, self.head, len(self.unstamped))
+        await self._answer()
+        return span
 
     async def read(self, after: int, limit: int) -> list[Envelope]:
-        await asyncio.sleep(0)
         self.reads += 1
-        return [each for each in self.kept if each.pos > after][:limit]
+        found = [each for each in self.kept if each.pos > after][:limit]
+        await self._answer()
+        return found
 
     async def read_topics(self, topics: Sequence[str], after: int, limit: int) -> list[Envelope]:
         found = [each for each in await self.read(after, len(self.kept)) if wanted(each, topics)]
@@ -64,6 +70,11 @@ class MemoryLog:
 
     def forget_before(self, pos: int) -> None:
         self.kept = [each for each in self.kept if each.pos >= pos]
+
+    async def _answer(self) -> None:
+        self.asked += 1
+        await asyncio.sleep(0)
+        await self.answers.wait()
 
 
 def wanted(envelope: Envelope, topics: Sequence[str]) -> bool:
