@@ -1,9 +1,12 @@
 """The instance's GraphiQL page in a headless Chromium: opened, driven and watched."""
 
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -33,6 +36,15 @@ _WATCH_POLICY = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`))
 """
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def build_graphiql() -> Path:
+    """The folder of the bundle, made from the sources as they are; at once if it is already."""
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_graphiql.py"], check=True)
+    return ROOT / "web" / "graphiql" / "dist"
 
 
 @dataclass

@@ -1,8 +1,6 @@
 import asyncio
 import json
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +22,7 @@ from strawberry.types.unset import UnsetType
 from server.graphiql import CONTENT_SECURITY_POLICY, graphiql_routes
 from tests.browser import (
     Watched,
+    build_graphiql,
     chromium_page,
     expect_response,
     new_tab,
@@ -38,8 +37,7 @@ from tests.serving import serving
 
 pytestmark = pytest.mark.feature("A9")
 
-ROOT = Path(__file__).resolve().parents[2]
-DIST = ROOT / "web" / "graphiql" / "dist"
+EXAMPLES = Path(__file__).resolve().parents[2] / "web" / "examples"
 Context = dict[str, object]
 
 
@@ -92,9 +90,7 @@ def toy_app(dist: Path) -> Starlette:
 
 @pytest.fixture(scope="module")
 def dist() -> Path:
-    """The bundle of the sources as they are."""
-    subprocess.run([sys.executable, ROOT / "scripts" / "build_graphiql.py"], check=True)
-    return DIST
+    return build_graphiql()
 
 
 def assert_clean(watched: Watched, base_url: str) -> None:
@@ -182,7 +178,7 @@ async def test_a_server_that_has_no_graphql_is_named_in_the_response(dist: Path)
 
 
 async def test_the_example_operations_are_open_in_tabs_and_survive_a_reload(dist: Path) -> None:
-    examples = sorted((ROOT / "web" / "examples").glob("*.graphql"))
+    examples = sorted(EXAMPLES.glob("*.graphql"))
     names = [_operation_name(example.read_text()) for example in examples]
     async with serving(toy_app(dist)) as base_url, chromium_page() as watched:
         page = watched.page
@@ -216,7 +212,7 @@ async def test_the_examples_panel_opens_an_example_in_a_new_tab(dist: Path, tmp_
         assert await tab_names(page) == [*names, names[-1]]
         opened = page.get_by_role("tab", selected=True)
         await expect(opened).to_be_in_viewport(ratio=0.9)
-        last = sorted((ROOT / "web" / "examples").glob("*.graphql"))[-1]
+        last = sorted(EXAMPLES.glob("*.graphql"))[-1]
         assert await read(page, "operation.graphql") == last.read_text()
         assert_clean(watched, base_url)
 

@@ -11,16 +11,25 @@ import pytest
 from core.settings import Settings
 from models.migrations.runner import migrate
 from server.asgi import create_app
-from tests.browser import chromium_page, expect_response, open_graphiql, open_tab, read, write
+from tests.browser import (
+    build_graphiql,
+    chromium_page,
+    expect_response,
+    open_graphiql,
+    open_tab,
+    read,
+    write,
+)
 from tests.browser import run_operation as run
 from tests.serving import serving
 
 
 @pytest.fixture
 async def base_url() -> AsyncIterator[str]:
+    build_graphiql()
     # Not pytest's own folder: the path of a Unix socket has at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="instance-"))
-    settings = Settings(_env_file=None, data_dir=folder)  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=folder)
     await migrate(settings.database)
     try:
         async with serving(create_app(settings)) as url:
