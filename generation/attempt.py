@@ -91,6 +91,7 @@ class Attempt:
         self._ended = asyncio.Event()
         # Written by the thread, read by the heartbeat: one reference, swapped whole.
         self._progress: Progress | None = None
+        self._shown: Progress | None = None
         self._stored: list[tuple[product.LocalFile, str]] = []
 
     async def run(self) -> GenerationState | None:
@@ -206,8 +207,12 @@ class Attempt:
                 )
 
     def _report(self, progress: Progress) -> None:
-        """Called by the backend, in its thread."""
+        """Called by the backend, in its thread. Of several reports between two beats the last one
+        is shown, with the last preview among them."""
         self._check()
+        unseen = self._progress
+        if progress.preview is None and unseen is not None and unseen is not self._shown:
+            progress = replace(progress, preview=unseen.preview, preview_type=unseen.preview_type)
         self._progress = replace(progress, fraction=progress.fraction * _DRAWN)
 
     def _check(self) -> None:
@@ -215,13 +220,12 @@ class Attempt:
             raise Cancelled
 
     async def _keep_beating(self) -> None:
-        shown: Progress | None = None
         heard = time.monotonic()
         while not self._ended.is_set():
             progress = self._progress
             try:
-                await self._beat(None if progress is shown else progress)
-                shown, heard = progress, time.monotonic()
+                await self._beat(None if progress is self._shown else progress)
+                self._shown, heard = progress, time.monotonic()
             except Exception as failure:  # noqa: BLE001 - a database that is away may come back
                 log.warning("job %d: no heartbeat: %s", self._job.id, type(failure).__name__)
                 if time.monotonic() - heard > self._lease_seconds:
