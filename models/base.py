@@ -25,6 +25,8 @@ MODULES = (
     "models.generations",
     "models.clips",
     "models.audit",
+    "models.counts",
+    "models.likes",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a

@@ -34,6 +34,12 @@ class Audience(StrEnum):
     PRIVATE = "PRIVATE"
 
 
+class CommentPolicy(StrEnum):
+    ALL = "ALL"
+    FOLLOWERS = "FOLLOWERS"
+    NONE = "NONE"
+
+
 class RenditionKind(StrEnum):
     ORIGINAL = "ORIGINAL"
     SMALL = "SMALL"
@@ -55,6 +61,8 @@ class Clip(Row):
     prompt = fields.CharField(2000)
     style = fields.CharField(40, null=True)
     allow_download = fields.BooleanField(default=True)
+    comment_policy = fields.CharEnumField(CommentPolicy, max_length=10, default=CommentPolicy.ALL)
+    show_like_count: bool | None = fields.BooleanField(null=True)  # type: ignore[assignment]
     duration_ms = fields.IntField()
     width = fields.IntField()
     height = fields.IntField()

@@ -40,6 +40,7 @@ class Policy:
     may_be_public: bool
     may_invite: bool
     allow_download: bool
+    shows_like_counts: bool
 
 
 class AgeProof(Protocol):
@@ -59,6 +60,7 @@ def effective_policy(user: User, *, settings: AgeRules) -> Policy:
             may_be_public=False,
             may_invite=False,
             allow_download=False,
+            shows_like_counts=False,
         )
     return Policy(
         is_minor=False,
@@ -66,6 +68,7 @@ def effective_policy(user: User, *, settings: AgeRules) -> Policy:
         may_be_public=True,
         may_invite=True,
         allow_download=True,
+        shows_like_counts=True,
     )
 
 

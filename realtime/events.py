@@ -75,6 +75,20 @@ class ClipWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class ClipLiked(Event):
+    """A member began to like somebody else's clip. Liking it again later is told again."""
+
+    type = "clip.liked"
+    clip_id: int
+    author_id: int
+    user_id: int
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.user(self.author_id),)
+
+
+@dataclass(frozen=True)
 class GenerationQueued(Event):
     """A generation waits for a worker; also the bell that wakes one."""
 

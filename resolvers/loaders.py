@@ -10,7 +10,9 @@ from strawberry.dataloader import DataLoader
 from tortoise.expressions import Subquery
 
 from core.pages import Page, PageRequest
+from core.pages import Page, PageRequest
 from models.clips import Clip, Rendition
+from models.counts import ClipCounts, counts_of
 from models.conversations import (
     ConversationMember,
     MessageSettings,
@@ -28,8 +30,12 @@ from models.generations import Generation
 from models.generations.waiting import Outlook, outlooks
 from models.likes import Bookmark, Like
 from models.messages import Message, latest_among, unread_among
+from models.likes import Bookmark, Like
 from models.social import Block, Follow, Mute
 from models.users import User
+from resolvers.pages import pages_of_each
+
+PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 from resolvers.pages import pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
@@ -49,6 +55,10 @@ class Loaders:
         self.follows_me = DataLoader[int, Follow | None](self._follows_me)
         self.blocked = DataLoader[int, Block | None](self._blocked)
         self.muted = DataLoader[int, Mute | None](self._muted)
+        self.counts = DataLoader[int, ClipCounts](self._counts)
+        self.liked = DataLoader[int, bool](self._liked)
+        self.bookmarked = DataLoader[int, bool](self._bookmarked)
+        self.likes = DataLoader[PageOf, Page[Like]](self._likes)
         self.conversation_members = DataLoader[int, list[ConversationMember]](self._members)
         self.closed = DataLoader[int, bool](self._closed)
         self.latest_message = DataLoader[int, Message | None](self._latest)
@@ -143,8 +153,8 @@ class Loaders:
     async def _has(self, kind: type[Like | Bookmark], clip_ids: list[int]) -> Sequence[bool]:
         if self._viewer is None:
             return [False for _ in clip_ids]
-        rows = kind.filter(user_id=self._viewer.id, clip_id__in=clip_ids)
-        found = set(await rows.values_list("clip_id", flat=True))
+        rows = await kind.filter(user_id=self._viewer.id, clip_id__in=clip_ids)
+        found = {row.clip_id for row in rows}
         return [clip_id in found for clip_id in clip_ids]
 
     async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:

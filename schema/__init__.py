@@ -12,6 +12,7 @@ from schema.generations import (
 )
 from schema.identities import IdentityMutation
 from schema.invites import Invite, InviteMutation
+from schema.likes import LikeMutation, LikeQuery
 from schema.nodes import NodeQuery
 from schema.passkeys import Passkey, PasskeyMutation
 from schema.scalars import SCALARS
@@ -21,7 +22,7 @@ from schema.users import User, UserMutation, UserQuery
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(NodeQuery, UserQuery, ClipQuery, GenerationQuery):
+class Query(NodeQuery, UserQuery, ClipQuery, GenerationQuery, LikeQuery):
     pass
 
 
@@ -35,6 +36,7 @@ class Mutation(
     SocialMutation,
     ClipMutation,
     GenerationMutation,
+    LikeMutation,
 ):
     pass
 

@@ -23,6 +23,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.likes import LikedClip
 
 if TYPE_CHECKING:
     from schema.users import User
@@ -89,7 +90,7 @@ class ClipLink(Node):
 
 
 @strawberry.type(description="A short generated video with sound.")
-class Clip(Node):
+class Clip(LikedClip, Node):
     row = rows.Clip
 
     state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")

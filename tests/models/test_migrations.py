@@ -58,6 +58,25 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "clip_viewers": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "clip_links": [{"id": 1, "clip_id": 1, "token_hash": "t"}],
+    "clip_counts": [{"clip_id": 1, "likes": 1, "views": 3}],
+    "likes": [{"id": 1, "clip_id": 1, "user_id": 2}],
+    "comments": [
+        {"id": 1, "clip_id": 1, "author_id": 2, "top_id": None, "body": "b", "state": "SHOWN"},
+        {"id": 2, "clip_id": 1, "author_id": 1, "top_id": 1, "body": "c", "state": "HELD"},
+    ],
+    "mentions": [
+        {"id": 1, "clip_id": 1, "comment_id": 1, "user_id": 3, "span_start": 0, "span_length": 4}
+    ],
+    "filter_words": [{"id": 1, "user_id": 1, "word": "w"}],
+    "bookmarks": [{"id": 1, "clip_id": 1, "user_id": 2}],
+    "playlists": [{"id": 1, "owner_id": 2, "title": "t"}],
+    "playlist_items": [{"id": 1, "playlist_id": 1, "clip_id": 1, "place": 1}],
+    "hashtags": [{"id": 1, "name": "rain"}],
+    "clip_hashtags": [{"id": 1, "clip_id": 1, "hashtag_id": 1}],
+    "hashtag_follows": [{"id": 1, "user_id": 2, "hashtag_id": 1}],
+    "shares": [{"id": 1, "clip_id": 1, "user_id": 2, "channel": "LINK", "day": 20000}],
+    "playbacks": [{"id": 1, "clip_id": 1, "user_id": 2, "visitor": "v", "session_key": "s"}],
+    "view_marks": [{"clip_id": 1, "visitor": "v", "counted_ms": 1, "ranked_ms": 1}],
     "outbox": [{"pos": 1, "type": "clip.published", "v": 1, "topics": "[]", "data": "{}"}],
     "outbox_topics": [{"topic": "published", "pos": 1}],
 }  # fmt: skip

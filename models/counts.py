@@ -1,0 +1,64 @@
+"""What happened around each clip, in numbers that move in the transaction of what they count.
+
+`views` is what people are shown: raw, never reduced. `ranked_views` is what ranking may use: at
+most one view per visitor, clip and hour.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.base import execute
+
+
+class Changes(TypedDict, total=False):
+    """By how much each number moves; named like the columns."""
+
+    likes: int
+    comments: int
+    shares: int
+    saves: int
+    views: int
+    ranked_views: int
+    completions: int
+    watched_ms: int
+
+
+class ClipCounts(Model):
+    """The numbers of one clip. A clip that nobody touched yet has no row."""
+
+    clip_id = fields.BigIntField(primary_key=True, generated=False)
+    likes = fields.IntField(default=0)
+    comments = fields.IntField(default=0)
+    shares = fields.IntField(default=0)
+    saves = fields.IntField(default=0)
+    views = fields.BigIntField(default=0)
+    ranked_views = fields.BigIntField(default=0)
+    completions = fields.BigIntField(default=0)
+    watched_ms = fields.BigIntField(default=0)
+
+    class Meta:
+        table = "clip_counts"
+
+
+async def counts_of(clip_ids: list[int]) -> dict[int, ClipCounts]:
+    """The numbers of every one of `clip_ids`, zeros where nothing happened yet."""
+    rows = {row.clip_id: row for row in await ClipCounts.filter(clip_id__in=clip_ids)}
+    return {clip_id: rows.get(clip_id) or ClipCounts(clip_id=clip_id) for clip_id in clip_ids}
+
+
+async def count(clip_id: int, **changes: Unpack[Changes]) -> None:
+    """Add to the numbers of a clip. Call it last in the transaction: everybody waits for its row."""
+    moved = {name: change for name, change in changes.items() if change}
+    if not moved:
+        return
+    await execute("INSERT INTO clip_counts (clip_id) VALUES (?) ON CONFLICT DO NOTHING", clip_id)
+    added = ", ".join(f"{name} = {name} + ?" for name in moved)
+    await execute(
+        f"UPDATE clip_counts SET {added} WHERE clip_id = ?",  # noqa: S608 - names of columns
+        *moved.values(),
+        clip_id,
+    )

@@ -1,0 +1,27 @@
+"""The clips that a member acts on: shown to them, or their own."""
+
+from __future__ import annotations
+
+from core.errors import Conflict, NotFound
+from models.clips import Clip, ClipState
+from models.users import User
+from resolvers.context import Context
+
+
+async def shown_clip(ctx: Context, clip_id: int) -> Clip:
+    """A published clip that the viewer may see. Raises `NotFound`, or `Conflict` for a clip that
+    they see though it is not published (their own draft)."""
+    row = await ctx.loaders.clip.load(clip_id)
+    if row is None:
+        raise NotFound("clip", field="clipId")
+    if row.state is not ClipState.PUBLISHED:
+        raise Conflict("Publish the clip first.", field="clipId")
+    return row
+
+
+async def own_clip(author: User, clip_id: int) -> Clip:
+    """Raises `NotFound` alike for a clip that is absent and for somebody else's."""
+    row = await Clip.get_or_none(id=clip_id, author_id=author.id, state__not=ClipState.PURGED)
+    if row is None:
+        raise NotFound("clip", field="clipId")
+    return row

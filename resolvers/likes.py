@@ -1,0 +1,139 @@
+"""Likes, bookmarks, shares, and who learns how many there are."""
+
+from __future__ import annotations
+
+from tortoise.expressions import Subquery
+
+from core.errors import NotFound
+from core.pages import Page, PageRequest
+from models import audit, likes, outbox
+from models.base import connection, transaction
+from models.clips import Clip
+from models.guardians import effective_policy
+from models.likes import Bookmark, ShareChannel
+from models.sessions import Scope
+from models.users import User
+from realtime.events import ClipLiked
+from resolvers.acting import own_clip, shown_clip
+from resolvers.context import Context
+from resolvers.loaders import Loaders
+from resolvers.pages import page_of
+
+_SECONDS_PER_DAY = 86_400
+
+
+async def like_clip(ctx: Context, clip_id: int) -> Clip:
+    """Liking twice is liking once."""
+    viewer = ctx.require_viewer(Scope.SOCIAL)
+    await ctx.instance.limiter.spend("write", str(viewer.id))
+    row = await shown_clip(ctx, clip_id)
+    async with transaction():
+        is_new = await likes.add_like(row.id, viewer.id)
+        if is_new and viewer.id != row.author_id:
+            liked = ClipLiked(clip_id=row.id, author_id=row.author_id, user_id=viewer.id)
+            await outbox.append(connection(), liked)
+    ctx.loaders = Loaders(ctx.viewer)
+    ctx.instance.live.kick()
+    return row
+
+
+async def unlike_clip(ctx: Context, clip_id: int) -> Clip | None:
+    """None when the clip is hidden from the viewer by now."""
+    viewer = ctx.require_viewer(Scope.SOCIAL)
+    await ctx.instance.limiter.spend("write", str(viewer.id))
+    async with transaction():
+        had = await likes.remove_like(clip_id, viewer.id)
+    return await _after_own(ctx, clip_id, had=had)
+
+
+async def bookmark_clip(ctx: Context, clip_id: int) -> Clip:
+    """Nobody else learns of it but by the number that its author sees."""
+    viewer = ctx.require_viewer(Scope.SOCIAL)
+    await ctx.instance.limiter.spend("write", str(viewer.id))
+    row = await shown_clip(ctx, clip_id)
+    async with transaction():
+        await likes.add_bookmark(row.id, viewer.id)
+    ctx.loaders = Loaders(ctx.viewer)
+    return row
+
+
+async def unbookmark_clip(ctx: Context, clip_id: int) -> Clip | None:
+    """None when the clip is hidden from the viewer by now."""
+    viewer = ctx.require_viewer(Scope.SOCIAL)
+    await ctx.instance.limiter.spend("write", str(viewer.id))
+    async with transaction():
+        had = await likes.remove_bookmark(clip_id, viewer.id)
+    return await _after_own(ctx, clip_id, had=had)
+
+
+async def share_clip(ctx: Context, clip_id: int, channel: ShareChannel) -> Clip:
+    """Counts once per member, clip and day, whatever the channel."""
+    viewer = ctx.require_viewer(Scope.SOCIAL)
+    await ctx.instance.limiter.spend("write", str(viewer.id))
+    row = await shown_clip(ctx, clip_id)
+    day = int(ctx.instance.clock.now().timestamp()) // _SECONDS_PER_DAY
+    async with transaction():
+        await likes.add_share(row.id, viewer.id, channel=channel, day=day)
+    ctx.loaders = Loaders(ctx.viewer)
+    return row
+
+
+async def show_like_count(ctx: Context, clip_id: int, show: bool | None) -> Clip:
+    """Let others see how many like a clip, or not; None goes back to what the author's age says."""
+    author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("write", str(author.id))
+    row = await own_clip(author, clip_id)
+    row.show_like_count = show
+    async with transaction():
+        await row.save(update_fields=["show_like_count"])
+        await audit.record(author.id, "clip.show-likes", f"clip:{row.id}", str(show))
+    return row
+
+
+async def like_count(ctx: Context, row: Clip) -> int | None:
+    """None where the author keeps it to themselves."""
+    if not await _shows_likes(ctx, row):
+        return None
+    return (await ctx.loaders.counts.load(row.id)).likes
+
+
+async def likers(ctx: Context, row: Clip, page: PageRequest) -> Page[User] | None:
+    """Who likes a clip, latest first. None for anybody but its author."""
+    if ctx.viewer is None or ctx.viewer.id != row.author_id:
+        return None
+    found = await ctx.loaders.likes.load((row.id, page))
+    members = await ctx.loaders.user.load_many([like.user_id for like in found.rows])
+    kept = [(m, key) for m, key in zip(members, found.keys, strict=True) if m is not None]
+    return Page([member for member, _ in kept], [key for _, key in kept], found.has_next)
+
+
+async def bookmarks(ctx: Context, page: PageRequest) -> Page[Clip]:
+    """The viewer's own, latest first. A clip that they may not see now is left out."""
+    viewer = ctx.require_viewer(Scope.READ)
+    seen = Clip.visible_to(viewer).values("id")
+    kept = Bookmark.filter(user_id=viewer.id, clip_id__in=Subquery(seen))
+    found = await page_of(kept, page)
+    clips = await ctx.loaders.clip.load_many([row.clip_id for row in found.rows])
+    pairs = [(c, key) for c, key in zip(clips, found.keys, strict=True) if c is not None]
+    return Page([clip for clip, _ in pairs], [key for _, key in pairs], found.has_next)
+
+
+async def _shows_likes(ctx: Context, row: Clip) -> bool:
+    if ctx.viewer is not None and ctx.viewer.id == row.author_id:
+        return True
+    if row.show_like_count is not None:
+        return row.show_like_count
+    author = await ctx.loaders.user.load(row.author_id)
+    if author is None:
+        return False
+    return effective_policy(author, settings=ctx.instance.settings).shows_like_counts
+
+
+async def _after_own(ctx: Context, clip_id: int, *, had: bool) -> Clip | None:
+    """The clip as it stands now; None for a hidden one of which the viewer `had` something to take
+    back, so that nothing else tells hidden from absent."""
+    ctx.loaders = Loaders(ctx.viewer)
+    row = await ctx.loaders.clip.load(clip_id)
+    if row is None and not had:
+        raise NotFound("clip", field="clipId")
+    return row

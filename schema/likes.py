@@ -1,0 +1,133 @@
+"""Likes, bookmarks and shares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from core.pages import page_request
+from models import likes as rows
+from resolvers import likes
+from schema.base import After, Connection, First, Info, Payload, connection, mutation, row_id
+
+if TYPE_CHECKING:
+    from schema.clips import Clip
+    from schema.users import User
+
+strawberry.enum(
+    rows.ShareChannel,
+    name="ShareChannel",
+    description="""Where a clip was shared to. LINK: its address was copied. MESSAGE: sent to a
+member. EMBED: shown in a page. SYSTEM: the device's own sheet. OTHER: anywhere else.""",
+)
+
+
+@strawberry.type
+class LikedClip:
+    """What `Clip` says of likes, bookmarks and shares; no type of the API."""
+
+    @strawberry.field(
+        description="How many like it; null where only its author sees that, as for minors' clips "
+        "unless they choose otherwise."
+    )
+    async def like_count(self: Any, info: Info) -> int | None:
+        return await likes.like_count(info.context, self)
+
+    @strawberry.field(description="How often it was shared: once per member and day.")
+    async def share_count(self: Any, info: Info) -> int:
+        return (await info.context.loaders.counts.load(self.id)).shares
+
+    @strawberry.field(description="Whether you like it.")
+    async def viewer_has_liked(self: Any, info: Info) -> bool:
+        return await info.context.loaders.liked.load(self.id)
+
+    @strawberry.field(description="Whether you have bookmarked it.")
+    async def viewer_has_bookmarked(self: Any, info: Info) -> bool:
+        return await info.context.loaders.bookmarked.load(self.id)
+
+    @strawberry.field(
+        graphql_type=Connection[Annotated["User", strawberry.lazy("schema.users")]] | None,
+        description="Who likes it, latest first; null for everybody but its author.",
+    )
+    async def likers(self: Any, info: Info, first: First = None, after: After = None) -> Any:
+        page = await likes.likers(info.context, self, page_request(first, after))
+        return None if page is None else connection(page, after)
+
+
+@strawberry.input(description="A clip that you may see.")
+class ReactionInput:
+    clip_id: strawberry.ID = strawberry.field(description="The clip.")
+
+    def row_id(self) -> int:
+        return row_id("Clip", self.clip_id, field="clipId")
+
+
+@strawberry.input(description="A clip that was shared, and where to.")
+class ShareClipInput(ReactionInput):
+    channel: rows.ShareChannel = strawberry.field(description="Where to.")
+
+
+@strawberry.input(description="Who may see how many like a clip.")
+class ShowLikeCountInput(ReactionInput):
+    show: bool | None = strawberry.field(
+        default=None, description="Whether others may; absent: as your age says."
+    )
+
+
+@strawberry.type(description="The clip, or why it was not done.")
+class ReactionPayload(Payload):
+    clip: Annotated[Clip, strawberry.lazy("schema.clips")] | None = strawberry.field(
+        default=None,
+        description="The clip as it stands now; null without errors when you may not see it now.",
+    )
+
+
+Reaction = Annotated[ReactionInput, strawberry.argument(description="Which clip.")]
+
+
+@strawberry.type
+class LikeQuery:
+    @strawberry.field(
+        graphql_type=Connection[Annotated["Clip", strawberry.lazy("schema.clips")]] | None,
+        description="The clips you have bookmarked, latest bookmark first. Nobody else sees them.",
+    )
+    async def bookmarks(self, info: Info, first: First = None, after: After = None) -> Any:
+        return connection(await likes.bookmarks(info.context, page_request(first, after)), after)
+
+
+@strawberry.type
+class LikeMutation:
+    @mutation("Like a clip. Liking twice is liking once.")
+    async def like_clip(self, info: Info, input: Reaction) -> ReactionPayload:
+        return ReactionPayload(clip=await likes.like_clip(info.context, input.row_id()))
+
+    @mutation("Take a like back, of a clip that is hidden from you by now, too.")
+    async def unlike_clip(self, info: Info, input: Reaction) -> ReactionPayload:
+        return ReactionPayload(clip=await likes.unlike_clip(info.context, input.row_id()))
+
+    @mutation("Keep a clip for later, privately.")
+    async def bookmark_clip(self, info: Info, input: Reaction) -> ReactionPayload:
+        return ReactionPayload(clip=await likes.bookmark_clip(info.context, input.row_id()))
+
+    @mutation("Drop a bookmark, of a clip that is hidden from you by now, too.")
+    async def unbookmark_clip(self, info: Info, input: Reaction) -> ReactionPayload:
+        return ReactionPayload(clip=await likes.unbookmark_clip(info.context, input.row_id()))
+
+    @mutation("Tell that you shared a clip. It counts once a day for each member.")
+    async def share_clip(
+        self,
+        info: Info,
+        input: Annotated[ShareClipInput, strawberry.argument(description="What, and where to.")],
+    ) -> ReactionPayload:
+        row = await likes.share_clip(info.context, input.row_id(), input.channel)
+        return ReactionPayload(clip=row)
+
+    @mutation("Let others see how many like one of your clips, or keep that to yourself.")
+    async def show_like_count(
+        self,
+        info: Info,
+        input: Annotated[ShowLikeCountInput, strawberry.argument(description="Which, and how.")],
+    ) -> ReactionPayload:
+        row = await likes.show_like_count(info.context, input.row_id(), input.show)
+        return ReactionPayload(clip=row)

@@ -1,0 +1,39 @@
+"""How many SQL statements a piece of work runs, as Tortoise logs them.
+
+with statements() as ran:
+    await ann.run(FEED, first=50)
+assert len(ran) == 3
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class _Recorder(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.ran: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sql = str(record.args[0] if isinstance(record.args, tuple) and record.args else record.msg)
+        # The relay stamps the outbox beside the work; its statements are not the work's.
+        if "outbox" not in sql:
+            self.ran.append(sql)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """The statements that run until the block ends, but for those about the outbox."""
+    logger = logging.getLogger("tortoise.db_client")
+    recorder = _Recorder()
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(recorder)
+    try:
+        yield recorder.ran
+    finally:
+        logger.removeHandler(recorder)
+        logger.setLevel(level)
