@@ -261,7 +261,8 @@ def _origin(settings: Settings) -> str:
 
 
 def _user_handle(user: User) -> bytes:
-    return user.id.to_bytes(8, "big")
+    row_id: int = user.id
+    return row_id.to_bytes(8, "big")
 
 
 def _not_accepted() -> Unauthenticated:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -106,5 +106,5 @@ class IdentityMutation:
         )
 
 
-def _needs_sign_up(refusal: identities.SignUpNeeded) -> Any:
+def _needs_sign_up(refusal: identities.SignUpNeeded) -> FinishOidcSignInPayload:
     return FinishOidcSignInPayload(continuation=refusal.continuation, errors=[user_error(refusal)])

@@ -38,7 +38,9 @@ class CreateInvitePayload(Payload):
 
 @strawberry.type(description="An invitation that has ended.")
 class InvitePayload(Payload):
-    invite: Invite | None = strawberry.field(default=None, description="The invitation.")
+    invite: Any = strawberry.field(
+        default=None, graphql_type=Invite | None, description="The invitation."
+    )
 
 
 @strawberry.input(description="An invitation to issue.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.scalars import JSON
@@ -34,7 +34,9 @@ class PasskeyOptionsPayload(Payload):
 
 @strawberry.type(description="A passkey.")
 class PasskeyPayload(Payload):
-    passkey: Passkey | None = strawberry.field(default=None, description="The passkey.")
+    passkey: Any = strawberry.field(
+        default=None, graphql_type=Passkey | None, description="The passkey."
+    )
 
 
 @strawberry.input(description="A passkey that the browser has made.")

@@ -23,6 +23,8 @@ profile. MESSAGES: read and write direct messages. MODERATE: what moderators and
 do. New scopes may be added.""",
 )
 
+LazyViewer = Annotated["Viewer", strawberry.lazy("schema.users")]
+
 DEVICE = "What the client calls itself, shown in the list of sessions; up to 120 characters."
 
 
@@ -86,28 +88,29 @@ class SignInPayload(Payload):
     def session(self) -> Any:
         return None if self.opened is None else self.opened.session
 
-    @strawberry.field(
-        graphql_type=Annotated["Viewer", strawberry.lazy("schema.users")] | None,
-        description="Who has signed in.",
-    )
+    @strawberry.field(graphql_type=LazyViewer | None, description="Who has signed in.")
     def viewer(self) -> Any:
         return None if self.opened is None else self.opened.user
 
 
 @strawberry.type(description="A session that has ended.")
 class SessionPayload(Payload):
-    session: Session | None = strawberry.field(default=None, description="The session.")
+    session: Any = strawberry.field(
+        default=None, graphql_type=Session | None, description="The session."
+    )
 
 
 @strawberry.type(description="Sessions that have ended.")
 class SessionsPayload(Payload):
-    sessions: list[Session] | None = strawberry.field(default=None, description="The sessions.")
+    sessions: Any = strawberry.field(
+        default=None, graphql_type=list[Session] | None, description="The sessions."
+    )
 
 
 @strawberry.type(description="A changed password.")
 class ChangePasswordPayload(Payload):
-    viewer: Annotated[Viewer, strawberry.lazy("schema.users")] | None = strawberry.field(
-        default=None, description="Whose it is."
+    viewer: Any = strawberry.field(
+        default=None, graphql_type=LazyViewer | None, description="Whose it is."
     )
 
 
@@ -128,7 +131,9 @@ class CreateApiTokenPayload(Payload):
 
 @strawberry.type(description="An API token that has ended.")
 class ApiTokenPayload(Payload):
-    api_token: ApiToken | None = strawberry.field(default=None, description="The token.")
+    api_token: Any = strawberry.field(
+        default=None, graphql_type=ApiToken | None, description="The token."
+    )
 
 
 @strawberry.input(description="Handle and password.")

@@ -58,8 +58,10 @@ class Mute:
 
 @strawberry.type(description="How you stand to another member now.")
 class SocialPayload(Payload):
-    user: Annotated[User, strawberry.lazy("schema.users")] | None = strawberry.field(
-        default=None, description="The other; null without errors when they have blocked you."
+    user: Any = strawberry.field(
+        default=None,
+        graphql_type=LazyUser | None,
+        description="The other; null without errors when they have blocked you.",
     )
 
 

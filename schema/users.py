@@ -193,12 +193,12 @@ class Viewer(_Profile):
 
 @strawberry.type(description="Your account, changed.")
 class ViewerPayload(Payload):
-    viewer: Viewer | None = strawberry.field(default=None, description="You.")
+    viewer: Any = strawberry.field(default=None, graphql_type=Viewer | None, description="You.")
 
 
 @strawberry.type(description="A member whose age is settled.")
 class ConfirmAgePayload(Payload):
-    user: User | None = strawberry.field(default=None, description="The member.")
+    user: Any = strawberry.field(default=None, graphql_type=User | None, description="The member.")
     age_band: rows.AgeBand | None = strawberry.field(
         default=None, description="The band they are in now."
     )
@@ -348,4 +348,4 @@ class UserMutation:
         member = await users.confirm_age(
             info.context, row_id("User", input.user_id, field="userId"), input.band
         )
-        return ConfirmAgePayload(user=member, age_band=member.age_band)  # type: ignore[arg-type]
+        return ConfirmAgePayload(user=member, age_band=member.age_band)
