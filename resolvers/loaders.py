@@ -10,9 +10,7 @@ from strawberry.dataloader import DataLoader
 from tortoise.expressions import Subquery
 
 from core.pages import Page, PageRequest
-from core.pages import Page, PageRequest
 from models.clips import Clip, Rendition
-from models.counts import ClipCounts, counts_of
 from models.conversations import (
     ConversationMember,
     MessageSettings,
@@ -20,22 +18,12 @@ from models.conversations import (
     members_among,
 )
 from models.counts import ClipCounts, counts_of
-from models.conversations import (
-    ConversationMember,
-    MessageSettings,
-    closed_among,
-    members_among,
-)
 from models.generations import Generation
 from models.generations.waiting import Outlook, outlooks
 from models.likes import Bookmark, Like
 from models.messages import Message, latest_among, unread_among
-from models.likes import Bookmark, Like
 from models.social import Block, Follow, Mute
 from models.users import User
-from resolvers.pages import pages_of_each
-
-PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 from resolvers.pages import pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
@@ -55,10 +43,6 @@ class Loaders:
         self.follows_me = DataLoader[int, Follow | None](self._follows_me)
         self.blocked = DataLoader[int, Block | None](self._blocked)
         self.muted = DataLoader[int, Mute | None](self._muted)
-        self.counts = DataLoader[int, ClipCounts](self._counts)
-        self.liked = DataLoader[int, bool](self._liked)
-        self.bookmarked = DataLoader[int, bool](self._bookmarked)
-        self.likes = DataLoader[PageOf, Page[Like]](self._likes)
         self.conversation_members = DataLoader[int, list[ConversationMember]](self._members)
         self.closed = DataLoader[int, bool](self._closed)
         self.latest_message = DataLoader[int, Message | None](self._latest)
@@ -160,23 +144,3 @@ class Loaders:
     async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
         shown = Subquery(User.visible_to(self._viewer).values("id"))
         return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
-
-    async def _members(self, ids: list[int]) -> Sequence[list[ConversationMember]]:
-        rows = await members_among(ids)
-        return [rows[row_id] for row_id in ids]
-
-    async def _closed(self, ids: list[int]) -> Sequence[bool]:
-        closed = set(ids) if self._viewer is None else await closed_among(self._viewer, ids)
-        return [row_id in closed for row_id in ids]
-
-    async def _latest(self, ids: list[int]) -> Sequence[Message | None]:
-        rows = {} if self._viewer is None else await latest_among(self._viewer, ids)
-        return [rows.get(row_id) for row_id in ids]
-
-    async def _unread(self, ids: list[int]) -> Sequence[int]:
-        counts = {} if self._viewer is None else await unread_among(self._viewer, ids)
-        return [counts.get(row_id, 0) for row_id in ids]
-
-    async def _message_settings(self, ids: list[int]) -> Sequence[MessageSettings]:
-        rows = {row.id: row for row in await MessageSettings.filter(id__in=ids)}
-        return [rows.get(row_id) or MessageSettings(id=row_id) for row_id in ids]
