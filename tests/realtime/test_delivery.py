@@ -329,3 +329,35 @@ async def test_two_processes_on_one_sqlite_file_talk_by_the_socket_alone(tmp_pat
         await live.aclose()
         await bus.aclose()
         await base.disconnect()
+
+
+async def test_a_database_killed_and_restarted_is_followed_on(tmp_path: Path) -> None:
+    server = services.Postgres()
+    url = server.new_database()
+    await migrate(url)
+    await base.connect(url)
+    bus = SocketBus(tmp_path)
+    await bus.start()
+    log = OutboxLog(url)
+    live, relay = Live(log, bus, tick=0.1), Relay(log, bus, tick=0.1)
+    await live.start()
+    await relay.start()
+    try:
+        async with live.subscribe([author(1)]) as subscription, asyncio.timeout(30):
+            for number in (1, 2):
+                async with base.transaction():
+                    await append(base.connection(), ClipPublished(number, 1))
+                item = await anext(subscription)
+                assert isinstance(item, Envelope)
+                assert item.event == ClipPublished(number, 1)
+                if number == 1:
+                    await asyncio.to_thread(server.kill)
+                    await eventually(lambda: not relay.is_active, within=10)
+                    await asyncio.to_thread(server.start)
+                    await eventually(lambda: relay.is_active, within=10)
+    finally:
+        await relay.aclose()
+        await live.aclose()
+        await bus.aclose()
+        await base.disconnect()
+        server.stop()
