@@ -24,6 +24,8 @@ MODULES = (
     "models.social",
     "models.generations",
     "models.clips",
+    "models.conversations",
+    "models.messages",
     "models.audit",
     "models.counts",
     "models.likes",

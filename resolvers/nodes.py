@@ -6,8 +6,10 @@ from collections.abc import Awaitable, Callable
 
 from models.base import Row
 from models.clips import Clip, ClipLink
+from models.conversations import Conversation
 from models.generations import Generation
 from models.invites import Invite
+from models.messages import Message
 from models.sessions import Passkey, Scope, SessionKind
 from resolvers.context import Context
 from resolvers.sessions import owned_session
@@ -55,6 +57,20 @@ async def _invite(ctx: Context, row_id: int) -> Row | None:
     return await Invite.get_or_none(id=row_id, issuer_id=ctx.viewer.id)
 
 
+async def _conversation(ctx: Context, row_id: int) -> Row | None:
+    if ctx.viewer is None:
+        return None
+    viewer = ctx.require_viewer(Scope.MESSAGES)
+    return await Conversation.visible_to(viewer).get_or_none(id=row_id)
+
+
+async def _message(ctx: Context, row_id: int) -> Row | None:
+    if ctx.viewer is None:
+        return None
+    viewer = ctx.require_viewer(Scope.MESSAGES)
+    return await Message.visible_to(viewer).get_or_none(id=row_id)
+
+
 _FINDERS: dict[str, Find] = {
     "User": _user,
     "Session": _session,
@@ -62,6 +78,8 @@ _FINDERS: dict[str, Find] = {
     "Passkey": _passkey,
     "Invite": _invite,
     "Clip": _clip,
+    "Conversation": _conversation,
+    "Message": _message,
     "Generation": _generation,
     "ClipLink": _clip_link,
 }

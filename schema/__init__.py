@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.clips import Clip, ClipLink, ClipMutation, ClipQuery, ClipSubscription
+from schema.conversations import Conversation, ConversationMutation, ConversationQuery
 from schema.generations import (
     Generation,
     GenerationMutation,
@@ -13,6 +14,7 @@ from schema.generations import (
 from schema.identities import IdentityMutation
 from schema.invites import Invite, InviteMutation
 from schema.likes import LikeMutation, LikeQuery
+from schema.messages import Message, MessageMutation, MessageSubscription
 from schema.nodes import NodeQuery
 from schema.passkeys import Passkey, PasskeyMutation
 from schema.scalars import SCALARS
@@ -22,7 +24,7 @@ from schema.users import User, UserMutation, UserQuery
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(NodeQuery, UserQuery, ClipQuery, GenerationQuery, LikeQuery):
+class Query(NodeQuery, UserQuery, ClipQuery, ConversationQuery, GenerationQuery, LikeQuery):
     pass
 
 
@@ -35,6 +37,8 @@ class Mutation(
     InviteMutation,
     SocialMutation,
     ClipMutation,
+    ConversationMutation,
+    MessageMutation,
     GenerationMutation,
     LikeMutation,
 ):
@@ -42,7 +46,7 @@ class Mutation(
 
 
 @strawberry.type(description="Everything that is told as it happens.")
-class Subscription(ClipSubscription, GenerationSubscription):
+class Subscription(ClipSubscription, MessageSubscription, GenerationSubscription):
     pass
 
 
@@ -50,7 +54,18 @@ schema = strawberry.Schema(
     Query,
     Mutation,
     Subscription,
-    types=[User, Session, ApiToken, Passkey, Invite, Clip, ClipLink, Generation],
+    types=[
+        User,
+        Session,
+        ApiToken,
+        Passkey,
+        Invite,
+        Clip,
+        ClipLink,
+        Generation,
+        Conversation,
+        Message,
+    ],
     scalar_overrides=SCALARS,
     config=StrawberryConfig(auto_camel_case=True),
 )

@@ -77,6 +77,20 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "shares": [{"id": 1, "clip_id": 1, "user_id": 2, "channel": "LINK", "day": 20000}],
     "playbacks": [{"id": 1, "clip_id": 1, "user_id": 2, "visitor": "v", "session_key": "s"}],
     "view_marks": [{"clip_id": 1, "visitor": "v", "counted_ms": 1, "ranked_ms": 1}],
+    "conversations": [
+        {"id": 1, "pair_key": "1-2", "is_group": False, "last_seq": 1, "last_activity": 1}
+    ],
+    "conversation_members": [
+        {"id": 1, "conversation_id": 1, "user_id": 1, "state": "JOINED"},
+        {"id": 2, "conversation_id": 1, "user_id": 2, "state": "REQUESTED", "invited_by_id": 1},
+    ],
+    "messages": [
+        {
+            "id": 1, "conversation_id": 1, "sender_id": 1, "seq": 1, "text": "hi", "clip_id": 1,
+            "idempotency_key": "k",
+        }
+    ],
+    "message_settings": [{"id": 1, "policy": "NONE"}],
     "outbox": [{"pos": 1, "type": "clip.published", "v": 1, "topics": "[]", "data": "{}"}],
     "outbox_topics": [{"topic": "published", "pos": 1}],
 }  # fmt: skip
