@@ -37,14 +37,17 @@ class Camera:
         paths = [[track.at(t).x for t in times[:: RATE // 24]] for track in self._follows]
         target: npt.NDArray[np.float64] = np.mean(np.array(paths), axis=0)
         out = np.empty_like(target)
-        speed = (target[1] - target[0]) * 24 if len(target) > 1 else 0.0
-        place = target[0] - speed * 2 * _LAG * 0.35
-        velocity, dt = speed, 1 / 24
+        dt = 1 / 24
+        wanted_speed = np.gradient(target, dt)
+        place, velocity = target[0], wanted_speed[0]
         for index, wanted in enumerate(target):
-            pull = (wanted - place) / _LAG**2 - 2 * velocity / _LAG
-            velocity += (pull + 2 * speed / _LAG * 0.65) * dt
+            pull = (wanted - place) / _LAG**2
+            velocity += (pull + 2 * (wanted_speed[index] - velocity) / _LAG) * dt
             place += velocity * dt
             out[index] = place
+        heading = self._follows[0].entity.motion.heading
+        # Room to look into: the frame runs a little ahead of whoever moves.
+        out += heading * min(70.0, 0.13 * abs(float(wanted_speed[0])))
         return out
 
     def at(self, t: float) -> View:

@@ -52,7 +52,7 @@ def leg_length(subject: Subject) -> float:
 def gait(subject: Subject, action: str) -> Gait:
     """The gait for walking or running; anything else that moves on legs walks."""
     leg = leg_length(subject)
-    four = subject.family == "beast" and subject.name != "dinosaur"
+    four = subject.family == "beast"
     if action == "run":
         if four:
             return Gait(leg * 4.2, 1.55, 0.30, (0.0, 0.12, 0.52, 0.62))

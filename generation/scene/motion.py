@@ -16,9 +16,11 @@ from generation.scene.vocabulary import subjects
 
 RATE = 240
 _Curve = npt.NDArray[np.float64]
-_WALKERS = frozenset(("person", "beast", "robot", "penguin", "fowl", "creature", "snowman"))
+_WALKERS = frozenset(("person", "beast", "robot", "penguin", "fowl", "creature", "dinosaur"))
 _SQUASH_DECAY = 0.09
 _ANTICIPATION = 0.16
+_SLOWEST_BOB = 2.3
+_STEEPEST = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class Track:
         self._t: _Curve = np.arange(round(seconds * RATE) + 2) / RATE
         motion = entity.motion
         self._x, self._facing = _horizontal(motion, self._t)
+        if entity.action == "spin" and _stands(entity):
+            # Upright bodies pirouette instead of rolling over.
+            self._facing = np.cos(2 * np.pi * motion.spin * self._t) * motion.heading
         self._velocity = np.gradient(self._x, self._t)
         self._lift = _vertical(entity, self._t)
         self._climb = np.gradient(self._lift, self._t)
@@ -115,7 +120,8 @@ def _vertical(entity: Entity, t: _Curve) -> _Curve:
     for start, end in motion.arcs:
         inside = (t > start) & (t < end)
         lift[inside] += motion.gravity / 2 * (t[inside] - start) * (end - t[inside])
-    cycle = 2 * np.pi * (t / motion.period + motion.phase)
+    # Bodies bob slowly however fast their wings beat.
+    cycle = 2 * np.pi * (t / max(motion.period, _SLOWEST_BOB) + motion.phase)
     if entity.action in ("fly", "float", "swim", "sail", "sing") and motion.altitude > 0:
         depth = {"fly": 0.11, "float": 0.09, "swim": 0.10}.get(entity.action, 0.05)
         lift = lift + motion.altitude * (1 + depth * np.sin(cycle) + 0.04 * np.sin(2.3 * cycle + 1))
@@ -164,7 +170,7 @@ def _angle(entity: Entity, t: _Curve, velocity: _Curve, climb: _Curve) -> _Curve
     motion = entity.motion
     family = subjects()[entity.subject].family
     cycle = 2 * np.pi * (t / motion.period + motion.phase)
-    if motion.spin:
+    if motion.spin and not (entity.action == "spin" and _stands(entity)):
         return 2 * np.pi * motion.spin * motion.heading * _spin_up(entity, t)
     if entity.action == "roll" or (
         family in ("ball", "fruit") and entity.action in ("walk", "run")
@@ -174,7 +180,8 @@ def _angle(entity: Entity, t: _Curve, velocity: _Curve, climb: _Curve) -> _Curve
     if entity.action in ("fly", "swim") and motion.path != "stay":
         # Nose up while climbing: screen angles grow clockwise, so a climb turns against heading.
         ahead = np.maximum(np.abs(velocity), 60.0)
-        return -np.arctan2(climb, ahead) * np.sign(velocity + 1e-9) * 0.8
+        pitch = np.clip(np.arctan2(climb, ahead) * 0.8, -_STEEPEST, _STEEPEST)
+        return -pitch * np.sign(velocity + 1e-9)
     if entity.action == "float":
         return 0.09 * np.sin(0.7 * cycle)
     if entity.action == "sway":
@@ -184,6 +191,10 @@ def _angle(entity: Entity, t: _Curve, velocity: _Curve, climb: _Curve) -> _Curve
     if entity.action == "shake":
         return 0.05 * np.sin(cycle * 9)
     return np.zeros_like(t)
+
+
+def _stands(entity: Entity) -> bool:
+    return subjects()[entity.subject].family in _WALKERS
 
 
 def _spin_up(entity: Entity, t: _Curve) -> _Curve:

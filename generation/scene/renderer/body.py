@@ -15,14 +15,14 @@ from generation.scene.vocabulary import Subject
 class Body:
     """The rig's origin is the ground under the middle of the body; y grows downwards.
 
-    `riding` is true while another entity carries it. `night` lets lamps glow.
+    `carrier` is the family of the entity it rides, `ridden` is true while one rides it.
     """
 
     subject: Subject
     entity: Entity
     pose: Pose
     scene: Scene
-    riding: bool = False
+    carrier: str = ""
     ridden: bool = False
 
     @property
@@ -36,6 +36,10 @@ class Body:
     @property
     def accent(self) -> Colour:
         return self.entity.looks.accent
+
+    @property
+    def riding(self) -> bool:
+        return bool(self.carrier)
 
     @property
     def action(self) -> str:
@@ -70,6 +74,10 @@ class Body:
     def wears(self, garment: str) -> Colour | None:
         """The colour of a garment it wears, or None."""
         return next((colour for name, colour in self.looks.wears if name == garment), None)
+
+    def word_in(self, *words: str) -> bool:
+        """Whether the prompt called it by one of these names."""
+        return self.entity.word in words
 
     def dice(self, purpose: str) -> Random:
         """A generator that answers the same for this body in every frame."""

@@ -11,7 +11,7 @@ from generation.scene.renderer.backdrop import place, shade
 from generation.scene.renderer.body import Body
 from generation.scene.renderer.light import Light
 from generation.scene.renderer.paint import Pen, argb, fade
-from generation.scene.renderer.rigs import GLOWS, RIGS, SEATS
+from generation.scene.renderer.rigs import GLOWS, HULLS, RIGS, SEATS
 from generation.scene.scene import Entity, Scene
 from generation.scene.vocabulary import subjects
 
@@ -37,7 +37,9 @@ class Cast:
     def _depth(self, index: int) -> tuple[float, int]:
         entity = self._tracks[index].entity
         if entity.carrier is not None:
-            return (self._tracks[entity.carrier].entity.lane, 1 if not entity.held else 2)
+            bearer = self._tracks[entity.carrier].entity
+            hidden = not entity.held and _family(bearer) in HULLS
+            return (bearer.lane, -1 if hidden else 1)
         return (entity.lane, 0)
 
     def draw(self, canvas: Any, view: View, t: float) -> None:
@@ -76,7 +78,7 @@ class Cast:
             entity,
             pose,
             self._scene,
-            riding=entity.carrier is not None and not entity.held,
+            carrier="" if entity.carrier is None or entity.held else _family(bearer),
             ridden=index in self._ridden,
         )
         self._lit(canvas, body)
@@ -150,7 +152,7 @@ class Cast:
             self._figure(layer)
         canvas.saveLayer(area, layer)
         pen = Pen(canvas)
-        RIGS.get(subject.family, RIGS["ball"])(pen, body)
+        RIGS[subject.family](pen, body)
         self._relight(canvas, body, area)
         canvas.restore()
         glow = GLOWS.get(subject.family)
@@ -174,6 +176,10 @@ class Cast:
         ]
         shader = skia.GradientShader.MakeLinear(points, colours, [0.0, 0.42, 0.55, 1.0])
         canvas.drawRect(area, skia.Paint(Shader=shader, BlendMode=skia.BlendMode.kSrcATop))
+
+
+def _family(entity: Entity) -> str:
+    return subjects()[entity.subject].family
 
 
 def _seated(own: Pose, bearing: Pose) -> Pose:

@@ -1,0 +1,556 @@
+"""People: skin, hair and clothes over a stance; also astronauts, wizards and heroes."""
+
+import math
+
+from generation.scene.gait import leg_length
+from generation.scene.renderer.body import Body, knee
+from generation.scene.renderer.paint import (
+    WHITE,
+    Fill,
+    Pen,
+    Point,
+    dark,
+    fade,
+    light,
+    linear,
+    mix,
+    radial,
+    vertical,
+)
+from generation.scene.renderer.rigs import head as heads
+from generation.scene.renderer.rigs.stance import Stance, stance
+from generation.scene.scene import Colour
+
+_CHILDREN = frozenset(("boy", "girl"))
+
+
+def person(pen: Pen, body: Body) -> None:
+    pose = stance(body)
+    height = body.subject.height
+    if pose.turn:
+        pivot = (0.0, -height * 0.5) if body.action != "sleep" else (0.0, -height * 0.055)
+        rise = 0.0 if body.action != "sleep" else height * 0.03
+        with pen.moved(pivot[0], pivot[1] + rise, turn=pose.turn):
+            shift = -pivot[1] if body.action != "sleep" else height * 0.44
+            with pen.moved(0, shift):
+                _figure(pen, body, pose)
+        if body.action == "sleep":
+            _snores(pen, body)
+        return
+    if body.action == "slide":
+        _board(pen, body)
+    _figure(pen, body, pose)
+
+
+def _figure(pen: Pen, body: Body, pose: Stance) -> None:
+    height = body.subject.height
+    radius = height * (0.150 if body.subject.name in _CHILDREN else 0.118)
+    sway = 0.14 * math.sin(2 * math.pi * body.pose.age * 1.3) + min(
+        0.35, abs(body.pose.velocity) / 1800
+    )
+    _behind(pen, body, pose, sway)
+    with pen.moved(*pose.head):
+        heads.hair_behind(pen, body, radius, sway=sway)
+    _arm(pen, body, pose, 1)
+    _leg(pen, body, pose, 1)
+    _leg(pen, body, pose, 0)
+    _torso(pen, body, pose)
+    if body.subject.name == "astronaut":
+        _space_helmet(pen, body, pose.head, radius)
+    else:
+        neck = body.looks.skin
+        pen.limb(
+            [
+                (pose.chest[0], pose.chest[1] - height * 0.01),
+                (pose.head[0] - radius * 0.1, pose.head[1] + radius * 0.6),
+            ],
+            [height * 0.034, height * 0.032],
+            dark(neck, 0.12),
+        )
+        with pen.moved(*pose.head, turn=_nod(body)):
+            heads.face(pen, body, radius, eyes_shut=pose.eyes_shut)
+            heads.hair_front(pen, body, radius)
+            heads.headwear(pen, body, radius)
+    scarf = body.wears("scarf")
+    if scarf is not None:
+        _scarf(pen, body, pose, scarf)
+    _arm(pen, body, pose, 0)
+    _in_hand(pen, body, pose)
+
+
+def _nod(body: Body) -> float:
+    if body.action in ("dance", "sing"):
+        return 6 * math.sin(math.pi * body.pose.phase)
+    return 3 * math.sin(2 * math.pi * body.pose.age / 4 + 5 * body.entity.motion.phase)
+
+
+def _dressed(body: Body) -> bool:
+    """Whether a skirt hides the thighs."""
+    if body.wears("dress") is not None or body.subject.name in (
+        "princess",
+        "grandmother",
+        "wizard",
+    ):
+        return True
+    if body.wears("bottom") is not None or body.wears("top") is not None:
+        return False
+    return body.subject.name == "girl" or (
+        body.subject.name == "woman" and body.looks.hair_style % 2 == 0
+    )
+
+
+def _bare_legs(body: Body) -> bool:
+    short = body.subject.name == "boy" and body.wears("bottom") is None
+    return short or (_dressed(body) and body.subject.name in ("girl", "woman", "princess"))
+
+
+def _trousers(body: Body) -> Colour:
+    if body.subject.name in ("astronaut", "superhero", "wizard"):
+        return dark(body.main, 0.08)
+    return body.wears("bottom") or body.accent if body.subject.name != "girl" else body.looks.skin
+
+
+def _leg(pen: Pen, body: Body, pose: Stance, index: int) -> None:
+    height, leg = body.subject.height, leg_length(body.subject)
+    near = index == 0
+    hip = (pose.hip[0] + height * (0.022 if near else -0.022), pose.hip[1])
+    ankle = (pose.feet[index][0], pose.feet[index][1] - height * 0.035)
+    joint = knee(hip, ankle, upper=leg * 0.50, lower=leg * 0.475, forward=True)
+    cloth = _trousers(body)
+    skin = body.looks.skin
+    thick = height * (0.056 if body.subject.name != "astronaut" else 0.075)
+    lower: Fill = skin if _bare_legs(body) else cloth
+    upper = cloth if body.subject.name != "girl" or not _dressed(body) else skin
+    shade = 0.0 if near else 0.20
+    whole = [
+        (hip, joint, thick, thick * 0.80, upper),
+        (joint, ankle, thick * 0.78, thick * 0.52, lower),
+    ]
+    for start, end, first, last, tone in reversed(whole):
+        pen.limb(
+            [start, _between(start, end), end], [first, (first + last) / 2, last], dark(tone, shade)
+        )
+    _shoe(pen, body, ankle, pose.soles[index], near=near)
+
+
+def _between(start: Point, end: Point) -> Point:
+    return ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+
+
+def _shoe(pen: Pen, body: Body, ankle: Point, tilt: float, *, near: bool) -> None:
+    height = body.subject.height
+    tone = body.wears("shoes") or (
+        dark(body.main, 0.45) if body.subject.name != "astronaut" else (0.80, 0.82, 0.86)
+    )
+    if body.subject.name == "superhero":
+        tone = body.accent
+    tone = tone if near else dark(tone, 0.25)
+    size = height * 0.048
+    with pen.moved(ankle[0], ankle[1], turn=tilt):
+        pen.blob(
+            [
+                (-size * 0.72, -size * 0.5),
+                (size * 0.3, -size * 0.62),
+                (size * 1.45, size * 0.15),
+                (size * 1.6, size * 0.68),
+                (-size * 0.75, size * 0.72),
+            ],
+            tone,
+            tension=0.5,
+        )
+        pen.box(
+            -size * 0.8,
+            size * 0.50,
+            size * 2.45,
+            size * 0.26,
+            fill=mix(tone, WHITE, 0.72),
+            round=size * 0.12,
+        )
+
+
+def _torso(pen: Pen, body: Body, pose: Stance) -> None:
+    height, main = body.subject.height, body.main
+    (cx, cy), (hx, hy) = pose.chest, pose.hip
+    shoulder, waist = height * 0.086, height * 0.064
+    if body.subject.name in ("woman", "princess"):
+        waist = height * 0.052
+    if body.subject.name == "astronaut":
+        shoulder, waist = height * 0.112, height * 0.098
+    top = cy - height * 0.025
+    fill = linear(
+        (cx - shoulder, cy), (cx + shoulder, cy), dark(main, 0.16), main, light(main, 0.12)
+    )
+    pen.blob(
+        [
+            (cx - shoulder * 0.55, top),
+            (cx + shoulder * 0.55, top),
+            (cx + shoulder, cy + height * 0.03),
+            (hx + waist, hy - height * 0.05),
+            (hx + waist * 1.02, hy + height * 0.03),
+            (hx - waist * 1.02, hy + height * 0.03),
+            (hx - waist, hy - height * 0.05),
+            (cx - shoulder, cy + height * 0.03),
+        ],
+        fill,
+        tension=0.5,
+    )
+    if _dressed(body):
+        _skirt(pen, body, pose, waist)
+    else:
+        pen.line(
+            [
+                (hx - waist * 0.9, hy + height * 0.004),
+                (hx, hy + height * 0.012),
+                (hx + waist * 0.95, hy + height * 0.004),
+            ],
+            height * 0.018,
+            dark(_trousers(body), 0.2),
+        )
+    _details(pen, body, pose)
+
+
+def _skirt(pen: Pen, body: Body, pose: Stance, waist: float) -> None:
+    """Cloth that hangs over both knees and swings with them."""
+    height, name, main = body.subject.height, body.subject.name, body.main
+    (hx, hy) = pose.hip
+    long = name in ("princess", "wizard", "grandmother")
+    low = (
+        -height * 0.03
+        if long and not body.riding
+        else hy + height * (0.17 if name != "girl" else 0.15)
+    )
+    if body.action in ("sit", "swim", "fly") and not long:
+        low = hy + height * 0.10
+    feet = [point[0] for point in pose.feet]
+    flare = height * (0.20 if name == "princess" else 0.12 if long else 0.125)
+    swing = 0.45 * (low - hy) / (height * 0.47)
+    left = hx - flare + min(0.0, min(feet)) * swing
+    right = hx + flare + max(0.0, max(feet)) * swing
+    ripple = math.sin(2 * math.pi * body.pose.age * 1.4) * height * 0.008
+    folds = [
+        (right, low),
+        ((left + 2 * right) / 3, low + height * 0.014 + ripple),
+        ((2 * left + right) / 3, low + height * 0.014 - ripple),
+        (left, low),
+    ]
+    fill = vertical(hy - height * 0.1, low, light(main, 0.08), main, dark(main, 0.18))
+    pen.blob(
+        [(hx - waist, hy - height * 0.07), (hx + waist, hy - height * 0.07), *folds],
+        fill,
+        tension=0.4,
+    )
+    trim = body.accent if name in ("princess", "girl", "wizard") else light(main, 0.3)
+    pen.line([folds[3], folds[2], folds[1], folds[0]], height * 0.014, trim)
+    pen.line(
+        [(hx - waist, hy - height * 0.07), (hx + waist, hy - height * 0.07)], height * 0.016, trim
+    )
+
+
+def _details(pen: Pen, body: Body, pose: Stance) -> None:
+    height, name = body.subject.height, body.subject.name
+    cx, cy = pose.chest
+    if name == "astronaut":
+        pen.box(
+            cx - height * 0.045,
+            cy + height * 0.075,
+            height * 0.10,
+            height * 0.062,
+            fill=(0.66, 0.70, 0.76),
+            round=6,
+        )
+        for index, tone in enumerate(((0.90, 0.28, 0.26), (0.30, 0.72, 0.42), (0.25, 0.52, 0.90))):
+            pen.circle(
+                cx - height * 0.022 + index * height * 0.028,
+                cy + height * 0.106,
+                height * 0.010,
+                tone,
+            )
+        pen.line(
+            [(cx - height * 0.09, cy + height * 0.19), (cx + height * 0.1, cy + height * 0.19)],
+            height * 0.018,
+            body.accent,
+        )
+    elif name == "superhero" and not body.word_in(
+        "knight", "chevalier", "ninja", "pirate", "warrior"
+    ):
+        pen.shape(
+            heads.star_points(cx + height * 0.012, cy + height * 0.075, height * 0.042),
+            (0.99, 0.82, 0.28),
+        )
+    elif name in ("man", "boy", "woman") and body.looks.hair_style in (1, 3):
+        for step in (0.07, 0.13):
+            pen.line(
+                [
+                    (cx - height * 0.068, cy + height * step),
+                    (cx + height * 0.072, cy + height * step),
+                ],
+                height * 0.016,
+                fade(light(body.main, 0.55), 0.85),
+            )
+    elif name == "grandfather":
+        pen.line(
+            [(cx + height * 0.02, cy), (cx + height * 0.015, cy + height * 0.22)],
+            height * 0.012,
+            dark(body.main, 0.3),
+        )
+
+
+def _arm(pen: Pen, body: Body, pose: Stance, index: int) -> None:
+    height, near = body.subject.height, index == 0
+    cx, cy = pose.chest
+    shoulder = (cx + height * (0.062 if near else -0.058), cy + height * 0.022)
+    hand = pose.hands[index]
+    elbow = knee(shoulder, hand, upper=height * 0.158, lower=height * 0.150, forward=False)
+    thick = height * (0.040 if body.subject.name != "astronaut" else 0.056)
+    sleeve = body.main if near else dark(body.main, 0.2)
+    skin = body.looks.skin if near else dark(body.looks.skin, 0.14)
+    covered = (
+        body.subject.name in ("astronaut", "wizard", "superhero", "grandmother", "grandfather")
+        or body.looks.hair_style == 5
+    )
+    lower: Colour = sleeve if covered else skin
+    pen.limb(
+        [elbow, _between(elbow, hand), hand], [thick * 0.84, thick * 0.74, thick * 0.62], lower
+    )
+    pen.limb(
+        [shoulder, _between(shoulder, elbow), elbow],
+        [thick * 1.08, thick, thick * 0.86],
+        dark(sleeve, 0.05),
+    )
+    glove = (
+        (0.90, 0.91, 0.94)
+        if body.subject.name == "astronaut"
+        else body.accent
+        if body.subject.name == "superhero"
+        else skin
+    )
+    pen.circle(hand[0], hand[1], thick * 0.86, glove)
+
+
+def _behind(pen: Pen, body: Body, pose: Stance, sway: float) -> None:
+    """Capes, packs and wings."""
+    height, name = body.subject.height, body.subject.name
+    cx, cy = pose.chest
+    cape = body.wears("cape") or (
+        body.accent if name == "superhero" and not body.word_in("ninja", "pirate") else None
+    )
+    if body.word_in("king", "roi") and cape is None:
+        cape = (0.72, 0.12, 0.20)
+    if cape is not None:
+        wind = height * (0.10 + sway * 0.9)
+        flap = math.sin(2 * math.pi * body.pose.age * 1.6) * height * 0.03
+        pen.blob(
+            [
+                (cx + height * 0.05, cy - height * 0.01),
+                (cx - height * 0.07, cy - height * 0.01),
+                (cx - wind, cy + height * 0.22 + flap),
+                (cx - wind * 1.9, cy + height * 0.46 - flap),
+                (cx - wind * 0.7, cy + height * 0.50 + flap),
+                (cx + height * 0.02, cy + height * 0.44),
+            ],
+            vertical(cy, cy + height * 0.5, cape, dark(cape, 0.3)),
+            tension=0.55,
+        )
+    if name == "astronaut" or body.wears("backpack") is not None:
+        tone = body.wears("backpack") or (0.78, 0.80, 0.85)
+        pen.box(
+            cx - height * 0.185,
+            cy - height * 0.02,
+            height * 0.12,
+            height * 0.26,
+            fill=vertical(cy, cy + height * 0.26, light(tone, 0.2), dark(tone, 0.2)),
+            round=12,
+        )
+    wings = body.wears("wings") or ((0.80, 0.92, 1.0) if body.word_in("fairy", "fee") else None)
+    if wings is not None:
+        beat = math.sin(2 * math.pi * body.pose.age * 3)
+        for lift in (-0.16, 0.10):
+            pen.blob(
+                [
+                    (cx - height * 0.02, cy + height * 0.06),
+                    (cx - height * (0.22 + 0.04 * beat), cy + height * (lift - 0.06)),
+                    (cx - height * (0.26 + 0.04 * beat), cy + height * (lift + 0.10)),
+                ],
+                fade(wings, 0.8),
+                tension=0.9,
+            )
+
+
+def _space_helmet(pen: Pen, body: Body, at: Point, r: float) -> None:
+    with pen.moved(*at):
+        size = r * 1.28
+        pen.circle(
+            0,
+            0,
+            size,
+            radial(
+                (-size * 0.3, -size * 0.4),
+                size * 1.6,
+                WHITE,
+                (0.90, 0.91, 0.94),
+                (0.66, 0.68, 0.76),
+            ),
+        )
+        pen.oval(size * 0.20, 0, size * 0.74, size * 0.68, fill=dark(body.accent, 0.1))
+        pen.oval(
+            size * 0.22,
+            0,
+            size * 0.67,
+            size * 0.61,
+            fill=vertical(-size * 0.6, size * 0.6, (0.20, 0.34, 0.56), (0.08, 0.10, 0.22)),
+        )
+        with pen.moved(size * 0.14, size * 0.06, scale=(0.62, 0.62)):
+            heads.face(pen, body, r, eyes_shut=body.blinking)
+        pen.oval(
+            size * 0.22,
+            0,
+            size * 0.67,
+            size * 0.61,
+            fill=linear(
+                (-size * 0.4, -size * 0.5),
+                (size * 0.7, size * 0.5),
+                fade((0.75, 0.90, 1.0), 0.45),
+                fade((0.4, 0.6, 0.9), 0.08),
+            ),
+        )
+        pen.oval(
+            size * 0.42, -size * 0.30, size * 0.17, size * 0.08, fill=fade(WHITE, 0.85), turn=24
+        )
+
+
+def _scarf(pen: Pen, body: Body, pose: Stance, tone: Colour) -> None:
+    height = body.subject.height
+    cx, cy = pose.chest
+    flutter = math.sin(2 * math.pi * body.pose.age * 2.2) * height * 0.02
+    pen.limb(
+        [
+            (cx - height * 0.03, cy - height * 0.03),
+            (cx - height * 0.13, cy + flutter),
+            (cx - height * 0.22, cy + height * 0.03 - flutter),
+        ],
+        [height * 0.03, height * 0.028, height * 0.034],
+        dark(tone, 0.12),
+    )
+    pen.line(
+        [
+            (cx - height * 0.058, cy - height * 0.035),
+            (cx + height * 0.01, cy - height * 0.015),
+            (cx + height * 0.068, cy - height * 0.04),
+        ],
+        height * 0.05,
+        tone,
+    )
+
+
+def _in_hand(pen: Pen, body: Body, pose: Stance) -> None:
+    hand, height = pose.hands[0], body.subject.height
+    if body.subject.name == "wizard" and not body.word_in("king", "roi", "monk"):
+        x, y = hand
+        pen.straight(
+            (x + height * 0.03, y + height * 0.30),
+            (x + height * 0.02, y - height * 0.36),
+            height * 0.022,
+            (0.46, 0.32, 0.22),
+        )
+        pen.circle(
+            x + height * 0.02,
+            y - height * 0.38,
+            height * 0.07,
+            fade((0.55, 0.85, 1.0), 0.45),
+            blur=10,
+        )
+        pen.circle(x + height * 0.02, y - height * 0.38, height * 0.035, (0.80, 0.95, 1.0))
+    elif body.action == "sing" and body.subject.name != "astronaut":
+        x, y = hand
+        pen.limb(
+            [(x, y), (x + height * 0.035, y - height * 0.07)],
+            [height * 0.012, height * 0.016],
+            (0.25, 0.25, 0.30),
+        )
+        pen.circle(x + height * 0.042, y - height * 0.085, height * 0.026, (0.62, 0.64, 0.70))
+    umbrella = body.wears("umbrella")
+    if umbrella is not None:
+        _umbrella(pen, body, pose, umbrella)
+
+
+def _umbrella(pen: Pen, body: Body, pose: Stance, tone: Colour) -> None:
+    height = body.subject.height
+    x, y = pose.head[0] + height * 0.08, pose.head[1] - height * 0.24
+    pen.straight(
+        (x, y),
+        (x + height * 0.01, pose.hands[0][1] + height * 0.03),
+        height * 0.014,
+        (0.34, 0.28, 0.26),
+    )
+    span = height * 0.36
+    pen.blob(
+        [
+            (x - span, y + span * 0.30),
+            (x - span * 0.72, y - span * 0.26),
+            (x, y - span * 0.48),
+            (x + span * 0.72, y - span * 0.26),
+            (x + span, y + span * 0.30),
+            (x + span * 0.5, y + span * 0.18),
+            (x, y + span * 0.26),
+            (x - span * 0.5, y + span * 0.18),
+        ],
+        vertical(y - span * 0.5, y + span * 0.3, light(tone, 0.2), dark(tone, 0.15)),
+        tension=0.55,
+    )
+    for part in (-0.5, 0.5):
+        pen.line(
+            [
+                (x, y - span * 0.47),
+                (x + part * span * 0.8, y - span * 0.16),
+                (x + part * span, y + span * 0.18),
+            ],
+            3,
+            fade(dark(tone, 0.3), 0.5),
+        )
+
+
+def _board(pen: Pen, body: Body) -> None:
+    height = body.subject.height
+    tone = light(body.accent, 0.2)
+    if body.scene.setting in ("snow", "mountains", "sea", "beach", "lake"):
+        pen.limb(
+            [
+                (-height * 0.34, -height * 0.02),
+                (0, 0),
+                (height * 0.30, -2),
+                (height * 0.38, -height * 0.045),
+            ],
+            [height * 0.018] * 4,
+            tone,
+        )
+        return
+    pen.limb(
+        [(-height * 0.24, -height * 0.045), (0, -height * 0.035), (height * 0.24, -height * 0.045)],
+        [height * 0.014] * 3,
+        tone,
+    )
+    for x in (-0.15, 0.15):
+        pen.circle(x * height, -height * 0.012, height * 0.02, (0.30, 0.30, 0.34))
+
+
+def _snores(pen: Pen, body: Body) -> None:
+    for index in range(3):
+        cycle = (body.pose.age * 0.45 + index / 3) % 1.0
+        size = 9 + 12 * cycle
+        x, y = (
+            -body.subject.height * 0.40 + 40 * cycle + index * 4,
+            -body.subject.height * 0.28 - 110 * cycle,
+        )
+        tone = fade((1.0, 1.0, 1.0), 0.9 * math.sin(math.pi * cycle))
+        pen.path(_zed(x, y, size), tone, stroke=4)
+
+
+def _zed(x: float, y: float, size: float) -> object:
+    import skia
+
+    path = skia.Path()
+    path.moveTo(x - size, y - size)
+    path.lineTo(x + size, y - size)
+    path.lineTo(x - size, y + size)
+    path.lineTo(x + size, y + size)
+    return path
