@@ -194,8 +194,10 @@ async def _verify_sign_in(ctx: Context, credential: object) -> Passkey:
         parsed = parse_authentication_credential_json(credential)
         challenge = parse_client_data_json(parsed.response.client_data_json).challenge
         expected = await _take(ctx, _SIGN_IN, challenge)
+        if expected is None or len(parsed.raw_id) > _LONGEST_CREDENTIAL_ID:
+            raise _not_accepted()
         row = await Passkey.get_or_none(credential_id=bytes_to_base64url(parsed.raw_id))
-        if expected is None or row is None:
+        if row is None:
             raise _not_accepted()
         if parsed.response.user_handle not in (None, row.user_id.to_bytes(8, "big")):
             raise _not_accepted()
