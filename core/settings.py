@@ -139,7 +139,7 @@ class Settings(BaseSettings):
 
     @property
     def media(self) -> str:
-        return self.media_url or f"file://{self.data_dir.absolute() / 'media'}"
+        return self.media_url or (self.data_dir.absolute() / "media").as_uri()
 
     @property
     def base_url(self) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from tortoise.expressions import F
@@ -12,10 +10,10 @@ from tortoise.expressions import F
 from core.errors import BadInput, Conflict, NotFound
 from core.pages import Page, PageRequest
 from models import audit, outbox
-from models.base import connection, execute, transaction
-from models.clips import Audience, Clip, ClipLink, ClipState, ClipViewer
+from models.base import connection, transaction
+from models.clips import Audience, Clip, ClipState, ClipViewer
 from models.guardians import effective_policy
-from models.sessions import Scope, new_secret, secret_hash
+from models.sessions import Scope
 from models.users import User
 from realtime.events import ClipPublished, ClipWithdrawn
 from resolvers.context import Context
@@ -23,14 +21,6 @@ from resolvers.pages import page_of
 
 LIST_LIMIT = 50
 TRASH_LIMIT = 50
-
-
-@dataclass(frozen=True)
-class OpenedLink:
-    """`token` is shown once: only its hash is kept."""
-
-    link: ClipLink
-    token: str
 
 
 async def clip(ctx: Context, clip_id: int) -> Clip:
@@ -64,7 +54,7 @@ async def publish_clip(
 ) -> Clip:
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("publish", str(author.id))
-    row = await _own_clip(author, clip_id)
+    row = await own_clip(author, clip_id)
     _check_words(caption, alt_text)
     policy = effective_policy(author, settings=ctx.instance.settings)
     downloadable = policy.allow_download and allow_download is not False
@@ -83,7 +73,7 @@ async def publish_clip(
 
 async def unpublish_clip(ctx: Context, clip_id: int) -> Clip:
     author = ctx.require_viewer(Scope.PUBLISH)
-    row = await _own_clip(author, clip_id)
+    row = await own_clip(author, clip_id)
     async with transaction():
         await row.unpublish()
         await _withdraw(author, row, "unpublished")
@@ -104,7 +94,7 @@ async def update_clip(
     """Change the words of any own clip, and the audience of a published one."""
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(author.id))
-    row = await _own_clip(author, clip_id)
+    row = await own_clip(author, clip_id)
     _check_words(caption, alt_text)
     if audience is not None and row.state is not ClipState.PUBLISHED:
         raise Conflict("A draft has no audience yet; choose it in publishClip.", field="audience")
@@ -132,7 +122,7 @@ async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
     author = ctx.require_viewer(Scope.PUBLISH)
     if not 1 <= len(clip_ids) <= TRASH_LIMIT:
         raise BadInput(f"Name 1 to {TRASH_LIMIT} clips.", field="clipIds")
-    rows = [await _own_clip(author, clip_id) for clip_id in dict.fromkeys(clip_ids)]
+    rows = [await own_clip(author, clip_id) for clip_id in dict.fromkeys(clip_ids)]
     async with transaction():
         for row in rows:
             was_published = row.state is ClipState.PUBLISHED
@@ -146,7 +136,7 @@ async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
 
 async def restore_clip(ctx: Context, clip_id: int) -> Clip:
     author = ctx.require_viewer(Scope.PUBLISH)
-    row = await _own_clip(author, clip_id)
+    row = await own_clip(author, clip_id)
     async with transaction():
         await row.restore()
         if row.state is ClipState.PUBLISHED:
@@ -155,68 +145,8 @@ async def restore_clip(ctx: Context, clip_id: int) -> Clip:
     return row
 
 
-async def create_clip_link(
-    ctx: Context, clip_id: int, *, expires_in_hours: int | None, max_views: int | None
-) -> OpenedLink:
-    author = ctx.require_viewer(Scope.PUBLISH)
-    row = await _own_clip(author, clip_id)
-    if row.state is not ClipState.PUBLISHED or row.audience is not Audience.LINK:
-        raise Conflict("Publish the clip with the audience LINK first.", field="clipId")
-    if expires_in_hours is not None and not 1 <= expires_in_hours <= 24 * 365:
-        raise BadInput("A link lasts 1 hour to 365 days.", field="expiresInHours")
-    if max_views is not None and not 1 <= max_views <= 1_000_000:
-        raise BadInput("A link opens 1 to 1,000,000 times.", field="maxViews")
-    token = new_secret("link")
-    link = await ClipLink.create(
-        clip_id=row.id,
-        token_hash=secret_hash(token),
-        max_views=max_views,
-        expires_at=expires_in_hours
-        and ctx.instance.clock.now() + timedelta(hours=expires_in_hours),
-    )
-    await audit.record(author.id, "clip-link.create", f"clip:{row.id}")
-    return OpenedLink(link, token)
-
-
-async def clip_links(ctx: Context, row: Clip) -> list[ClipLink]:
-    """The author's own list; anybody else sees none."""
-    if ctx.viewer is None or ctx.viewer.id != row.author_id:
-        return []
-    return await ClipLink.filter(clip_id=row.id).order_by("-id").limit(100)
-
-
-async def revoke_clip_link(ctx: Context, link_id: int) -> ClipLink:
-    author = ctx.require_viewer(Scope.PUBLISH)
-    link = await ClipLink.get_or_none(id=link_id)
-    if link is None or await Clip.get_or_none(id=link.clip_id, author_id=author.id) is None:
-        raise NotFound("link", field="linkId")
-    if link.revoked_at is None:
-        link.revoked_at = ctx.instance.clock.now()
-        await link.save(update_fields=["revoked_at"])
-        await audit.record(author.id, "clip-link.revoke", f"clip:{link.clip_id}")
-    return link
-
-
-async def open_clip_link(ctx: Context, token: str) -> Clip:
-    """Count one opening and answer the clip. Whatever is wrong with the link, it is `NotFound`."""
-    await ctx.instance.limiter.spend("link-guess", ctx.client_ip)
-    now = ctx.instance.clock.now()
-    link = await ClipLink.get_or_none(token_hash=secret_hash(token))
-    if link is None or not link.is_good(now):
-        raise NotFound("link", field="token")
-    row = await Clip.reached_by_link(ctx.viewer).get_or_none(id=link.clip_id)
-    counted = row is not None and await execute(
-        "UPDATE clip_links SET views = views + 1 "
-        "WHERE id = ? AND (max_views IS NULL OR views < max_views)",
-        link.id,
-    )
-    if row is None or not counted:
-        raise NotFound("link", field="token")
-    row.opened_by_link = link.id
-    return row
-
-
-async def _own_clip(author: User, clip_id: int) -> Clip:
+async def own_clip(author: User, clip_id: int) -> Clip:
+    """Raises `NotFound` for anybody else's, too."""
     row = await Clip.get_or_none(id=clip_id, author_id=author.id, state__not=ClipState.PURGED)
     if row is None:
         raise NotFound("clip", field="clipId")

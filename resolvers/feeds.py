@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import partial
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
@@ -52,10 +53,8 @@ async def clip_published(
     viewer = ctx.require_viewer(Scope.READ) if kind is FeedKind.FOLLOWING else ctx.viewer
     topics = [channels.published()] if kind is FeedKind.LATEST else await _followed_topics(viewer)
     async with listen(ctx, topics, after) as news:
-        async for burst in bursts(news):
+        async for burst in bursts(news, partial(_follow_along, news, viewer)):
             current = await refresh(ctx)
-            for item in burst:
-                _follow_along(news, item, current)
             made = [item.event for item in burst if isinstance(item, Envelope)]
             ids = [event.clip_id for event in made if isinstance(event, ClipPublished)]
             clips = await Clip.listed_for(current).filter(id__in=ids).order_by("published_order")
@@ -69,11 +68,11 @@ async def _followed_topics(viewer: User | None) -> list[str]:
     if viewer is None:
         return []
     followed = Follow.filter(follower_id=viewer.id, state=FollowState.ACCEPTED)
-    ids = await followed.values_list("followed_id", flat=True)
-    return [channels.user(viewer.id), *(channels.author(author_id) for author_id in ids)]
+    authors = [channels.author(row.followed_id) for row in await followed]
+    return [channels.user(viewer.id), *authors]
 
 
-def _follow_along(news: Subscription, item: News, viewer: User | None) -> None:
+def _follow_along(news: Subscription, viewer: User | None, item: News) -> None:
     """Listen to whom the viewer follows from now on, and no more to whom they left."""
     if viewer is None or not isinstance(item, Envelope):
         return

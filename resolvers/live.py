@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 
 from core.errors import Unauthenticated
 from models.sessions import Session
@@ -34,14 +34,22 @@ def live_cursor(ctx: Context) -> str:
     return ctx.instance.cursors.encode(Cursor(live.epoch, live.position))
 
 
-async def bursts(news: Subscription) -> AsyncIterator[list[News]]:
-    """What arrives in quick succession, together, in order."""
+async def bursts(
+    news: Subscription, heed: Callable[[News], None] = lambda item: None
+) -> AsyncIterator[list[News]]:
+    """What arrives in quick succession, together, in order.
+
+    `heed` sees each item before the next one is waited for: the place to watch another topic
+    without missing what follows on it.
+    """
     async for first in news:
+        heed(first)
         burst = [first]
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(BURST_SECONDS):
                 while len(burst) < BURST_SIZE:
                     burst.append(await anext(news))
+                    heed(burst[-1])
         yield burst
 
 

@@ -3,8 +3,9 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
-from schema.clips import Clip, ClipLink, ClipMutation, ClipQuery, ClipSubscription
+from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
+from schema.feeds import FeedQuery, FeedSubscription
 from schema.generations import (
     Generation,
     GenerationMutation,
@@ -14,6 +15,7 @@ from schema.generations import (
 from schema.identities import IdentityMutation
 from schema.invites import Invite, InviteMutation
 from schema.likes import LikeMutation, LikeQuery
+from schema.links import ClipLink, LinkMutation
 from schema.messages import Message, MessageMutation, MessageSubscription
 from schema.nodes import NodeQuery
 from schema.passkeys import Passkey, PasskeyMutation
@@ -24,7 +26,9 @@ from schema.users import User, UserMutation, UserQuery
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(NodeQuery, UserQuery, ClipQuery, ConversationQuery, GenerationQuery, LikeQuery):
+class Query(
+    NodeQuery, UserQuery, ClipQuery, FeedQuery, ConversationQuery, GenerationQuery, LikeQuery
+):
     pass
 
 
@@ -37,6 +41,7 @@ class Mutation(
     InviteMutation,
     SocialMutation,
     ClipMutation,
+    LinkMutation,
     ConversationMutation,
     MessageMutation,
     GenerationMutation,
@@ -46,7 +51,7 @@ class Mutation(
 
 
 @strawberry.type(description="Everything that is told as it happens.")
-class Subscription(ClipSubscription, MessageSubscription, GenerationSubscription):
+class Subscription(FeedSubscription, MessageSubscription, GenerationSubscription):
     pass
 
 

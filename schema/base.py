@@ -64,7 +64,7 @@ class Node:
 
     @strawberry.field(description="A global, stable, opaque id.")
     def id(self) -> strawberry.ID:
-        return strawberry.ID(global_id(type(self).__name__, self.id))  # type: ignore[arg-type]
+        return strawberry.ID(global_id(type(self).__name__, self.id))
 
     @classmethod
     def is_type_of(cls, obj: object, _info: Info) -> bool:
@@ -169,7 +169,8 @@ class RefusalsAsErrors(FieldExtension):
         try:
             return await next_(source, info, **kwargs)
         except Refusal as refusal:
-            return info.return_type(errors=[user_error(refusal)])
+            kind: Any = info.return_type
+            return kind(errors=[user_error(refusal)])
 
 
 def mutation(description: str) -> Any:

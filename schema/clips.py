@@ -10,8 +10,7 @@ import strawberry
 
 from core.pages import page_request
 from models import clips as rows
-from models.users import FeedKind
-from resolvers import clips, feeds, media
+from resolvers import clips, links, media
 from schema.base import (
     After,
     Connection,
@@ -26,6 +25,7 @@ from schema.base import (
 from schema.likes import LikedClip
 
 if TYPE_CHECKING:
+    from schema.links import ClipLink
     from schema.users import User
 
 strawberry.enum(rows.ClipState, name="ClipState", description="Where a clip is in its life.")
@@ -36,12 +36,6 @@ strawberry.enum(
 PUBLIC: everybody (a private member's followers). FOLLOWERS: accepted followers. MUTUALS: members
 who follow each other. LIST: up to 50 named members. LINK: whoever opens a secret link; never in
 feeds or search. PRIVATE: the author alone.""",
-)
-strawberry.enum(
-    FeedKind,
-    name="FeedKind",
-    description="""Which feed. FOLLOWING: members you follow,
-in order of time. LATEST: everything you may see, newest first. Neither reads your behaviour.""",
 )
 
 
@@ -72,21 +66,6 @@ class AiDisclosure:
     digital_source_type: str = strawberry.field(
         description="IPTC digital source type, such as `trainedAlgorithmicMedia`."
     )
-
-
-@strawberry.type(description="A secret address that opens one clip.")
-class ClipLink(Node):
-    row = rows.ClipLink
-
-    views: int = strawberry.field(description="How often it was opened.")
-    max_views: int | None = strawberry.field(
-        description="How often it may be opened; null: no limit."
-    )
-    created_at: datetime = strawberry.field(description="When it was made.")
-    expires_at: datetime | None = strawberry.field(
-        description="When it ends; null: never by itself."
-    )
-    revoked_at: datetime | None = strawberry.field(description="When its author ended it.")
 
 
 @strawberry.type(description="A short generated video with sound.")
@@ -158,10 +137,11 @@ class Clip(LikedClip, Node):
         return await media.clip_download(info.context, self)
 
     @strawberry.field(
-        graphql_type=list[ClipLink], description="Secret links, newest first; the author's alone."
+        graphql_type=list[Annotated["ClipLink", strawberry.lazy("schema.links")]],
+        description="Secret links, newest first; the author's alone.",
     )
     async def links(self: Any, info: Info) -> Any:
-        return await clips.clip_links(info.context, self)
+        return await links.clip_links(info.context, self)
 
 
 @strawberry.input(description="Which draft to publish, for whom, with which words.")
@@ -206,27 +186,6 @@ class TrashClipsInput:
     clip_ids: list[strawberry.ID] = strawberry.field(description="1 to 50 clips.")
 
 
-@strawberry.input(description="A secret link to make.")
-class CreateClipLinkInput:
-    clip_id: strawberry.ID = strawberry.field(description="A clip published with audience LINK.")
-    expires_in_hours: int | None = strawberry.field(
-        default=None, description="1 to 8,760 hours; absent: until revoked."
-    )
-    max_views: int | None = strawberry.field(
-        default=None, description="How often it may be opened; absent: no limit."
-    )
-
-
-@strawberry.input(description="A link to revoke.")
-class RevokeClipLinkInput:
-    link_id: strawberry.ID = strawberry.field(description="The link.")
-
-
-@strawberry.input(description="A link to open.")
-class OpenClipLinkInput:
-    token: str = strawberry.field(description="The secret in the link.")
-
-
 @strawberry.type(description="The clip, or why it was not done.")
 class ClipPayload(Payload):
     clip: Clip | None = strawberry.field(default=None, description="The clip as it stands now.")
@@ -239,33 +198,6 @@ class ClipsPayload(Payload):
     )
 
 
-@strawberry.type(description="A link and its secret, which is shown this once.")
-class NewClipLink:
-    link: ClipLink = strawberry.field(description="The link.")
-    token: str = strawberry.field(description="The secret; whoever has it can open the clip.")
-
-
-@strawberry.type(description="The new link, or why there is none.")
-class CreateClipLinkPayload(Payload):
-    created: NewClipLink | None = strawberry.field(default=None, description="The new link.")
-
-
-@strawberry.type(description="The link, or why it was not done.")
-class ClipLinkPayload(Payload):
-    link: ClipLink | None = strawberry.field(default=None, description="The link as it stands now.")
-
-
-@strawberry.type(description="Clips that were just published.")
-class NewClips:
-    clips: list[Clip] = strawberry.field(
-        description="Oldest first. What arrives in quick succession comes together."
-    )
-    cursor: str = strawberry.field(description="Pass as `after` to go on from here.")
-    resync: bool = strawberry.field(
-        description="Whether some may be missing (you were away too long): load the feed afresh."
-    )
-
-
 ClipId = Annotated[strawberry.ID, strawberry.argument(description="A clip's id.")]
 
 
@@ -274,21 +206,6 @@ class ClipQuery:
     @strawberry.field(graphql_type=Clip | None, description="One clip that you may see.")
     async def clip(self, info: Info, id: ClipId) -> Any:
         return await clips.clip(info.context, row_id("Clip", id))
-
-    @strawberry.field(graphql_type=Connection[Clip] | None, description="Clips to watch.")
-    async def feed(
-        self,
-        info: Info,
-        kind: Annotated[
-            FeedKind | None,
-            strawberry.argument(
-                description="Absent: your own choice (`updateProfile.feedChoice`)."
-            ),
-        ] = None,
-        first: First = None,
-        after: After = None,
-    ) -> Any:
-        return connection(await feeds.feed(info.context, kind, page_request(first, after)), after)
 
     @strawberry.field(
         graphql_type=Connection[Clip] | None, description="Your clips that are not published."
@@ -371,58 +288,3 @@ class ClipMutation:
                 info.context, row_id("Clip", input.clip_id, field="clipId")
             ),
         )
-
-    @mutation("Make a secret link to a clip whose audience is LINK.")
-    async def create_clip_link(
-        self,
-        info: Info,
-        input: Annotated[CreateClipLinkInput, strawberry.argument(description="For which clip.")],
-    ) -> CreateClipLinkPayload:
-        return CreateClipLinkPayload(
-            created=await clips.create_clip_link(
-                info.context,
-                row_id("Clip", input.clip_id, field="clipId"),
-                expires_in_hours=input.expires_in_hours,
-                max_views=input.max_views,
-            ),
-        )
-
-    @mutation("End a secret link. It never opens again.")
-    async def revoke_clip_link(
-        self,
-        info: Info,
-        input: Annotated[RevokeClipLinkInput, strawberry.argument(description="Which.")],
-    ) -> ClipLinkPayload:
-        link = await clips.revoke_clip_link(
-            info.context, row_id("ClipLink", input.link_id, field="linkId")
-        )
-        return ClipLinkPayload(link=link)
-
-    @mutation("Open a secret link; each opening counts one view.")
-    async def open_clip_link(
-        self,
-        info: Info,
-        input: Annotated[OpenClipLinkInput, strawberry.argument(description="The secret.")],
-    ) -> ClipPayload:
-        return ClipPayload(clip=await clips.open_clip_link(info.context, input.token))
-
-
-@strawberry.type
-class ClipSubscription:
-    @strawberry.subscription(
-        graphql_type=NewClips, description="Clips as they are published, if you may see them."
-    )
-    async def clip_published(
-        self,
-        info: Info,
-        kind: Annotated[
-            FeedKind, strawberry.argument(description="FOLLOWING: of whom you follow. LATEST: all.")
-        ] = FeedKind.FOLLOWING,
-        after: Annotated[
-            str | None,
-            strawberry.argument(description="A `cursor` you had, or `liveCursor`; absent: from now."),
-        ] = None,
-    ) -> AsyncGenerator[Any, None]:
-        async with aclosing(feeds.clip_published(info.context, kind, after)) as values:
-            async for value in values:
-                yield value

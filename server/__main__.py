@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -150,7 +150,7 @@ def _run(work: Coroutine[Any, Any, Any]) -> None:
         sys.exit(130)
 
 
-def _stop(words: str) -> Any:
+def _stop(words: str) -> NoReturn:
     Console(stderr=True).print(words, style="red", highlight=False, soft_wrap=True)
     sys.exit(2)
 

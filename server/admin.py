@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from core.settings import Settings
 from models import audit, base
-from models.base import execute, transaction
+from models.base import transaction
 from models.passwords import check_password, hash_password
-from models.users import AgeAssurance, AgeBand, Role, User, handle_key
+from models.users import AgeAssurance, AgeBand, Role, User, claim_handle, handle_key
 
 
 async def create_admin(settings: Settings, *, handle: str, password: str) -> None:
@@ -19,7 +19,7 @@ async def create_admin(settings: Settings, *, handle: str, password: str) -> Non
     try:
         member = await User.get_or_none(handle_key=key)
         if member is None:
-            check_password(password, handle=key)
+            check_password(password, handle_key=key)
             hashed = await hash_password(password)
         async with transaction():
             if member is None:
@@ -32,7 +32,7 @@ async def create_admin(settings: Settings, *, handle: str, password: str) -> Non
                     age_band=AgeBand.ADULT,
                     age_assurance=AgeAssurance.PROVEN,
                 )
-                await execute("INSERT INTO handles (key, user_id) VALUES (?, ?)", key, member.id)
+                await claim_handle(key, member.id)
             else:
                 await User.filter(id=member.id).update(role=Role.ADMIN)
             await audit.record(None, "user.make-admin", f"user:{member.id}")

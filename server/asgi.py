@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from core.settings import Settings
 from realtime import channels
+from realtime.envelope import Envelope
 from realtime.events import SessionRevoked, TokenRevoked, UserDeleted, UserSuspended
 from resolvers.context import Instance
 from schema import schema
@@ -106,7 +107,7 @@ def _front(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
 async def _close_revoked(instance: Instance, sockets: Sockets) -> None:
     """Close the sockets of sessions, tokens and members that are good no more."""
     async for envelope in instance.live.subscribe([channels.revocations()]):
-        match envelope.event:
+        match envelope.event if isinstance(envelope, Envelope) else None:
             case SessionRevoked(session_id=ended) | TokenRevoked(token_id=ended):
                 sockets.close(session_id=ended)
             case UserSuspended(user_id=user_id) | UserDeleted(user_id=user_id):

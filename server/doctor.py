@@ -16,10 +16,12 @@ from rich.table import Table
 
 from core.errors import Refusal
 from core.settings import Settings, unknown_variables
-from media.storage import open_storage
 from models.base import Dialect, dialect_of, sqlite_path
 from models.migrations.runner import MigrationError, pending
-from server.graphiql import DIST
+from server.instance import storage_of
+
+
+_BUNDLE = Path(__file__).resolve().parent.parent / "web" / "graphiql" / "dist" / "index.html"
 
 
 @dataclass(frozen=True)
@@ -91,13 +93,7 @@ async def _media(settings: Settings) -> Finding:
         probe = Path(folder) / "probe.txt"
         probe.write_bytes(b"doctor")
         try:
-            store = open_storage(
-                settings.media,
-                access_key=settings.media_access_key
-                and settings.media_access_key.get_secret_value(),
-                secret_key=settings.media_secret_key
-                and settings.media_secret_key.get_secret_value(),
-            )
+            store = storage_of(settings)
             stored = await store.put_file(probe, suffix=".txt", content_type="text/plain")
             await store.delete(stored.key)
         except (Refusal, OSError) as failure:
@@ -115,7 +111,7 @@ async def _generator(settings: Settings) -> Finding:
 async def _graphiql(settings: Settings) -> Finding:
     if not settings.serves_graphiql:
         return Finding("graphiql", True, "off")
-    if not (DIST / "index.html").exists():
+    if not _BUNDLE.exists():
         return Finding("graphiql", False, "not built: run `python scripts/build_graphiql.py`")
     return Finding("graphiql", True, f"{settings.base_url}/graphiql")
 

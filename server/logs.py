@@ -10,6 +10,7 @@ import structlog
 _PRIVATE = frozenset(
     {"token", "password", "authorization", "prompt", "secret", "cookie", "caption"}
 )
+_NOISE = frozenset({"color_message"})  # uvicorn's second copy of each message
 
 
 def configure(*, as_json: bool, level: str) -> None:

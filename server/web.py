@@ -6,9 +6,8 @@ import uvicorn
 
 from core.settings import Settings
 from server.asgi import create_app
-from server.hardclose import HardClose
+from server.hardclose import UVICORN_OPTIONS
 
-_FRAME_BYTES = 262_144
 _GRACE_SECONDS = 5
 
 
@@ -20,11 +19,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         port=port,
         loop="uvloop",
         http="httptools",
-        ws=HardClose,
-        ws_max_size=_FRAME_BYTES,
-        ws_per_message_deflate=False,
-        ws_ping_interval=20,
-        ws_ping_timeout=20,
+        **UVICORN_OPTIONS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=30,
         proxy_headers=True,

@@ -24,8 +24,8 @@ from core.clock import ManualClock
 from core.limits import Limiter
 from core.settings import Settings
 from models import base
-from models.migrations.runner import migrate
 from models.clips import Audience, Clip
+from models.migrations.runner import migrate
 from models.sessions import Session, SessionKind, new_secret, secret_hash
 from models.social import Block, Follow, FollowState
 from models.users import AgeAssurance, AgeBand, Role, User
@@ -154,7 +154,6 @@ class World:
             expires_at=self.clock.now() + timedelta(days=30),
         )
         return Member(self, user, session)
-
 
     async def draft(self, author: Member, **fields: Any) -> Clip:
         """A finished clip that nobody but its author sees."""

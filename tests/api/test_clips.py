@@ -37,7 +37,17 @@ REVOKE_LINK = """mutation ($input: RevokeClipLinkInput!) {
 OPEN_LINK = """mutation ($input: OpenClipLinkInput!) {
   openClipLink(input: $input) { clip { id } errors { code } } }"""
 
-VIEWERS = "anonymous stranger follower mutual listed blocked blocker owner moderator".split()
+VIEWERS = [
+    "anonymous",
+    "stranger",
+    "follower",
+    "mutual",
+    "listed",
+    "blocked",
+    "blocker",
+    "owner",
+    "moderator",
+]
 REACH = {
     Audience.PUBLIC: {"anonymous", "stranger", "follower", "mutual", "listed"},
     Audience.FOLLOWERS: {"follower", "mutual"},
