@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from generation.attempt import Attempt, Stop
 from generation.backends import Backend
 from generation.leftovers import Leftovers
+from generation.rollcall import RollCall
 from models.generations import Generation, GenerationState, queue
 from realtime.envelope import Envelope
 from realtime.events import GenerationQueued, OutboxAppended
@@ -31,8 +32,8 @@ _SWEEP_SECONDS = 60.0
 
 
 class Worker:
-    """`name` tells workers apart in the rows; `folder` is for attempts, shared by the workers of a
-    machine. The database must be connected in this process."""
+    """`name` tells workers apart, in the rows and as a file name; `folder` is for the workers of
+    this machine. The database must be connected in this process."""
 
     def __init__(
         self,
@@ -51,13 +52,15 @@ class Worker:
         self._bus = bus
         self._lease_seconds = lease_seconds
         self._running_cap = running_cap
-        self._leftovers = Leftovers(folder, storage)
+        self._leftovers = Leftovers(folder / "attempts", storage)
+        self._roll = RollCall(folder / "alive", name)
         self._attempt: Attempt | None = None
         self._stopping = asyncio.Event()
         self._bell = asyncio.Event()
 
     async def run(self) -> None:
         """Work until `stop`. Survives whatever a job, the database or the store does."""
+        self._roll.sign_in()
         listener = self._bus.listen(GenerationQueued)
         bells = asyncio.create_task(self._hear(listener))
         chores = [
@@ -71,6 +74,7 @@ class Worker:
             self._stopping.set()
             listener.close()
             await asyncio.gather(bells, *chores)
+            self._roll.sign_out()
 
     def stop(self) -> None:
         """Give the job in hand back to the queue and return from `run`, within seconds."""
@@ -119,7 +123,10 @@ class Worker:
         await self._wait(self._bell, TICK_SECONDS)
 
     async def _reap(self) -> None:
-        for job in await queue.reap():
+        reaped = await queue.reap()
+        for name in self._roll.dead():
+            reaped += await queue.reap(dead_worker=name)
+        for job in reaped:
             log.warning(
                 "job %d attempt %d: its worker is gone, now %s", job.id, job.attempt, job.state
             )

@@ -41,7 +41,7 @@ def worker_of(settings: Settings, bus: Bus) -> Worker:
     return Worker(
         backends.load(settings.generation_backend),
         name=_name(),
-        folder=settings.data_dir / "attempts",
+        folder=settings.data_dir / "work",
         storage=storage_of(settings),
         bus=bus,
         lease_seconds=settings.lease_seconds,

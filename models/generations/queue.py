@@ -209,25 +209,21 @@ async def confirm_cancel(job: Generation) -> GenerationState | None:
     return row.state
 
 
-async def reap() -> list[Generation]:
-    """Take jobs away from workers that have stopped beating: back to the queue while they have
-    attempts left, FAILED after that, CANCELED where that was asked for."""
-    overdue = f"lease_until_ms < {now_sql()} AND state IN {_HELD}"
-    if not await fetch(f"SELECT 1 FROM generations WHERE {overdue} LIMIT 1"):  # noqa: S608
+async def reap(*, dead_worker: str | None = None) -> list[Generation]:
+    """Take jobs away from workers that have stopped beating, or from one that is known to be dead:
+    back to the queue while they have attempts left, FAILED after that, CANCELED where that was
+    asked for."""
+    whose = f"lease_until_ms < {now_sql()}" if dead_worker is None else "worker = ?"
+    values = [] if dead_worker is None else [dead_worker]
+    overdue = f"SELECT id FROM generations WHERE {whose} AND state IN {_HELD}"  # noqa: S608
+    if not await fetch(f"{overdue} LIMIT 1", *values):
         return []
     reaped = []
     async with transaction():
         lock = "FOR UPDATE SKIP LOCKED" if dialect() is Dialect.POSTGRESQL else ""
-        ids = await fetch(f"SELECT id FROM generations WHERE {overdue} {lock}")  # noqa: S608
-        for row in await Generation.filter(id__in=[found["id"] for found in ids]):
-            if row.attempt < MAX_ATTEMPTS or row.cancel_requested:
-                await _queue_again(row)
-            else:
-                await _fail(
-                    row,
-                    Failure.WORKER_LOST,
-                    f"The worker stopped {MAX_ATTEMPTS} times while making this clip.",
-                )
+        ids = [row["id"] for row in await fetch(f"{overdue} {lock}", *values)]
+        for row in await Generation.filter(id__in=ids):
+            await _take_away(row)
             reaped.append(row)
     return reaped
 
@@ -288,6 +284,14 @@ async def _ours(job: Generation) -> Generation | None:
     """The row as it is now, locked, if the claim still holds it."""
     held = Generation.filter(id=job.id, fence=job.fence, state__in=HELD)
     return await held.select_for_update().get_or_none()
+
+
+async def _take_away(row: Generation) -> None:
+    if row.attempt < MAX_ATTEMPTS or row.cancel_requested:
+        await _queue_again(row)
+    else:
+        times = f"The worker stopped {MAX_ATTEMPTS} times while making this clip."
+        await _fail(row, Failure.WORKER_LOST, times)
 
 
 async def _queue_again(row: Generation, *, wait_seconds: int | None = None) -> None:

@@ -83,7 +83,7 @@ async def plant(world: World, folder: Path, backend: PlainBackend | None = None)
     worker = Worker(
         backend or PlainBackend(),
         name="w1",
-        folder=folder / "attempts",
+        folder=folder,
         storage=storage,
         bus=bus,
         lease_seconds=LEASE_SECONDS,
@@ -424,7 +424,7 @@ async def test_the_embedded_generator_draws_a_clip_from_the_queue(
     worker = Worker(
         backend,
         name="w2",
-        folder=tmp_path / "attempts",
+        folder=tmp_path,
         storage=place.storage,
         bus=place.bus,
         lease_seconds=10,

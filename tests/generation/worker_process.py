@@ -19,7 +19,7 @@ async def main(url: str, folder: Path, pause: float) -> None:
     worker = Worker(
         PlainBackend(pause=pause),
         name="doomed",
-        folder=folder / "attempts",
+        folder=folder,
         storage=open_storage(f"file://{folder / 'media'}"),
         bus=MemoryBus(),
         lease_seconds=LEASE_SECONDS,

@@ -47,7 +47,11 @@ async def web(settings: Settings) -> AsyncIterator[World]:
 @asynccontextmanager
 async def worker(settings: Settings) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python -m server worker` on the same instance; dead at the end."""
-    variables = {"DATA_DIR": str(settings.data_dir), "DATABASE_URL": settings.database_url}
+    variables = {
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "LEASE_SECONDS": str(settings.lease_seconds),
+    }
     if settings.redis_url is not None:
         variables["REDIS_URL"] = settings.redis_url
     environment = {f"MUTOSCOPE_{name}": value for name, value in variables.items()}
@@ -77,6 +81,14 @@ async def watched(member: Member, generation_id: str) -> list[Any]:
     return [value["generationProgress"] for value in values]
 
 
+async def progress(values: AsyncIterator[Any]) -> None:
+    """Watch until some of the work is done."""
+    async with asyncio.timeout(60):
+        async for value in values:
+            if value["generationProgress"]["fraction"] > 0:
+                return
+
+
 @pytest.mark.feature("B1", "B15", "B16")
 async def test_a_watcher_sees_another_process_draw_and_finish_a_clip(settings: Settings) -> None:
     async with web(settings) as world, worker(settings):
@@ -97,16 +109,31 @@ async def test_a_worker_told_to_stop_hands_its_job_to_the_next(settings: Setting
         ann = await world.member()
         job = await ask(ann, seconds=10.0)
         async with worker(settings) as first, aclosing(ann.watch(WATCH, id=job)) as values:
+            await progress(values)
+            first.send_signal(signal.SIGTERM)
             async with asyncio.timeout(60):
-                async for value in values:
-                    if value["generationProgress"]["fraction"] > 0:
-                        break
-                first.send_signal(signal.SIGTERM)
                 assert await first.wait() == 0
         (row,) = await Generation.all()
         assert (row.state, row.attempt, row.worker) == ("QUEUED", 0, None)
+        assert list((settings.data_dir / "work").glob("*/*")) == []
         async with worker(settings):
             assert (await watched(ann, job))[-1]["generation"]["state"] == "COMPLETED"
         (row,) = await Generation.all()
         assert row.attempt == 1
-    assert list((settings.data_dir / "attempts").glob("*")) == []
+
+
+@pytest.mark.feature("B17")
+async def test_a_killed_worker_is_missed_at_once_on_its_own_machine(settings: Settings) -> None:
+    """The lease would end in ten minutes."""
+    patient = settings.model_copy(update={"lease_seconds": 600})
+    async with web(patient) as world:
+        ann = await world.member()
+        job = await ask(ann, seconds=4.0)
+        async with worker(patient) as doomed, aclosing(ann.watch(WATCH, id=job)) as values:
+            await progress(values)
+            doomed.kill()
+            await doomed.wait()
+        async with worker(patient):
+            assert (await watched(ann, job))[-1]["generation"]["state"] == "COMPLETED"
+        (row,) = await Generation.all()
+        assert row.attempt == 2
