@@ -74,7 +74,7 @@ class SocketBus:
 
     async def start(self) -> None:
         """Raises OSError where the folder cannot be written."""
-        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        self._lock.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock.touch(mode=0o600)
         self._task = asyncio.create_task(
             keep_running("socket bus", self._connect, pause=_RETRY_SECONDS)
