@@ -11,7 +11,9 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from functools import cache
@@ -98,7 +100,7 @@ class Postgres:
         self.port = free_port()
         self._names = itertools.count(1)
         self._server: subprocess.Popen[bytes] | None = None
-        atexit.register(self.stop)
+        _stop_at_exit(self.stop)
         self.start()
 
     def start(self) -> None:
@@ -190,7 +192,7 @@ class Redis:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._server: subprocess.Popen[bytes] | None = None
-        atexit.register(self.stop)
+        _stop_at_exit(self.stop)
         self.start()
 
     def start(self) -> None:
@@ -229,6 +231,14 @@ class Redis:
                 return line.recv(16).startswith(b"+PONG")
         except OSError:
             return False
+
+
+def _stop_at_exit(stop: Callable[[], None]) -> None:
+    atexit.register(stop)
+    # A terminated interpreter skips its exit handlers and would leave the server running.
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 @cache
