@@ -24,7 +24,8 @@ def test_minors_and_the_unknown_get_the_safe_defaults(band: AgeBand) -> None:
     policy = effective_policy(member(band), settings=settings())
     assert policy.is_minor
     assert policy.generations_per_day == 10
-    assert not (policy.may_be_public or policy.may_invite or policy.allow_download)
+    allowed = [policy.may_be_public, policy.may_invite, policy.allow_download]
+    assert allowed == [False] * 3
 
 
 def test_adults_are_not_held_back() -> None:
