@@ -54,9 +54,10 @@ async def accept_follow_request(ctx: Context, user_id: int) -> User:
         row, is_new = await social.accept_follow(user_id, viewer.id)
         if is_new:
             await audit.record(viewer.id, "follow.accept", _of(row))
-            await outbox.append(
-                connection(), FollowAccepted(follower_id=user_id, followee_id=viewer.id)
+            accepted = FollowAccepted(
+                follower_id=user_id, followee_id=viewer.id, was_requested=True
             )
+            await outbox.append(connection(), accepted)
     return await _after(ctx, user_id)
 
 
