@@ -8,10 +8,12 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import asyncpg
 from tortoise import Tortoise, fields
 from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
+from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -29,6 +31,9 @@ MODULES = (
     "models.audit",
     "models.counts",
     "models.likes",
+    "models.comments",
+    "models.mentions",
+    "models.filters",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a
@@ -40,6 +45,19 @@ _SQLITE = {
     "mmap_size": 268435456,
     "journal_size_limit": 67108864,
 }
+
+
+# What a statement may raise when the database is down, restarting or cutting connections off.
+UNREACHABLE: tuple[type[Exception], ...] = (
+    OSError,
+    DBConnectionError,
+    OperationalError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+)
 
 
 class Dialect(StrEnum):

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from core.errors import Refusal
 from core.settings import Settings, SettingsError, load, unknown_variables
 from models.migrations.runner import MigrationError, migrate, migrations, pending
 from server import logs
@@ -96,7 +97,10 @@ def create_admin(
 
     settings = _settings()
     _migrate(settings)
-    _run(create(settings, handle=handle, password=password))
+    try:
+        _run(create(settings, handle=handle, password=password))
+    except Refusal as refusal:
+        _stop(refusal.message)
     console.print(f"@{handle} is an administrator.")
 
 

@@ -8,9 +8,8 @@ import logging
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from tortoise.exceptions import BaseORMException
 
-from models.base import fetch
+from models.base import UNREACHABLE, fetch
 from resolvers.context import Instance
 from server.metrics import CONTENT_TYPE, Metrics
 
@@ -53,7 +52,7 @@ def health_routes(instance: Instance, metrics: Metrics) -> list[Route]:
 async def _database_answers() -> bool:
     try:
         return bool(await fetch("SELECT 1 AS one"))
-    except (BaseORMException, OSError) as failure:
+    except UNREACHABLE as failure:
         logger.warning("The database does not answer: %s", type(failure).__name__)
         return False
 
