@@ -18,6 +18,8 @@ _LOOKALIKES = str.maketrans("ILO", "110", "- ")
 
 
 class Invite(Row):
+    """A code that lets `max_uses` people join. The code itself is kept nowhere."""
+
     issuer_id: int | None = fields.BigIntField(null=True)
     code_hash = fields.CharField(64, unique=True)
     max_uses = fields.IntField()

@@ -37,6 +37,8 @@ class Scope(StrEnum):
 
 
 class Session(Row):
+    """One secret that opens the API for one member, until it expires or is revoked."""
+
     user_id = fields.BigIntField()
     kind = fields.CharEnumField(SessionKind, max_length=10)
     token_hash = fields.CharField(64, unique=True)
@@ -104,6 +106,8 @@ class Session(Row):
 
 
 class Passkey(Row):
+    """The public half of a key on a member's device; id and key are base64url."""
+
     user_id = fields.BigIntField()
     credential_id = fields.CharField(1400, unique=True)
     public_key = fields.CharField(2800)
@@ -116,6 +120,8 @@ class Passkey(Row):
 
 
 class Identity(Row):
+    """Whom an OpenID Connect provider calls `subject` is this member."""
+
     user_id = fields.BigIntField()
     issuer = fields.CharField(255)
     subject = fields.CharField(255)
@@ -125,6 +131,8 @@ class Identity(Row):
 
 
 class Challenge(Row):
+    """A value that a client must bring back, once and in time. `detail` is what to remember."""
+
     purpose = fields.CharField(20)
     user_id: int | None = fields.BigIntField(null=True)
     value_hash = fields.CharField(64, unique=True)

@@ -22,6 +22,8 @@ class FollowState(StrEnum):
 
 
 class Follow(Row):
+    """One member follows another, or asks to."""
+
     follower_id = fields.BigIntField()
     followed_id = fields.BigIntField()
     state = fields.CharEnumField(FollowState, max_length=10)
@@ -32,6 +34,8 @@ class Follow(Row):
 
 
 class Block(Row):
+    """One member is hidden from another who must not find them; clips are hidden both ways."""
+
     blocker_id = fields.BigIntField()
     blocked_id = fields.BigIntField()
 
@@ -41,6 +45,8 @@ class Block(Row):
 
 
 class Mute(Row):
+    """One member keeps another out of their feeds, until a time or for good."""
+
     muter_id = fields.BigIntField()
     muted_id = fields.BigIntField()
     until: datetime | None = fields.DatetimeField(null=True)

@@ -53,6 +53,8 @@ class FeedKind(StrEnum):
 
 
 class User(Row):
+    """A member. `handle_key` is the handle as it is compared; counters move with what they count."""
+
     handle = fields.CharField(30)
     handle_key = fields.CharField(30, unique=True)
     name = fields.CharField(60)
