@@ -1,0 +1,74 @@
+"""Every event of the product, a file per noun; the list below is the whole.
+
+An event is a frozen dataclass named in the past tense, noun first. It carries ids and numbers, no
+private text, so that an event that goes astray tells nothing; whoever receives one loads what the
+viewer may see now. Durable events are rows of the outbox: written in the transaction of the change,
+delivered in order, replayed by cursor. Ephemeral ones only ring: they may be lost, and of several
+with one `key` only the latest counts.
+
+Fields may be added with a default; any other change raises `version`. A process that meets a type,
+version or field it does not understand gets an `UnknownEvent`, never an exception.
+"""
+
+from realtime.events.base import EVENTS, Event, UnknownEvent
+from realtime.events.clips import ClipLiked, ClipPublished, ClipWithdrawn
+from realtime.events.comments import CommentCreated, CommentHeld, MemberMentioned
+from realtime.events.generations import (
+    GenerationAdvanced,
+    GenerationCancelRequested,
+    GenerationFinished,
+    GenerationProgressed,
+    GenerationQueued,
+)
+from realtime.events.log import OutboxAppended
+from realtime.events.messages import (
+    ConversationChanged,
+    ConversationRead,
+    MemberTyped,
+    MessageSent,
+    MessageUnsent,
+)
+from realtime.events.notifications import NotificationMade
+from realtime.events.sessions import SessionRevoked, TokenRevoked
+from realtime.events.social import (
+    BlockLifted,
+    BlockMade,
+    FollowAccepted,
+    FollowEnded,
+    FollowRequested,
+)
+from realtime.events.users import ProfileChanged, UserDeleted, UserSuspended
+
+__all__ = [
+    "EVENTS",
+    "BlockLifted",
+    "BlockMade",
+    "ClipLiked",
+    "ClipPublished",
+    "ClipWithdrawn",
+    "CommentCreated",
+    "CommentHeld",
+    "ConversationChanged",
+    "ConversationRead",
+    "Event",
+    "FollowAccepted",
+    "FollowEnded",
+    "FollowRequested",
+    "GenerationAdvanced",
+    "GenerationCancelRequested",
+    "GenerationFinished",
+    "GenerationProgressed",
+    "GenerationQueued",
+    "MemberMentioned",
+    "MemberTyped",
+    "MessageSent",
+    "MessageUnsent",
+    "NotificationMade",
+    "OutboxAppended",
+    "ProfileChanged",
+    "SessionRevoked",
+    "TokenRevoked",
+    "UnknownEvent",
+    "UserDeleted",
+    "UserSuspended",
+]
