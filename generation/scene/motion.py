@@ -17,6 +17,7 @@ from generation.scene.vocabulary import subjects
 RATE = 240
 _Curve = npt.NDArray[np.float64]
 _WALKERS = frozenset(("person", "beast", "robot", "penguin", "fowl", "creature", "dinosaur"))
+_ROLLERS = frozenset(("ball", "fruit", "star", "leaf", "kite", "heart"))
 _SQUASH_DECAY = 0.09
 _ANTICIPATION = 0.16
 _SLOWEST_BOB = 2.3
@@ -53,7 +54,7 @@ class Track:
         self._t: _Curve = np.arange(round(seconds * RATE) + 2) / RATE
         motion = entity.motion
         self._x, self._facing = _horizontal(motion, self._t)
-        if entity.action == "spin" and _stands(entity):
+        if entity.action == "spin" and _stands(entity) and not _turns_itself(entity):
             # Upright bodies pirouette instead of rolling over.
             self._facing = np.cos(2 * np.pi * motion.spin * self._t) * motion.heading
         self._velocity = np.gradient(self._x, self._t)
@@ -194,7 +195,12 @@ def _angle(entity: Entity, t: _Curve, velocity: _Curve, climb: _Curve) -> _Curve
 
 
 def _stands(entity: Entity) -> bool:
-    return subjects()[entity.subject].family in _WALKERS
+    return subjects()[entity.subject].family not in _ROLLERS
+
+
+def _turns_itself(entity: Entity) -> bool:
+    """Blocks show their sides one after another; mirroring them would undo that."""
+    return subjects()[entity.subject].family == "cube"
 
 
 def _spin_up(entity: Entity, t: _Curve) -> _Curve:

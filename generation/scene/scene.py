@@ -8,6 +8,8 @@ never sampled trajectories, so that a path drawn from it cannot jitter.
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generation.scene.vocabulary import subjects
+
 Colour = tuple[float, float, float]
 UNIT = 720.0
 
@@ -106,6 +108,15 @@ class Scene:
     def ground(self) -> float:
         """Where feet stand, in units from the top of the frame."""
         return self.height * (0.79 if self.height > self.width else 0.82)
+
+    @property
+    def afloat(self) -> bool:
+        """Whether the cast is in or on the water rather than beside it."""
+        return any(
+            subjects()[entity.subject].element in ("sea", "water")
+            or entity.action in ("swim", "sail")
+            for entity in self.entities
+        )
 
     @property
     def horizon(self) -> float:

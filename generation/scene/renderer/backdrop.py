@@ -208,11 +208,8 @@ def place(canvas: Any, scene: Scene, view: View, parallax: float) -> None:
     """Moves the canvas so that frame units at this depth land where `view` sees them."""
     zoom = 1 + (view.zoom - 1) * (0.25 + 0.75 * parallax)
     pivot_x, pivot_y = scene.width / 2, scene.ground - 0.13 * scene.height
-    lift = (
-        max(-MARGIN + 10, min(MARGIN - 10, view.y * parallax))
-        if parallax < 0.05
-        else view.y * parallax
-    )
+    # Tilting moves near and far alike; only the sky, painted no larger than it must be, lags.
+    lift = view.y if parallax >= 0.05 else max(10 - MARGIN, min(MARGIN - 10, view.y * 0.3))
     canvas.translate(pivot_x, pivot_y)
     if view.roll:
         canvas.rotate(view.roll)

@@ -10,6 +10,9 @@ from generation.scene.renderer.paint import Point
 from generation.scene.scene import Colour, Entity, Looks, Scene
 from generation.scene.vocabulary import Subject
 
+# Carriers that hide their riders' lower half: riders are drawn first.
+HULLS = frozenset(("car", "boat", "airship", "plane", "helicopter"))
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -40,6 +43,11 @@ class Body:
     @property
     def riding(self) -> bool:
         return bool(self.carrier)
+
+    @property
+    def legs_hidden(self) -> bool:
+        """Whether the hull of what it rides in covers it from the waist down."""
+        return self.carrier in HULLS
 
     @property
     def action(self) -> str:

@@ -8,10 +8,10 @@ import skia
 from generation.scene.camera import View
 from generation.scene.motion import Pose, Track
 from generation.scene.renderer.backdrop import place, shade
-from generation.scene.renderer.body import Body
+from generation.scene.renderer.body import HULLS, Body
 from generation.scene.renderer.light import Light
 from generation.scene.renderer.paint import Pen, argb, fade
-from generation.scene.renderer.rigs import GLOWS, HULLS, RIGS, SEATS
+from generation.scene.renderer.rigs import GLOWS, RIGS, SEATS
 from generation.scene.scene import Entity, Scene
 from generation.scene.vocabulary import subjects
 
@@ -114,18 +114,9 @@ class Cast:
             return 0.0
         subject = subjects()[entity.subject]
         swims = entity.action in ("swim", "sail", "float") or subject.element in ("water", "sea")
-        if not swims or (self._scene.setting == "lake" and not self.afloat(self._scene)):
+        if not swims or (self._scene.setting == "lake" and not self._scene.afloat):
             return 0.0
         return subject.height * _SINK[subject.element]
-
-    @staticmethod
-    def afloat(scene: Scene) -> bool:
-        """Whether the cast is in or on the water rather than beside it."""
-        return any(
-            subjects()[entity.subject].element in ("sea", "water")
-            or entity.action in ("swim", "sail")
-            for entity in scene.entities
-        )
 
     def _shadow(
         self, canvas: Any, entity: Entity, pose: Pose, *, x: float, y: float, scale: float

@@ -30,7 +30,7 @@ class Stage:
         light = light_of(scene)
         tracks = [Track(entity, scene.seconds) for entity in scene.entities]
         self._backdrop = Backdrop(scene, light, scale=self._scale)
-        SETTINGS.get(scene.setting, SETTINGS["meadow"])(self._backdrop)
+        SETTINGS[scene.setting](self._backdrop)
         self._cast = Cast(scene, light, tracks)
         self._camera = Camera(scene, tracks)
 

@@ -107,6 +107,3 @@ SEATS: dict[str, tuple[float, float]] = {
     "rocket": (0.0, 0.9),
     "ufo": (0.0, 0.75),
 }
-
-# Carriers that hide their riders' lower half: riders are drawn first.
-HULLS = frozenset(("car", "boat", "airship", "plane", "helicopter"))

@@ -52,8 +52,9 @@ def _figure(pen: Pen, body: Body, pose: Stance) -> None:
     with pen.moved(*pose.head):
         heads.hair_behind(pen, body, radius, sway=sway)
     _arm(pen, body, pose, 1)
-    _leg(pen, body, pose, 1)
-    _leg(pen, body, pose, 0)
+    if not body.legs_hidden:
+        _leg(pen, body, pose, 1)
+        _leg(pen, body, pose, 0)
     _torso(pen, body, pose)
     if body.subject.name == "astronaut":
         _space_helmet(pen, body, pose.head, radius)

@@ -104,7 +104,7 @@ def kite(pen: Pen, body: Body) -> None:
         pen.straight((0, top), (0, low), 4, dark(main, 0.4))
         pen.straight((-side, -height * 0.12), (side, -height * 0.12), 4, dark(main, 0.4))
     if long:
-        pen.line([(0, -height * 0.55), (-120, 120), (-180, long)], 2.2, fade(WHITE, 0.8))
+        pen.straight((0, -height * 0.55), (-190, long), 2.2, fade(WHITE, 0.8))
 
 
 def umbrella(pen: Pen, body: Body) -> None:
@@ -162,20 +162,18 @@ def heart(pen: Pen, body: Body) -> None:
     beat = 1 + 0.05 * max(0.0, math.sin(body.pose.age * 7)) ** 3
     with pen.moved(0, -height * 0.5, scale=(beat, beat)):
         r = width * 0.5
-        pen.blob(
-            [
-                (0, -r * 0.48),
-                (r * 0.46, -r * 0.92),
-                (r * 0.98, -r * 0.45),
-                (r * 0.62, r * 0.25),
-                (0, r * 0.92),
-                (-r * 0.62, r * 0.25),
-                (-r * 0.98, -r * 0.45),
-                (-r * 0.46, -r * 0.92),
-            ],
-            radial((-r * 0.3, -r * 0.4), r * 1.8, light(main, 0.4), main, dark(main, 0.25)),
-            tension=0.62,
-        )
+        outline = [
+            (0, -0.42),
+            (0.28, -0.84),
+            (0.74, -0.82),
+            (0.98, -0.38),
+            (0.72, 0.22),
+            (0.04, 0.92),
+        ]
+        mirrored = [(-x, y) for x, y in reversed(outline[1:])]
+        points = [(x * r, y * r) for x, y in [*outline, *mirrored]]
+        fill = radial((-r * 0.3, -r * 0.4), r * 1.8, light(main, 0.4), main, dark(main, 0.25))
+        pen.blob(points, fill, tension=0.5)
         pen.oval(-r * 0.5, -r * 0.48, r * 0.18, r * 0.11, fill=fade(WHITE, 0.7), turn=-35, blur=2)
         _smile(pen, body, 0, -r * 0.08, size=r * 0.2)
 

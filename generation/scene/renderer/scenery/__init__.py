@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from generation.scene.renderer.backdrop import Backdrop
-from generation.scene.renderer.scenery import heights, meadows, woods
+from generation.scene.renderer.scenery import beyond, built, heights, meadows, water, woods
 
 SETTINGS: dict[str, Callable[[Backdrop], None]] = {
     "meadow": meadows.meadow,
@@ -16,4 +16,14 @@ SETTINGS: dict[str, Callable[[Backdrop], None]] = {
     "snow": heights.snow,
     "farm": meadows.farm,
     "castle": meadows.castle,
+    "beach": water.beach,
+    "sea": water.sea,
+    "lake": water.lake,
+    "underwater": water.underwater,
+    "city": built.city,
+    "room": built.room,
+    "stage": built.stage,
+    "space": beyond.space,
+    "moon": beyond.moon,
+    "sky": beyond.sky,
 }
