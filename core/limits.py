@@ -23,6 +23,7 @@ RATES: dict[str, RateLimitItem] = {
         "link-guess": "60/minute",
         "profile": "60/hour",
         "write": "300/minute",
+        "comment": "20/minute",
         "message": "60/minute",
         "message-start": "30/hour",
         "typing": "120/minute",

@@ -22,3 +22,12 @@ def clean_text(
         if not allowed and (unicodedata.category(character) in ("Cc", "Cs") or character in _TURNS):
             raise BadInput(f"`{field}` holds a character that cannot be shown.", field=field)
     return cleaned
+
+
+def folded(text: str) -> str:
+    """The form in which words are compared: one width, one case, nothing invisible in between.
+
+    NFKC and Unicode's case folding, without format characters (zero-width joiners and the like)."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    seen = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())

@@ -11,6 +11,7 @@ from tortoise.expressions import Subquery
 
 from core.pages import Page, PageRequest
 from models.clips import Clip, Rendition
+from models.comments import Comment
 from models.conversations import (
     ConversationMember,
     MessageSettings,
@@ -21,10 +22,11 @@ from models.counts import ClipCounts, counts_of
 from models.generations import Generation
 from models.generations.waiting import Outlook, outlooks
 from models.likes import Bookmark, Like
+from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
 from models.social import Block, Follow, Mute
 from models.users import User
-from resolvers.pages import pages_of_each
+from resolvers.pages import led_by, pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 
@@ -52,6 +54,10 @@ class Loaders:
         self.liked = DataLoader[int, bool](self._liked)
         self.bookmarked = DataLoader[int, bool](self._bookmarked)
         self.likes = DataLoader[PageOf, Page[Like]](self._likes)
+        self.comments = DataLoader[PageOf, Page[Comment]](self._comments)
+        self.replies = DataLoader[PageOf, Page[Comment]](self._replies)
+        self.mentions = DataLoader[int, list[Mention]](self._mentions)
+        self.caption_mentions = DataLoader[int, list[Mention]](self._caption_mentions)
 
     async def _users(self, ids: list[int]) -> Sequence[User | None]:
         rows = {row.id: row for row in await User.visible_to(self._viewer).filter(id__in=ids)}
@@ -90,6 +96,7 @@ class Loaders:
     async def _unread(self, ids: list[int]) -> Sequence[int]:
         counts = {} if self._viewer is None else await unread_among(self._viewer, ids)
         return [counts.get(row_id, 0) for row_id in ids]
+
 
     async def _message_settings(self, ids: list[int]) -> Sequence[MessageSettings]:
         rows = {row.id: row for row in await MessageSettings.filter(id__in=ids)}
@@ -144,3 +151,32 @@ class Loaders:
     async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
         shown = Subquery(User.visible_to(self._viewer).values("id"))
         return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
+
+    async def _comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
+        shown = Comment.shown_to(self._viewer).filter(top_id=None)
+        pages = await pages_of_each(shown.filter(is_pinned=False), wanted, by="clip_id")
+        starting = [clip_id for clip_id, request in wanted if request.before is None]
+        first = {
+            row.clip_id: row for row in await shown.filter(is_pinned=True, clip_id__in=starting)
+        }
+        return [
+            led_by(first.get(clip_id), page, request)
+            for (clip_id, request), page in zip(wanted, pages, strict=True)
+        ]
+
+    async def _replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
+        shown = Comment.shown_to(self._viewer)
+        return await pages_of_each(shown, wanted, by="top_id", newest=False)
+
+    async def _mentions(self, comment_ids: list[int]) -> Sequence[list[Mention]]:
+        rows: defaultdict[int | None, list[Mention]] = defaultdict(list)
+        for row in await Mention.filter(comment_id__in=comment_ids).order_by("span_start"):
+            rows[row.comment_id].append(row)
+        return [rows[comment_id] for comment_id in comment_ids]
+
+    async def _caption_mentions(self, clip_ids: list[int]) -> Sequence[list[Mention]]:
+        rows: defaultdict[int, list[Mention]] = defaultdict(list)
+        found = Mention.filter(clip_id__in=clip_ids, comment_id=None)
+        for row in await found.order_by("span_start"):
+            rows[row.clip_id].append(row)
+        return [rows[clip_id] for clip_id in clip_ids]

@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 
 from models.base import Row
 from models.clips import Clip, ClipLink
+from models.comments import Comment
 from models.conversations import Conversation
 from models.generations import Generation
 from models.invites import Invite
 from models.messages import Message
+from models.reads import notifications
 from models.sessions import Passkey, Scope, SessionKind
 from resolvers.context import Context
 from resolvers.sessions import owned_session
@@ -71,6 +73,16 @@ async def _message(ctx: Context, row_id: int) -> Row | None:
     return await Message.visible_to(viewer).get_or_none(id=row_id)
 
 
+async def _comment(ctx: Context, row_id: int) -> Row | None:
+    return await Comment.visible_to(ctx.viewer).get_or_none(id=row_id)
+
+
+async def _notification(ctx: Context, row_id: int) -> Row | None:
+    if ctx.viewer is None:
+        return None
+    return await notifications.one(ctx.viewer.id, row_id, now=ctx.instance.clock.now())
+
+
 _FINDERS: dict[str, Find] = {
     "User": _user,
     "Session": _session,
@@ -80,8 +92,10 @@ _FINDERS: dict[str, Find] = {
     "Clip": _clip,
     "Conversation": _conversation,
     "Message": _message,
+    "Notification": _notification,
     "Generation": _generation,
     "ClipLink": _clip_link,
+    "Comment": _comment,
 }
 
 

@@ -13,6 +13,8 @@ from models.base import Row, connection
 
 R = TypeVar("R", bound=Row)
 
+_BEFORE_ALL = 2**63 - 1  # the key of what stands before the newest row
+
 
 async def page_of(rows: QuerySet[R], request: PageRequest) -> Page[R]:
     """The page of `rows` that `request` asks for. One row more is read to know if others follow."""
@@ -61,3 +63,13 @@ async def _first_of_each(
 def _cut(found: Sequence[R], request: PageRequest) -> Page[R]:
     shown = found[: request.size]
     return Page(shown, [row.id for row in shown], len(found) > request.size)
+
+
+def led_by(first: R | None, page: Page[R], request: PageRequest) -> Page[R]:
+    """`page` with `first` before everything else, where the list begins with this page."""
+    if first is None or request.before is not None:
+        return page
+    rows, keys = [first, *page.rows], [_BEFORE_ALL, *page.keys]
+    return Page(
+        rows[: request.size], keys[: request.size], page.has_next or len(rows) > request.size
+    )

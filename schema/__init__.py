@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.clips import Clip, ClipMutation, ClipQuery
+from schema.comments import Comment, CommentMutation, CommentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
 from schema.feeds import FeedQuery, FeedSubscription
 from schema.generations import (
@@ -27,7 +28,14 @@ from schema.users import User, UserMutation, UserQuery
 
 @strawberry.type(description="Everything that can be read.")
 class Query(
-    NodeQuery, UserQuery, ClipQuery, FeedQuery, ConversationQuery, GenerationQuery, LikeQuery
+    NodeQuery,
+    UserQuery,
+    ClipQuery,
+    FeedQuery,
+    ConversationQuery,
+    GenerationQuery,
+    LikeQuery,
+    CommentQuery,
 ):
     pass
 
@@ -46,6 +54,7 @@ class Mutation(
     MessageMutation,
     GenerationMutation,
     LikeMutation,
+    CommentMutation,
 ):
     pass
 
@@ -67,6 +76,7 @@ schema = strawberry.Schema(
         Invite,
         Clip,
         ClipLink,
+        Comment,
         Generation,
         Conversation,
         Message,

@@ -22,6 +22,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.comments import CommentedClip
 from schema.likes import LikedClip
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class AiDisclosure:
 
 
 @strawberry.type(description="A short generated video with sound.")
-class Clip(LikedClip, Node):
+class Clip(LikedClip, CommentedClip, Node):
     row = rows.Clip
 
     state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")

@@ -1,7 +1,7 @@
 import pytest
 
 from core.errors import BadInput
-from core.text import clean_text
+from core.text import clean_text, folded
 
 
 def test_text_is_composed_and_stripped() -> None:
@@ -24,3 +24,8 @@ def test_lines_are_allowed_where_they_are() -> None:
     assert clean_text("a\n\tb", field="bio", longest=10, lines=True) == "a\n\tb"
     with pytest.raises(BadInput):
         clean_text("a\rb", field="bio", longest=10, lines=True)
+
+
+@pytest.mark.parametrize("text", ["Straße", "STRASSE", "ｓｔｒａｓｓｅ", "stras\u200bse", " strasse\n"])
+def test_words_that_look_alike_fold_alike(text: str) -> None:
+    assert folded(text) == "strasse"
