@@ -68,15 +68,24 @@ def migrate_command() -> None:
 
 
 @app.command()
-def seed() -> None:
-    """Make the demo members, follows and clips, with the real generator (once)."""
-    from server.seed import seed_demo
+def seed(
+    members: Annotated[int, typer.Option(min=2, help="Grow a world of so many members.")] = 0,
+    clips: Annotated[int, typer.Option(min=0, help="Clips of that world.")] = 0,
+    number: Annotated[int, typer.Option("--seed", help="The same number, the same world.")] = 1,
+    media: Annotated[bool, typer.Option(help="Give its clips the demo clips' files.")] = True,
+) -> None:
+    """Make the demo members, follows and clips, with the real generator (once); with --members, a
+    whole network around them."""
+    from server.seed import grow, seed_demo
 
     settings = _settings()
     if settings.is_production:
         _stop("Demo members have a known password; they are not made in production.")
     _migrate(settings)
-    _run(seed_demo(settings, console))
+    if media or not members:
+        _run(seed_demo(settings, console))
+    if members:
+        _run(grow(settings, console, members=members, clips=clips, seed=number))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from resolvers.loaders import Loaders
 from resolvers.social import follow
 from server.instance import open_instance
 from server.worker import worker_of
+from server.world import TABLES, grow_world
 
 DEMO_PASSWORD = "mutoscope-demo"  # noqa: S105  (for a demo on one's own machine; refused in production)
 EXAMPLE_QUERY = "{ feed(kind: LATEST, first: 3) { edges { node { caption video { url } } } } }"
@@ -67,6 +69,30 @@ async def seed_demo(settings: Settings, console: Console) -> None:
             await publish_clip(
                 contexts[wish.author], clip.id, audience=Audience.PUBLIC, caption=wish.caption
             )
+
+
+async def grow(
+    settings: Settings, console: Console, *, members: int, clips: int, seed: int
+) -> None:
+    """Grow a world whose members sign in with the demo password, and say how fast it went."""
+    password = await hash_password(DEMO_PASSWORD)
+    began = time.monotonic()
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console
+    ) as progress:
+        task = progress.add_task("Drawing the members", total=len(TABLES))
+        rows = await grow_world(
+            settings.database,
+            members=members,
+            clips=clips,
+            seed=seed,
+            report=lambda table, n: progress.update(
+                task, advance=1, description=f"{n:,} {table.replace('_', ' ')}"
+            ),
+            password_hash=password,
+        )
+    per_second = rows / (time.monotonic() - began)
+    console.print(f"{rows:,} rows, {per_second:,.0f} a second.", highlight=False)
 
 
 async def _generate(
