@@ -54,7 +54,7 @@ def install(wanted: list[str]) -> None:
     print("Installing Python packages into .venv (about a minute) …", flush=True)
     if not PYTHON.exists():
         venv.create(VENV, with_pip=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     command += ["--no-compile", "--constraint", CONSTRAINTS, *wanted]
     if subprocess.run(command, check=False).returncode != 0:
         sys.exit("pip could not install the packages; see above.")
