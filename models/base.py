@@ -28,6 +28,7 @@ MODULES = (
     "models.clips",
     "models.conversations",
     "models.messages",
+    "models.notifications",
     "models.audit",
     "models.counts",
     "models.likes",

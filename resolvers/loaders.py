@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from strawberry.dataloader import DataLoader
 from tortoise.expressions import Subquery
@@ -24,6 +25,7 @@ from models.generations.waiting import Outlook, outlooks
 from models.likes import Bookmark, Like
 from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
+from models.reads.notifications import Actors, actors_among
 from models.social import Block, Follow, Mute
 from models.users import User
 from resolvers.pages import led_by, pages_of_each
@@ -49,6 +51,7 @@ class Loaders:
         self.closed = DataLoader[int, bool](self._closed)
         self.latest_message = DataLoader[int, Message | None](self._latest)
         self.unread = DataLoader[int, int](self._unread)
+        self.actors = DataLoader[int, Actors](self._actors)
         self.message_settings = DataLoader[int, MessageSettings](self._message_settings)
         self.counts = DataLoader[int, ClipCounts](self._counts)
         self.liked = DataLoader[int, bool](self._liked)
@@ -97,6 +100,9 @@ class Loaders:
         counts = {} if self._viewer is None else await unread_among(self._viewer, ids)
         return [counts.get(row_id, 0) for row_id in ids]
 
+    async def _actors(self, notification_ids: list[int]) -> Sequence[Actors]:
+        found = await actors_among(notification_ids, now=datetime.now(UTC))
+        return [found.get(row_id, Actors((), 0)) for row_id in notification_ids]
 
     async def _message_settings(self, ids: list[int]) -> Sequence[MessageSettings]:
         rows = {row.id: row for row in await MessageSettings.filter(id__in=ids)}

@@ -19,6 +19,12 @@ from schema.likes import LikeMutation, LikeQuery
 from schema.links import ClipLink, LinkMutation
 from schema.messages import Message, MessageMutation, MessageSubscription
 from schema.nodes import NodeQuery
+from schema.notifications import (
+    Notification,
+    NotificationMutation,
+    NotificationQuery,
+    NotificationSubscription,
+)
 from schema.passkeys import Passkey, PasskeyMutation
 from schema.scalars import SCALARS
 from schema.sessions import ApiToken, Session, SessionMutation
@@ -33,6 +39,7 @@ class Query(
     ClipQuery,
     FeedQuery,
     ConversationQuery,
+    NotificationQuery,
     GenerationQuery,
     LikeQuery,
     CommentQuery,
@@ -52,6 +59,7 @@ class Mutation(
     LinkMutation,
     ConversationMutation,
     MessageMutation,
+    NotificationMutation,
     GenerationMutation,
     LikeMutation,
     CommentMutation,
@@ -60,7 +68,9 @@ class Mutation(
 
 
 @strawberry.type(description="Everything that is told as it happens.")
-class Subscription(FeedSubscription, MessageSubscription, GenerationSubscription):
+class Subscription(
+    FeedSubscription, MessageSubscription, NotificationSubscription, GenerationSubscription
+):
     pass
 
 
@@ -80,6 +90,7 @@ schema = strawberry.Schema(
         Generation,
         Conversation,
         Message,
+        Notification,
     ],
     scalar_overrides=SCALARS,
     config=StrawberryConfig(auto_camel_case=True),

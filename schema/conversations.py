@@ -92,7 +92,7 @@ class Conversation(Node):
         return await info.context.loaders.latest_message.load(self.id)
 
     @strawberry.field(
-        graphql_type=Connection[LazyMessage],  # type: ignore[valid-type]
+        graphql_type=Connection[LazyMessage],
         description="What was said since you joined, newest first; of a group after you join.",
     )
     async def messages(self: Any, info: Info, first: First = None, after: After = None) -> Any:
@@ -102,14 +102,16 @@ class Conversation(Node):
 
 @strawberry.type(description="The conversation as it stands now.")
 class ConversationPayload(Payload):
-    conversation: Conversation | None = strawberry.field(
-        default=None, description="The conversation."
+    conversation: Any = strawberry.field(
+        default=None, graphql_type=Conversation | None, description="The conversation."
     )
 
 
 @strawberry.type(description="Your settings as they stand now.")
 class MessageSettingsPayload(Payload):
-    settings: MessageSettings | None = strawberry.field(default=None, description="The settings.")
+    settings: Any = strawberry.field(
+        default=None, graphql_type=MessageSettings | None, description="The settings."
+    )
 
 
 @strawberry.input(description="A conversation.")
@@ -201,7 +203,7 @@ class ConversationMutation:
     ) -> ConversationPayload:
         ids = [row_id("User", each, field="userIds") for each in input.user_ids]
         made = await conversations.create_group(info.context, input.title, ids)
-        return ConversationPayload(conversation=made)  # type: ignore[arg-type]
+        return ConversationPayload(conversation=made)
 
     @mutation("Ask more members into a group you are in.")
     async def invite_to_group(
@@ -211,22 +213,22 @@ class ConversationMutation:
     ) -> ConversationPayload:
         ids = [row_id("User", each, field="userIds") for each in input.user_ids]
         row = await conversations.invite_to_group(info.context, input.row_id(), ids)
-        return ConversationPayload(conversation=row)  # type: ignore[arg-type]
+        return ConversationPayload(conversation=row)
 
     @mutation("Let a conversation in that asks you, or join the group.")
     async def accept_conversation(self, info: Info, input: Which) -> ConversationPayload:
         row = await conversations.accept_conversation(info.context, input.row_id())
-        return ConversationPayload(conversation=row)  # type: ignore[arg-type]
+        return ConversationPayload(conversation=row)
 
     @mutation("Turn a conversation down. The other side is not told and cannot ask again.")
     async def decline_conversation(self, info: Info, input: Which) -> ConversationPayload:
         row = await conversations.decline_conversation(info.context, input.row_id())
-        return ConversationPayload(conversation=row)  # type: ignore[arg-type]
+        return ConversationPayload(conversation=row)
 
     @mutation("Leave a group; what was said there closes to you.")
     async def leave_group(self, info: Info, input: Which) -> ConversationPayload:
         row = await conversations.leave_group(info.context, input.row_id())
-        return ConversationPayload(conversation=row)  # type: ignore[arg-type]
+        return ConversationPayload(conversation=row)
 
     @mutation("Choose who may write to you, and whether they see what you have read.")
     async def update_message_settings(
@@ -239,4 +241,4 @@ class ConversationMutation:
         settings = await conversations.update_message_settings(
             info.context, policy=input.policy, sends_receipts=input.sends_receipts
         )
-        return MessageSettingsPayload(settings=settings)  # type: ignore[arg-type]
+        return MessageSettingsPayload(settings=settings)

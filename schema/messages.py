@@ -55,7 +55,9 @@ class Message(Node):
 
 @strawberry.type(description="The message.")
 class MessagePayload(Payload):
-    message: Message | None = strawberry.field(default=None, description="The message.")
+    message: Any = strawberry.field(
+        default=None, graphql_type=Message | None, description="The message."
+    )
 
 
 @strawberry.type(description="Something that happened in one of your conversations.")
@@ -66,8 +68,8 @@ class MessageNews:
         description="Where; null with RESYNC and once it is closed to you."
     )
     message: Message | None = strawberry.field(description="With SENT and UNSENT.")
-    actor: LazyUser | None = strawberry.field(  # type: ignore[valid-type]
-        description="Who wrote, typed, read, asked, came or left."
+    actor: Any = strawberry.field(
+        graphql_type=LazyUser | None, description="Who wrote, typed, read, asked, came or left."
     )
 
 
@@ -121,7 +123,7 @@ class MessageMutation:
     ) -> MessagePayload:
         user_id = row_id("User", input.user_id, field="userId")
         said = await messages.start_conversation(info.context, user_id, input.draft())
-        return MessagePayload(message=said)  # type: ignore[arg-type]
+        return MessagePayload(message=said)
 
     @mutation("Write in a conversation you are in.")
     async def send_message(
@@ -131,7 +133,7 @@ class MessageMutation:
     ) -> MessagePayload:
         conversation_id = row_id("Conversation", input.conversation_id, field="conversationId")
         said = await messages.send_message(info.context, conversation_id, input.draft())
-        return MessagePayload(message=said)  # type: ignore[arg-type]
+        return MessagePayload(message=said)
 
     @mutation("Take back a message of yours: its content is deleted, its place stays.")
     async def unsend_message(
@@ -141,7 +143,7 @@ class MessageMutation:
     ) -> MessagePayload:
         message_id = row_id("Message", input.message_id, field="messageId")
         row = await messages.unsend_message(info.context, message_id)
-        return MessagePayload(message=row)  # type: ignore[arg-type]
+        return MessagePayload(message=row)
 
     @mutation("Say up to where you have read. Going back changes nothing.")
     async def mark_conversation_read(
@@ -151,7 +153,7 @@ class MessageMutation:
     ) -> ConversationPayload:
         message_id = row_id("Message", input.message_id, field="messageId")
         row = await messages.mark_conversation_read(info.context, input.row_id(), message_id)
-        return ConversationPayload(conversation=row)  # type: ignore[arg-type]
+        return ConversationPayload(conversation=row)
 
     @mutation("Tell the others that you are writing; repeat it every few seconds while you do.")
     async def signal_typing(
@@ -160,7 +162,7 @@ class MessageMutation:
         input: Annotated[ConversationInput, strawberry.argument(description="Where.")],
     ) -> ConversationPayload:
         row = await messages.signal_typing(info.context, input.row_id())
-        return ConversationPayload(conversation=row)  # type: ignore[arg-type]
+        return ConversationPayload(conversation=row)
 
 
 @strawberry.type

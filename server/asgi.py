@@ -29,6 +29,7 @@ from server.health import health_routes
 from server.instance import open_instance
 from server.media import media_route
 from server.metrics import Measured, Metrics
+from server.notifier import Notifier
 from server.registry import Sockets
 from server.sockets import SocketEndpoint
 from server.upkeep import keep_up
@@ -48,6 +49,7 @@ def create_app(settings: Settings) -> ASGIApp:
             tasks = [
                 asyncio.create_task(_close_revoked(instance, sockets)),
                 asyncio.create_task(keep_up(instance)),
+                asyncio.create_task(Notifier(instance).run()),
             ]
             try:
                 yield

@@ -91,6 +91,15 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "message_settings": [{"id": 1, "policy": "NONE"}],
+    "notifications": [
+        {
+            "id": 1, "user_id": 1, "type": "LIKE", "subject": "clip:1", "clip_id": 1,
+            "is_from_members": True, "position": 1,
+        }
+    ],
+    "notification_actors": [{"id": 1, "notification_id": 1, "user_id": 2}],
+    "notification_settings": [{"id": 1, "digest": "DAILY", "quiet_from": 5, "quiet_until": 6}],
+    "log_readers": [{"name": "n", "epoch": "e", "pos": 1}],
     "outbox": [{"pos": 1, "type": "clip.published", "v": 1, "topics": "[]", "data": "{}"}],
     "outbox_topics": [{"topic": "published", "pos": 1}],
 }  # fmt: skip

@@ -1,0 +1,222 @@
+"""Notifications: what a member is told about, gathered per subject, and how they want to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo, available_timezones
+
+from tortoise import fields
+
+from core.errors import BadInput
+from core.ids import new_id
+from models.base import Row, execute, fetch
+
+_MINORS_QUIET = (22 * 60, 7 * 60)
+
+
+class NotificationType(StrEnum):
+    FOLLOW_REQUESTED = "FOLLOW_REQUESTED"
+    FOLLOWED = "FOLLOWED"
+    FOLLOW_ACCEPTED = "FOLLOW_ACCEPTED"
+    CLIP_PUBLISHED = "CLIP_PUBLISHED"
+    COMMENT = "COMMENT"
+    REPLY = "REPLY"
+    MENTION = "MENTION"
+    LIKE = "LIKE"
+    SHARE = "SHARE"
+    REMIX = "REMIX"
+    GENERATION_FINISHED = "GENERATION_FINISHED"
+    GENERATION_FAILED = "GENERATION_FAILED"
+    MESSAGE_REQUEST = "MESSAGE_REQUEST"
+    MODERATION = "MODERATION"
+
+
+OFF_BY_DEFAULT = frozenset({NotificationType.CLIP_PUBLISHED})
+ALWAYS_ON = frozenset({NotificationType.MODERATION})
+
+
+class Digest(StrEnum):
+    NONE = "NONE"
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell one member: what happened to which subject, and who did it (None: the
+    instance itself)."""
+
+    user_id: int
+    type: NotificationType
+    subject: str
+    actor_id: int | None = None
+    clip_id: int | None = None
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """Minutes after midnight in the member's time zone; `start` may be later than `end`."""
+
+    start: int
+    end: int
+
+
+class Notification(Row):
+    user_id = fields.BigIntField()
+    type = fields.CharEnumField(NotificationType, max_length=30)
+    subject = fields.CharField(60)
+    clip_id: int | None = fields.BigIntField(null=True)
+    is_from_members = fields.BooleanField()
+    position = fields.BigIntField()
+    read_at: datetime | None = fields.DatetimeField(null=True)
+    due_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "notifications"
+
+
+class NotificationActor(Row):
+    notification_id = fields.BigIntField()
+    user_id = fields.BigIntField()
+
+    class Meta:
+        table = "notification_actors"
+        unique_together = (("notification_id", "user_id"),)
+
+
+class NotificationSettings(Row):
+    """Its id is the member's. A member without a row has the defaults."""
+
+    switched_on = fields.CharField(600, default="")
+    switched_off = fields.CharField(600, default="")
+    digest = fields.CharEnumField(Digest, max_length=10, default=Digest.NONE)
+    time_zone = fields.CharField(60, default="UTC")
+    chose_quiet_hours = fields.BooleanField(default=False)
+    quiet_from: int | None = fields.IntField(null=True)
+    quiet_until: int | None = fields.IntField(null=True)
+
+    class Meta:
+        table = "notification_settings"
+
+    @classmethod
+    async def of(cls, user_id: int) -> NotificationSettings:
+        return await cls.get_or_none(id=user_id) or cls(id=user_id)
+
+    def wants(self, kind: NotificationType) -> bool:
+        if kind in ALWAYS_ON:
+            return True
+        if kind in OFF_BY_DEFAULT:
+            return kind in self.switched_on.split()
+        return kind not in self.switched_off.split()
+
+    def switch(self, kinds: Iterable[NotificationType], *, on: bool) -> None:
+        """Raises `BadInput` for a kind that cannot be switched off."""
+        turned = set(kinds)
+        if not on and turned & ALWAYS_ON:
+            raise BadInput("What moderation decides is always told.", field="switchOff")
+        ons, offs = set(self.switched_on.split()), set(self.switched_off.split())
+        ons, offs = (ons | turned, offs - turned) if on else (ons - turned, offs | turned)
+        self.switched_on, self.switched_off = " ".join(sorted(ons)), " ".join(sorted(offs))
+
+    def quiet_hours(self, *, is_minor: bool) -> QuietHours | None:
+        """The member's own choice, else 22 to 7 for minors and none for others."""
+        if not self.chose_quiet_hours:
+            return QuietHours(*_MINORS_QUIET) if is_minor else None
+        if self.quiet_from is None or self.quiet_until is None:
+            return None
+        return QuietHours(self.quiet_from, self.quiet_until)
+
+    def quiet_until_when(self, now: datetime, *, is_minor: bool) -> datetime | None:
+        """The end of the quiet hours that hold `now`; None while nothing is quiet."""
+        hours = self.quiet_hours(is_minor=is_minor)
+        if hours is None or hours.start == hours.end:
+            return None
+        zone = ZoneInfo(self.time_zone)
+        local = now.astimezone(zone)
+        minute = local.hour * 60 + local.minute
+        across = hours.start > hours.end
+        if across:
+            holds = minute >= hours.start or minute < hours.end
+        else:
+            holds = hours.start <= minute < hours.end
+        if not holds:
+            return None
+        day = local.date() + timedelta(days=1 if across and minute >= hours.start else 0)
+        end = datetime.combine(day, time(hours.end // 60, hours.end % 60), zone)
+        return end.astimezone(UTC)
+
+
+def check_time_zone(name: str) -> str:
+    """Raises `BadInput` for a name that IANA does not know."""
+    if name not in available_timezones():
+        raise BadInput("Name a time zone such as `Europe/Berlin`.", field="timeZone")
+    return name
+
+
+async def gather(notice: Notice, *, due_at: datetime | None) -> int | None:
+    """Write the notice down, into the unread row about its subject where there is one. The id of
+    the row; None when the same member was told of for the same thing before."""
+    if notice.actor_id is not None and await _was_told(notice):
+        return None
+    position = new_id()
+    await execute(
+        "INSERT INTO notifications (id, user_id, type, subject, clip_id, is_from_members, position) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (user_id, type, subject) WHERE read_at IS NULL DO NOTHING",
+        position,
+        notice.user_id,
+        notice.type,
+        notice.subject,
+        notice.clip_id,
+        notice.actor_id is not None,
+        position,
+    )
+    row = await Notification.get(
+        user_id=notice.user_id, type=notice.type, subject=notice.subject, read_at=None
+    )
+    row.position, row.due_at = position, due_at
+    await row.save(update_fields=["position", "due_at"])
+    if notice.actor_id is not None:
+        await NotificationActor.create(notification_id=row.id, user_id=notice.actor_id)
+    return int(row.id)
+
+
+async def publish_listeners(clip_id: int, author_id: int) -> list[int]:
+    """Followers who want to be told when this author publishes, and whom the clip reaches."""
+    rows = await fetch(
+        """SELECT f.follower_id FROM follows f
+        JOIN notification_settings s ON s.id = f.follower_id
+        JOIN clips c ON c.id = ? AND c.author_id = f.followed_id AND c.state = 'PUBLISHED'
+        WHERE f.followed_id = ? AND f.state = 'ACCEPTED'
+        AND (' ' || s.switched_on || ' ') LIKE '% CLIP_PUBLISHED %'
+        AND (c.audience IN ('PUBLIC', 'FOLLOWERS')
+          OR (c.audience = 'MUTUALS' AND EXISTS (SELECT 1 FROM follows b WHERE b.state = 'ACCEPTED'
+              AND b.follower_id = f.followed_id AND b.followed_id = f.follower_id))
+          OR (c.audience = 'LIST' AND EXISTS (SELECT 1 FROM clip_viewers v
+              WHERE v.clip_id = c.id AND v.user_id = f.follower_id)))""",
+        clip_id,
+        author_id,
+    )
+    return [row["follower_id"] for row in rows]
+
+
+async def take_due(now: datetime) -> list[tuple[int, int]]:
+    """End the waiting of what quiet hours kept back: (notification, member) of those still unread."""
+    rows = await Notification.filter(due_at__lte=now).limit(200)
+    await Notification.filter(id__in=[row.id for row in rows]).update(due_at=None)
+    return [(row.id, row.user_id) for row in rows if row.read_at is None]
+
+
+async def _was_told(notice: Notice) -> bool:
+    rows = await fetch(
+        """SELECT 1 FROM notifications n JOIN notification_actors a ON a.notification_id = n.id
+        WHERE n.user_id = ? AND n.type = ? AND n.subject = ? AND a.user_id = ? LIMIT 1""",
+        notice.user_id,
+        notice.type,
+        notice.subject,
+        notice.actor_id,
+    )
+    return bool(rows)

@@ -1,0 +1,172 @@
+"""From events to notifications: who is told of what, unless they want not to be.
+
+Called with events in the order of the log, inside the transaction that moves the reader on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from core.settings import Settings
+from models import outbox
+from models.base import connection
+from models.clips import Clip
+from models.conversations import ConversationMember, MemberState
+from models.guardians import effective_policy
+from models.notifications import (
+    Notice,
+    Notification,
+    NotificationSettings,
+    NotificationType,
+    gather,
+    publish_listeners,
+    take_due,
+)
+from models.social import Mute, is_blocked_between
+from models.users import User, UserState
+from realtime.events import (
+    ClipLiked,
+    ClipPublished,
+    CommentCreated,
+    CommentHeld,
+    ConversationChanged,
+    Event,
+    FollowAccepted,
+    FollowRequested,
+    GenerationFinished,
+    MemberMentioned,
+    MessageSent,
+    NotificationMade,
+)
+
+_FAILURES = ("FAILED", "REJECTED", "EXPIRED", "CONSENT_REVOKED")
+
+
+async def notices_of(event: Event) -> list[Notice]:
+    """What an event gives cause to tell, before anybody's wishes are looked at."""
+    match event:
+        case FollowRequested() | FollowAccepted():
+            notices = [_about_follow(event)]
+        case ClipLiked(clip_id=clip, author_id=author, user_id=actor):
+            notices = [Notice(author, NotificationType.LIKE, f"clip:{clip}", actor, clip)]
+        case ClipPublished(clip_id=clip, author_id=author):
+            kind, subject = NotificationType.CLIP_PUBLISHED, f"clip:{clip}"
+            listeners = await publish_listeners(clip, author)
+            notices = [Notice(told, kind, subject, author, clip) for told in listeners]
+        case CommentCreated() | CommentHeld():
+            notices = _about_comment(event)
+        case MemberMentioned(clip_id=clip, comment_id=comment, author_id=actor, user_id=told):
+            subject = f"clip:{clip}" if comment is None else f"comment:{comment}"
+            notices = [Notice(told, NotificationType.MENTION, subject, actor, clip)]
+        case GenerationFinished():
+            notices = _about_generation(event)
+        case MessageSent() | ConversationChanged():
+            notices = await _about_request(event)
+        case _:
+            notices = []
+    return notices
+
+
+async def deliver(events: Iterable[Event], *, settings: Settings, now: datetime) -> None:
+    """Write down what the events give cause to tell, and announce what may be shown at once."""
+    for event in events:
+        for notice in await notices_of(event):
+            await _tell(notice, settings=settings, now=now)
+
+
+async def deliver_due(now: datetime) -> int:
+    """Announce what quiet hours kept back until now; how many."""
+    due = await take_due(now)
+    made = (NotificationMade(notification_id=row_id, user_id=told) for row_id, told in due)
+    await outbox.append(connection(), *made)
+    return len(due)
+
+
+async def _tell(notice: Notice, *, settings: Settings, now: datetime) -> None:
+    reader = await User.get_or_none(id=notice.user_id, state=UserState.ACTIVE)
+    if reader is None or not await _may_be_told(notice, reader, now):
+        return
+    wishes = await NotificationSettings.of(reader.id)
+    if not wishes.wants(notice.type):
+        return
+    is_minor = effective_policy(reader, settings=settings).is_minor
+    due_at = wishes.quiet_until_when(now, is_minor=is_minor)
+    if notice.type is NotificationType.MENTION and await _told_of_comment(notice):
+        return
+    row_id = await gather(notice, due_at=due_at)
+    if row_id is not None and due_at is None:
+        made = NotificationMade(notification_id=row_id, user_id=reader.id)
+        await outbox.append(connection(), made)
+
+
+async def _may_be_told(notice: Notice, reader: User, now: datetime) -> bool:
+    """Whether the member may know of it: of nobody's doings whom a block or a mute hides, and of
+    no clip they cannot see."""
+    if notice.actor_id is not None:
+        if notice.actor_id == reader.id:
+            return False
+        if await is_blocked_between(reader.id, notice.actor_id):
+            return False
+        mute = await Mute.get_or_none(muter_id=reader.id, muted_id=notice.actor_id)
+        if mute is not None and mute.holds(now):
+            return False
+        if not await User.exists(id=notice.actor_id, state=UserState.ACTIVE):
+            return False
+    if notice.clip_id is None:
+        return True
+    return await Clip.visible_to(reader).filter(id=notice.clip_id).exists()
+
+
+async def _told_of_comment(notice: Notice) -> bool:
+    """Whether the comment that names the member is already told as a reply to them or on their clip."""
+    kinds = (NotificationType.REPLY, NotificationType.COMMENT)
+    return await Notification.exists(user_id=notice.user_id, subject=notice.subject, type__in=kinds)
+
+
+def _about_follow(event: FollowRequested | FollowAccepted) -> Notice:
+    follower, followed = event.follower_id, event.followee_id
+    if isinstance(event, FollowRequested):
+        return Notice(followed, NotificationType.FOLLOW_REQUESTED, "", follower)
+    if event.was_requested:
+        return Notice(follower, NotificationType.FOLLOW_ACCEPTED, f"user:{followed}", followed)
+    return Notice(followed, NotificationType.FOLLOWED, "", follower)
+
+
+def _about_comment(event: CommentCreated | CommentHeld) -> list[Notice]:
+    """The clip's author is told of every comment once, of a held one when it waits for them."""
+    subject, actor, clip = f"comment:{event.comment_id}", event.author_id, event.clip_id
+    answered = event.answered_id if isinstance(event, CommentCreated) else None
+    notices = []
+    if answered is not None:
+        notices.append(Notice(answered, NotificationType.REPLY, subject, actor, clip))
+    if answered != event.clip_author_id:
+        told = event.clip_author_id
+        notices.append(Notice(told, NotificationType.COMMENT, subject, actor, clip))
+    return notices
+
+
+def _about_generation(event: GenerationFinished) -> list[Notice]:
+    if event.state == "COMPLETED":
+        kind = NotificationType.GENERATION_FINISHED
+    elif event.state in _FAILURES:
+        kind = NotificationType.GENERATION_FAILED
+    else:
+        return []
+    subject = f"generation:{event.generation_id}"
+    return [Notice(event.owner_id, kind, subject, clip_id=event.clip_id)]
+
+
+async def _about_request(event: MessageSent | ConversationChanged) -> list[Notice]:
+    """A conversation or group asks its recipient to be let in."""
+    asked = await ConversationMember.exists(
+        conversation_id=event.conversation_id,
+        user_id=event.recipient_id,
+        invited_by_id=event.actor_id,
+        state=MemberState.REQUESTED,
+    )
+    if not asked:
+        return []
+    subject = f"conversation:{event.conversation_id}"
+    kind = NotificationType.MESSAGE_REQUEST
+    return [Notice(event.recipient_id, kind, subject, event.actor_id)]
