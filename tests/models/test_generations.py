@@ -3,6 +3,7 @@ judged by the database's clock."""
 
 import asyncio
 import random
+import time
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -261,6 +262,21 @@ async def test_progress_never_goes_back_and_its_number_always_grows(world: World
     again = await claimed()
     assert (again.attempt, again.fraction) == (1, 0)
     assert again.progress_seq > seen
+
+
+@pytest.mark.feature("B17")
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_worker_whose_clock_is_wrong_neither_takes_nor_keeps_a_lease(
+    world: World, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    await submit(await world.member())
+    job = await claimed()
+    wrong, wrong_ns = time.time() + hours * 3600, time.time_ns() + hours * 3600 * 10**9
+    monkeypatch.setattr(time, "time", lambda: wrong)
+    monkeypatch.setattr(time, "time_ns", lambda: wrong_ns)
+    assert await queue.reap() == []
+    assert await queue.heartbeat(job, lease_seconds=-1) is not None
+    assert [row.id for row in await queue.reap()] == [job.id]
 
 
 async def test_a_heartbeat_extends_the_lease(world: World) -> None:
