@@ -57,6 +57,8 @@ class Backdrop:
         self._back: list[_Layer] = []
         self._front: list[_Layer] = []
         self._current = self._back
+        # What happens in the sky between it and the first layer of land: rainbows, fireworks.
+        self.behind: LivePainter | None = None
 
     def cast(self) -> None:
         """What follows is nearer than the actors."""
@@ -73,6 +75,8 @@ class Backdrop:
         )
         image = self._bake(area, painter, opaque=True, filters=None, repeat=0.0)
         self._current.append(_Layer(0.02, -MARGIN, 0.0, image=image))
+        if self.behind is not None:
+            self.live(0.02, self.behind)
 
     def layer(
         self,

@@ -23,13 +23,13 @@ _CLEAR = ("space", "sky", "underwater")
 
 
 class Cast:
-    """Draws all entities of a scene at a moment. `outline` optionally restyles each figure."""
+    """Draws all entities of a scene at a moment. `lifted` lays a hard shadow under each figure."""
 
     def __init__(
-        self, scene: Scene, light: Light, tracks: list[Track], *, figure: Any = None
+        self, scene: Scene, light: Light, tracks: list[Track], *, lifted: bool = False
     ) -> None:
         self._scene, self._light, self._tracks = scene, light, tracks
-        self._figure = figure
+        self._lifted = lifted
         ridden = {track.entity.carrier for track in tracks if not track.entity.held}
         self._ridden = ridden - {None}
         self._order = sorted(range(len(tracks)), key=self._depth)
@@ -139,16 +139,23 @@ class Cast:
         if tint != (1.0, 1.0, 1.0):
             matrix = [tint[0], 0, 0, 0, 0, 0, tint[1], 0, 0, 0, 0, 0, tint[2], 0, 0, 0, 0, 0, 1, 0]
             layer.setColorFilter(skia.ColorFilters.Matrix(matrix))
-        if self._figure is not None:
-            self._figure(layer)
-        canvas.saveLayer(area, layer)
         pen = Pen(canvas)
+        if self._lifted:
+            self._sheet_shadow(pen, body, area)
+        canvas.saveLayer(area, layer)
         RIGS[subject.family](pen, body)
         self._relight(canvas, body, area)
         canvas.restore()
         glow = GLOWS.get(subject.family)
         if glow is not None:
             glow(pen, body)
+
+    def _sheet_shadow(self, pen: Pen, body: Body, area: Any) -> None:
+        dark = skia.ColorFilters.Blend(0xFF1A0E2E, skia.BlendMode.kSrcIn)
+        with pen.moved(9, 11):
+            pen.canvas.saveLayer(area, skia.Paint(ColorFilter=dark, Alphaf=0.42))
+            RIGS[body.subject.family](pen, body)
+            pen.canvas.restore()
 
     def _relight(self, canvas: Any, body: Body, area: Any) -> None:
         glow, subject = self._light.glow, body.subject

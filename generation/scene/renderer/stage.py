@@ -1,18 +1,20 @@
 """Scene -> frames: scenery, cast, weather and style composed on one raster surface."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import skia
 
-from generation.scene.camera import Camera
+from generation.scene.camera import Camera, View
 from generation.scene.motion import Track
 from generation.scene.renderer.backdrop import PIXELS, Backdrop
 from generation.scene.renderer.cast import Cast
 from generation.scene.renderer.light import light_of
+from generation.scene.renderer.looks import LOOKS
+from generation.scene.renderer.paint import Pen
 from generation.scene.renderer.scenery import SETTINGS
+from generation.scene.renderer.weather import Weather
 from generation.scene.scene import UNIT, Scene
 
 Frame = npt.NDArray[np.uint8]
@@ -23,33 +25,34 @@ class Stage:
 
     def __init__(self, scene: Scene, *, width: int, height: int) -> None:
         self.scene, self.width, self.height = scene, width, height
-        self._scale = min(width, height) / UNIT
-        self._pixels = np.zeros((self.height, self.width, 4), np.uint8)
-        info = skia.ImageInfo.Make(self.width, self.height, PIXELS, skia.kOpaque_AlphaType)
-        self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, self.width * 4)
+        self._look = LOOKS[scene.style](width, height)
+        shrink = self._look.shrink
+        wide, high = -(-width // shrink), -(-height // shrink)
+        self._scale = min(width, height) / UNIT / shrink
+        self._pixels = np.zeros((high, wide, 4), np.uint8)
+        info = skia.ImageInfo.Make(wide, high, PIXELS, skia.kOpaque_AlphaType)
+        self._surface = skia.Surface.MakeRasterDirect(info, self._pixels, wide * 4)
         light = light_of(scene)
         tracks = [Track(entity, scene.seconds) for entity in scene.entities]
-        self._backdrop = Backdrop(scene, light, scale=self._scale)
+        self._weather = Weather(scene, light)
+        self._backdrop = Backdrop(scene, light, scale=self._scale, treat=self._look.surface)
+        self._backdrop.behind = self._weather.behind
         SETTINGS[scene.setting](self._backdrop)
-        self._cast = Cast(scene, light, tracks)
+        self._cast = Cast(scene, light, tracks, lifted=self._look.lifted)
         self._camera = Camera(scene, tracks)
 
     def frame(self, t: float) -> Frame:
         """The picture at `t` seconds as (height, width, 3) RGB; a fresh array each time."""
-        self._compose(self._surface.getCanvas(), t)
-        return _rgb(self._pixels)
+        self._compose(self._surface.getCanvas(), self._camera.at(t), t)
+        return _rgb(self._look.finish(self._pixels, round(t * 24)))
 
-    def frames(self, fps: int) -> Iterator[Frame]:
-        for index in range(round(self.scene.seconds * fps)):
-            yield self.frame(index / fps)
-
-    def _compose(self, canvas: Any, t: float) -> None:
-        view = self._camera.at(t)
+    def _compose(self, canvas: Any, view: View, t: float) -> None:
         canvas.save()
         canvas.scale(self._scale, self._scale)
         self._backdrop.draw_back(canvas, view, t)
         self._cast.draw(canvas, view, t)
         self._backdrop.draw_front(canvas, view, t)
+        self._weather.before(Pen(canvas), t)
         canvas.restore()
 
 

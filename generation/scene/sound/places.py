@@ -18,6 +18,7 @@ from generation.scene.sound.synth import (
     sine,
 )
 from generation.scene.sound.voices import call
+from generation.scene.timing import fireworks
 
 Rng = np.random.Generator
 
@@ -41,16 +42,6 @@ def ambience(scene: Scene, length: float, rng: Rng) -> Signal:
         for burst in fireworks(scene):
             _burst(both, burst, rng)
     return both
-
-
-def fireworks(scene: Scene) -> list[float]:
-    """When rockets burst; the renderer draws them at these same moments."""
-    rng = np.random.default_rng(scene.seed % 2**32 + 77)
-    times, at = [], 0.35
-    while at < scene.seconds:
-        times.append(round(float(at), 3))
-        at += rng.uniform(0.45, 0.95)
-    return times
 
 
 def _birdsong(scene: Scene) -> bool:

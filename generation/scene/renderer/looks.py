@@ -1,0 +1,415 @@
+"""Styles: how surfaces are treated when baked, and how a finished frame is printed.
+
+Printing works on the BGRA frame in place, with whole-frame blends in skia and 8-bit numpy on
+contiguous planes: the same arithmetic in floats costs ten times as much.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import skia
+
+from generation.scene.renderer.backdrop import PIXELS
+
+Pixels = npt.NDArray[np.uint8]
+_Noise = npt.NDArray[np.float32]
+_FIXED = 20261
+_LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
+
+
+class Look:
+    """The plain look: nothing changed. Others override what they need.
+
+    `shrink` draws at a fraction of the size; `lifted` lays a hard shadow under every figure.
+    """
+
+    shrink = 1
+    lifted = False
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self.unit = min(width, height) / 720
+
+    def surface(self, image: Any) -> Any:
+        """Restyles a baked scenery layer."""
+        return image
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        """The printed frame from the drawn one; may work in place."""
+        return pixels
+
+
+def _canvas(pixels: Pixels) -> Any:
+    """A canvas that draws into `pixels`; keep the surface it belongs to alive while drawing."""
+    height, width = pixels.shape[:2]
+    info = skia.ImageInfo.Make(width, height, PIXELS, skia.kPremul_AlphaType)
+    return skia.Surface.MakeRasterDirect(info, pixels, width * 4)
+
+
+def _image(pixels: Pixels, alpha: Any = skia.kUnpremul_AlphaType) -> Any:
+    return skia.Image.fromarray(pixels, PIXELS, alpha, copy=True)
+
+
+def _grey(values: _Noise) -> Pixels:
+    plane = np.clip(values, 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(np.stack([plane, plane, plane, np.full_like(plane, 255)], axis=-1))
+
+
+def _noise(shape: tuple[int, int], seed: int, *, coarse: int = 1) -> _Noise:
+    """Smooth noise of about unit spread, `coarse` pixels to a grain, the same for every frame."""
+    rng = np.random.default_rng(seed)
+    small = rng.standard_normal((shape[0] // coarse + 2, shape[1] // coarse + 2)).astype(np.float32)
+    if coarse == 1:
+        fine: _Noise = np.ascontiguousarray(small[: shape[0], : shape[1]])
+        return fine
+    tall = _image(_grey(small * 48 + 128)).resize(
+        shape[1], shape[0], skia.SamplingOptions(skia.CubicResampler.Mitchell())
+    )
+    return np.asarray((np.asarray(tall.toarray(), np.float32)[..., 0] - 128) / 48, np.float32)
+
+
+def _paper(factor: _Noise) -> Any:
+    """An image that darkens by `factor` (0 to 1) when multiplied."""
+    return _image(_grey(factor * 255), skia.kOpaque_AlphaType)
+
+
+def _vignette(width: int, height: int, strength: float) -> _Noise:
+    y, x = np.mgrid[0:height, 0:width]
+    reach = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 2
+    return np.asarray(1 - strength * reach**1.2, np.float32)
+
+
+def _luma(pixels: Pixels) -> Pixels:
+    wide = pixels[..., 2].astype(np.uint16) * 77 + pixels[..., 1].astype(np.uint16) * 150
+    wide += pixels[..., 0].astype(np.uint16) * 29
+    plane: Pixels = (wide >> 8).astype(np.uint8)
+    return plane
+
+
+def _edges(pixels: Pixels, reach: int) -> Pixels:
+    """The largest colour step to the pixels `reach` to the right and below, per pixel."""
+    height, width = pixels.shape[:2]
+    flat = pixels.reshape(height, width * 4)
+    here = flat[:-reach, : -4 * reach]
+    across, down = flat[:-reach, 4 * reach :], flat[reach:, : -4 * reach]
+    steps = np.maximum(across, here) - np.minimum(across, here)
+    np.maximum(steps, np.maximum(down, here) - np.minimum(down, here), out=steps)
+    planes = steps.reshape(height - reach, width - reach, 4)
+    out = np.zeros((height, width), np.uint8)
+    largest = np.maximum(planes[..., 0], planes[..., 1])
+    out[:-reach, :-reach] = np.maximum(largest, planes[..., 2])
+    return out
+
+
+def _ramp(start: float, slope: float, top: int = 255) -> Pixels:
+    """A table: nothing below `start`, then rising by `slope` up to `top`."""
+    table: Pixels = np.clip((np.arange(256) - start) * slope, 0, top).astype(np.uint8)
+    return table
+
+
+def _blend(surface: Any, image: Any, mode: Any, *, filters: Any = None, alpha: float = 1.0) -> None:
+    """Draws `image` over the whole surface, scaled to it."""
+    brush = skia.Paint(BlendMode=mode, Alphaf=alpha)
+    if filters is not None:
+        brush.setColorFilter(filters)
+    if image.width() == surface.width() and image.height() == surface.height():
+        # Filtering would cost four times as much and change nothing.
+        surface.getCanvas().drawImage(image, 0, 0, skia.SamplingOptions(), brush)
+        return
+    # Enlarge first, blend after: doing both at once falls off skia's fast path (31 ms against 5).
+    info = skia.ImageInfo.Make(surface.width(), surface.height(), PIXELS, skia.kPremul_AlphaType)
+    large = skia.Surface.MakeRaster(info)
+    area = skia.Rect.MakeWH(surface.width(), surface.height())
+    large.getCanvas().drawImageRect(image, area, _LINEAR)
+    surface.getCanvas().drawImage(large.makeImageSnapshot(), 0, 0, skia.SamplingOptions(), brush)
+
+
+def _tone(scale: float, lift: float, *, tint: tuple[float, float, float] = (1, 1, 1)) -> Any:
+    rows: list[float] = []
+    for channel in range(3):
+        row = [0.0] * 5
+        row[channel], row[4] = scale * tint[channel], lift
+        rows += row
+    return skia.ColorFilters.Matrix([*rows, 0, 0, 0, 1, 0])
+
+
+def _vivid(amount: float, gain: float) -> Any:
+    """Pushes colours away from grey by `amount`, then brightens by `gain`."""
+    weights = (0.299, 0.587, 0.114)
+    rows: list[float] = []
+    for channel in range(3):
+        row = [gain * (1 - amount) * weight for weight in weights]
+        row[channel] += gain * amount
+        rows += [*row, 0.0, 0.0]
+    return skia.ColorFilters.Matrix([*rows, 0, 0, 0, 1, 0])
+
+
+class Pixel(Look):
+    """Drawn small, its colours rounded, then enlarged without smoothing."""
+
+    shrink = 5
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        steps = np.arange(256)
+        self._round = (np.round(steps / 255 * 9) / 9 * 255).astype(np.uint8)
+        bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.int16)
+        tall, wide = -(-height // self.shrink), -(-width // self.shrink)
+        tiled = np.tile(bayer, (tall // 4 + 1, wide // 4 + 1))[:tall, :wide]
+        self._dither = ((tiled - 7.5) * 0.9).astype(np.int16)[..., None]
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        small = np.clip(pixels[..., :3].astype(np.int16) + self._dither, 0, 255).astype(np.uint8)
+        pixels[..., :3] = self._round[small]
+        big = pixels.view(np.uint32)[..., 0].repeat(self.shrink, 0).repeat(self.shrink, 1)
+        cut = np.ascontiguousarray(big[: self.height, : self.width])
+        enlarged: Pixels = cut.view(np.uint8).reshape(self.height, self.width, 4)
+        return enlarged
+
+
+class Noir(Look):
+    """Black and white film: a steep curve, a vignette and grain that changes with every frame."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        x = np.arange(256) / 255
+        curve = np.clip(1.25 * (x - 0.5) + 0.46 + 0.10 * np.sin((x - 0.5) * 6), 0, 1)
+        self._curve = (255 * curve).astype(np.uint8)
+        self._edge = (_vignette(width, height, 0.75) * 128).clip(20, 128).astype(np.uint16)
+        rng = np.random.default_rng(_FIXED)
+        self._grain = rng.normal(0, 9, (height + 64, width + 64)).astype(np.int8)
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        grey = (self._curve[_luma(pixels)] * self._edge) >> 7
+        dx, dy = (frame * 37) % 64, (frame * 23) % 64
+        grain = self._grain[dy : dy + self.height, dx : dx + self.width]
+        plane = np.clip(grey.astype(np.int16) + grain, 0, 255).astype(np.uint8)
+        for channel in range(3):
+            pixels[..., channel] = plane
+        return pixels
+
+
+class Watercolour(Look):
+    """Wet edges that wander, pigment that pools, rough paper showing through."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        shape, unit = (height, width), self.unit
+        grain, blotch = max(2, round(9 * unit)), max(4, round(70 * unit))
+        reach = 1.9 * unit
+        dx = (_noise(shape, 1, coarse=grain) + _noise(shape, 3, coarse=blotch)) * reach
+        dy = (_noise(shape, 2, coarse=grain) + _noise(shape, 4, coarse=blotch)) * reach
+        y, x = np.mgrid[0:height, 0:width]
+        column = np.clip(x + dx, 0, width - 1).astype(np.int64)
+        row = np.clip(y + dy, 0, height - 1).astype(np.int64)
+        self._from = (row * width + column).ravel()
+        tooth = _noise(shape, 5, coarse=max(2, round(3 * unit)))
+        self._paper = _paper(0.965 + 0.016 * tooth + 0.022 * _noise(shape, 6, coarse=blotch))
+        self._pool, self._rim = max(2, round(3 * unit)), _ramp(8, 0.42, 70)
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        bled = pixels.view(np.uint32).reshape(-1).take(self._from).view(np.uint8)
+        page: Pixels = bled.reshape(self.height, self.width, 4)
+        rim = np.zeros_like(page)
+        rim[..., 3] = self._rim[_edges(page, self._pool)]
+        surface = _canvas(page)
+        surface.getCanvas().drawColor(0x40FFFDF4)
+        _blend(surface, _image(rim, skia.kPremul_AlphaType), skia.BlendMode.kSrcOver)
+        _blend(surface, self._paper, skia.BlendMode.kMultiply)
+        return page
+
+
+class Neon(Look):
+    """The picture dimmed to night, its outlines lit in their own colours with a glow around."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        self._reach = max(1, round(2.4 * self.unit))
+        self._strength = _ramp(9, 3.4)
+        self._night = skia.ColorFilters.Matrix(
+            [
+                0.24,
+                0.02,
+                0.04,
+                0,
+                0.03,
+                0.0,
+                0.15,
+                0.03,
+                0,
+                0.0,
+                0.05,
+                0.05,
+                0.30,
+                0,
+                0.07,
+                0,
+                0,
+                0,
+                1,
+                0,
+            ]
+        )
+        self._lit = _vivid(2.3, 1.75)
+        info = skia.ImageInfo.Make(
+            max(1, width // 4), max(1, height // 4), PIXELS, skia.kPremul_AlphaType
+        )
+        self._small = skia.Surface.MakeRaster(info)
+        self._soft = skia.ImageFilters.Blur(3.4 * self.unit, 3.4 * self.unit)
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        lines = pixels.copy()
+        lines[..., 3] = self._strength[_edges(pixels, self._reach)]
+        outline = _image(lines)
+        surface = _canvas(pixels)
+        _blend(
+            surface,
+            _image(pixels, skia.kOpaque_AlphaType),
+            skia.BlendMode.kSrc,
+            filters=self._night,
+        )
+        halo = self._small.getCanvas()
+        halo.clear(0)
+        brush = skia.Paint(ImageFilter=self._soft, ColorFilter=_vivid(2.3, 2.2))
+        area = skia.Rect.MakeWH(self._small.width(), self._small.height())
+        halo.drawImageRect(outline, area, _LINEAR, brush)
+        _blend(surface, self._small.makeImageSnapshot(), skia.BlendMode.kPlus)
+        _blend(surface, outline, skia.BlendMode.kPlus, filters=self._lit)
+        return pixels
+
+
+class Papercut(Look):
+    """Every layer is a sheet with a shadow beneath it, flat colours and a fibrous surface."""
+
+    lifted = True
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        fibre = _noise((height, width), 8, coarse=2) * 0.6 + _noise((height, width), 9, coarse=5)
+        self._fibre = _paper(0.955 + 0.018 * fibre)
+
+    def surface(self, image: Any) -> Any:
+        """The sheet over its own shadow, which is blurred at a quarter of the size."""
+        width, height = image.width(), image.height()
+        small = skia.Surface.MakeRaster(
+            skia.ImageInfo.Make(width // 4 + 1, height // 4 + 1, PIXELS, skia.kPremul_AlphaType)
+        )
+        dark = skia.ColorFilters.Blend(0xFF1A0E2E, skia.BlendMode.kSrcIn)
+        soft = skia.ImageFilters.Blur(2.2 * self.unit, 2.2 * self.unit)
+        brush = skia.Paint(ColorFilter=dark, ImageFilter=soft)
+        small.getCanvas().scale(0.25, 0.25)
+        small.getCanvas().drawImage(image, 0, 0, _LINEAR, brush)
+        whole = skia.Surface.MakeRaster(
+            skia.ImageInfo.Make(width, height, PIXELS, skia.kPremul_AlphaType)
+        )
+        canvas, lift = whole.getCanvas(), self.unit
+        shadow = skia.Rect.MakeXYWH(
+            6 * lift, -9 * lift, (width // 4 + 1) * 4, (height // 4 + 1) * 4
+        )
+        canvas.drawImageRect(small.makeImageSnapshot(), shadow, _LINEAR, skia.Paint(Alphaf=0.55))
+        rim = skia.Paint(
+            ColorFilter=skia.ColorFilters.Blend(0xFFFFFBF2, skia.BlendMode.kSrcIn), Alphaf=0.9
+        )
+        canvas.drawImage(image, 0, -2.0 * lift, _LINEAR, rim)
+        canvas.drawImage(image, 0, 0, _LINEAR)
+        return whole.makeImageSnapshot()
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        # Rounded to multiples of eight: paint sheets have no gradients worth the name.
+        np.bitwise_and(pixels, 0xF0, out=pixels)
+        np.bitwise_or(pixels, 0x08, out=pixels)
+        _blend(_canvas(pixels), self._fibre, skia.BlendMode.kMultiply)
+        return pixels
+
+
+class Comic(Look):
+    """Ink along every contour, few bold tones, halftone dots in the shadows."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        self._reach = max(1, round(2.6 * self.unit))
+        steps = np.arange(256) / 255
+        bold = np.round(np.clip((steps - 0.5) * 1.18 + 0.53, 0, 1) * 6) / 6
+        self._bold = (255 * (0.72 * bold + 0.28 * steps)).astype(np.uint8)
+        y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+        pitch = max(4.0, 9.0 * self.unit)
+        dots = (np.sin((x + y) * np.pi / pitch) * np.sin((x - y) * np.pi / pitch) + 1) * 0.5
+        self._dots = (96 - dots * 170).clip(-96, 96).astype(np.int16)
+        self._ink = _ramp(16, 7, 240)
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        ink = np.zeros_like(pixels)
+        shade = np.where(_luma(pixels) < 100 + self._dots, 58, 0).astype(np.uint8)
+        ink[..., 3] = np.maximum(self._ink[_edges(pixels, self._reach)], shade)
+        printed = self._bold[pixels]
+        pixels[...] = printed
+        _blend(_canvas(pixels), _image(ink, skia.kPremul_AlphaType), skia.BlendMode.kSrcOver)
+        return pixels
+
+
+class Chalk(Look):
+    """A blackboard: contours in coloured chalk, rubbed-in fills, dust."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        shape, unit = (height, width), self.unit
+        self._reach = max(1, round(3 * unit))
+        rough = _noise(shape, 12) * 0.16 + _noise(shape, 13, coarse=max(2, round(3 * unit))) * 0.22
+        self._tooth = (np.clip(0.80 + rough, 0, 1) * 128).astype(np.uint16)
+        slate = 1 + 0.10 * _noise(shape, 14, coarse=max(4, round(90 * unit)))
+        board = np.full((height, width, 4), 255, np.uint8)
+        for channel, tone in enumerate((50, 56, 46)):
+            board[..., channel] = (tone * slate).clip(0, 255)
+        self._board = _image(board, skia.kOpaque_AlphaType)
+        self._stroke = _ramp(7, 8).astype(np.uint16)
+        self._chalk = skia.ColorFilters.Matrix(
+            [0.85, 0, 0, 0, 0.22, 0, 0.85, 0, 0, 0.22, 0, 0, 0.85, 0, 0.22, 0, 0, 0, 1, 0]
+        )
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        strokes = self._stroke[_edges(pixels, self._reach)] + 118
+        drawn = pixels.copy()
+        drawn[..., 3] = (np.minimum(strokes, 255) * self._tooth) >> 7
+        surface = _canvas(pixels)
+        _blend(surface, self._board, skia.BlendMode.kSrc)
+        _blend(surface, _image(drawn), skia.BlendMode.kSrcOver, filters=self._chalk)
+        return pixels
+
+
+class Storybook(Look):
+    """Warm and soft: lifted shadows, a bloom around the light and a grain of good paper."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        shape, unit = (height, width), self.unit
+        grain = _noise(shape, 15, coarse=max(2, round(2 * unit))) * 0.010
+        cloud = _noise(shape, 16, coarse=max(4, round(60 * unit))) * 0.006
+        self._page = _paper(_vignette(width, height, 0.16) * 0.965 + grain + cloud)
+        self._step = max(2, round(8 * unit))
+        self._warm = _tone(0.90, 0.075, tint=(1.02, 1.0, 0.95))
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        soft = _image(
+            np.ascontiguousarray(pixels[:: self._step, :: self._step]), skia.kOpaque_AlphaType
+        )
+        whole = _image(pixels, skia.kOpaque_AlphaType)
+        surface = _canvas(pixels)
+        _blend(surface, whole, skia.BlendMode.kSrc, filters=self._warm)
+        _blend(surface, soft, skia.BlendMode.kScreen, alpha=0.20)
+        _blend(surface, self._page, skia.BlendMode.kMultiply)
+        return pixels
+
+
+LOOKS: dict[str, Callable[[int, int], Look]] = {
+    "flat": Look,
+    "storybook": Storybook,
+    "watercolour": Watercolour,
+    "papercut": Papercut,
+    "comic": Comic,
+    "chalk": Chalk,
+    "pixel": Pixel,
+    "noir": Noir,
+    "neon": Neon,
+}
