@@ -26,6 +26,8 @@ MODULES = (
     "models.social",
     "models.generations",
     "models.clips",
+    "models.holds",
+    "models.lineage",
     "models.conversations",
     "models.messages",
     "models.notifications",

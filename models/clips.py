@@ -13,6 +13,7 @@ from tortoise.queryset import QuerySet
 from core.errors import Conflict
 from core.ids import new_id
 from models.base import Row
+from models.rights import Reach, RemixPolicy, Rights
 from models.social import Block, Follow, FollowState, Mute
 from models.users import User, UserState
 
@@ -32,6 +33,14 @@ class Audience(StrEnum):
     LIST = "LIST"
     LINK = "LINK"
     PRIVATE = "PRIVATE"
+
+
+def reach_needed(audience: Audience) -> Reach:
+    """How far a clip's ancestors must let it go for this audience. A list may name anybody, a link
+    may be opened by anybody, and a private account may become public."""
+    if audience in (Audience.LIST, Audience.LINK):
+        return Reach.PUBLIC
+    return Reach(audience.value)
 
 
 class CommentPolicy(StrEnum):
@@ -73,6 +82,14 @@ class Clip(Row):
     published_at: datetime | None = fields.DatetimeField(null=True)
     trashed_at: datetime | None = fields.DatetimeField(null=True)
     state_before_trash = fields.CharField(20, null=True)
+    hold_count = fields.IntField(default=0)
+    parent_id: int | None = fields.BigIntField(null=True)
+    root_id: int | None = fields.BigIntField(null=True)
+    depth = fields.IntField(default=0)
+    remix_policy = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
+    cap_reach = fields.CharEnumField(Reach, max_length=10, default=Reach.PUBLIC)
+    cap_download = fields.BooleanField(default=True)
+    cap_remix = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
 
     opened_by_link: int | None = None  # the link through which this viewer got here; no column
 
@@ -82,12 +99,14 @@ class Clip(Row):
     @classmethod
     def visible_to(cls, viewer: User | None) -> QuerySet[Clip]:
         """The clips that `viewer` may see: their own (until purged), and others' published ones
-        whose audience includes them. A private member's PUBLIC means "my followers". LINK clips
-        open only through their link."""
+        whose audience includes them and that nothing holds back. A private member's PUBLIC means
+        "my followers". LINK clips open only through their link. `models.sight.sees` is the same
+        rule for rows at hand."""
         if viewer is None:
             return cls.filter(_reached_by(None))
         if viewer.is_moderator:
-            return cls.filter(state__not=ClipState.PURGED)
+            gone = Q(author__state=UserState.DELETED)
+            return cls.filter(Q(state__not=ClipState.PURGED) & ~gone)
         own = Q(author_id=viewer.id) & Q(state__not=ClipState.PURGED)
         return cls.filter(own | _reached_by(viewer))
 
@@ -109,17 +128,40 @@ class Clip(Row):
     def reached_by_link(cls, viewer: User | None) -> QuerySet[Clip]:
         """The clips that a good link may open for `viewer`."""
         return cls.filter(
-            Q(state=ClipState.PUBLISHED, audience=Audience.LINK, author__state=UserState.ACTIVE)
+            Q(state=ClipState.PUBLISHED, audience=Audience.LINK, hold_count=0)
+            & Q(author__state=UserState.ACTIVE)
             & _unblocked(viewer)
         )
 
-    async def publish(self, *, audience: Audience, allow_download: bool, now: datetime) -> None:
-        """DRAFT → PUBLISHED. Raises `Conflict` from any other state."""
+    @property
+    def caps(self) -> Rights:
+        """What a remix's ancestors allowed when it was asked for; all rights for an original."""
+        return Rights(self.cap_reach, self.cap_download, self.cap_remix)
+
+    def rights(self, *, is_private: bool) -> Rights:
+        """What it allows those who remix it; `is_private` is its author's account. Whom a list or a
+        link lets in was trusted with the clip, and may pass it on to nobody."""
+        reach = {
+            Audience.PUBLIC: Reach.FOLLOWERS if is_private else Reach.PUBLIC,
+            Audience.FOLLOWERS: Reach.FOLLOWERS,
+            Audience.MUTUALS: Reach.MUTUALS,
+        }
+        return Rights(
+            reach.get(self.audience, Reach.PRIVATE), self.allow_download, self.remix_policy
+        )
+
+    async def publish(
+        self, *, audience: Audience, allow_download: bool, remix_policy: RemixPolicy, now: datetime
+    ) -> None:
+        """DRAFT → PUBLISHED. Raises `Conflict` from any other state, and for a clip that is held."""
+        if self.hold_count:
+            raise Conflict("This clip is held back; see its `holds`.", field="clipId")
         await self._move(
             ClipState.DRAFT,
             state=ClipState.PUBLISHED,
             audience=audience,
             allow_download=allow_download,
+            remix_policy=remix_policy,
             published_order=new_id(),
             published_at=now,
         )
@@ -212,8 +254,9 @@ class ClipLink(Row):
 
 
 def _reached_by(viewer: User | None) -> Q:
-    """Published, its author in good standing, the viewer in its audience, nobody blocked."""
-    published = Q(state=ClipState.PUBLISHED, author__state=UserState.ACTIVE)
+    """Published, not held, its author in good standing, the viewer in its audience, nobody
+    blocked."""
+    published = Q(state=ClipState.PUBLISHED, hold_count=0, author__state=UserState.ACTIVE)
     open_to_all = Q(audience=Audience.PUBLIC, author__is_private=False)
     if viewer is None:
         return published & open_to_all

@@ -25,6 +25,8 @@ class Changes(TypedDict, total=False):
     ranked_views: int
     completions: int
     watched_ms: int
+    remixes: int
+    descendants: int
 
 
 class ClipCounts(Model):
@@ -39,6 +41,8 @@ class ClipCounts(Model):
     ranked_views = fields.BigIntField(default=0)
     completions = fields.BigIntField(default=0)
     watched_ms = fields.BigIntField(default=0)
+    remixes = fields.IntField(default=0)
+    descendants = fields.IntField(default=0)
 
     class Meta:
         table = "clip_counts"

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from core.errors import BadInput, Forbidden
+from models.rights import RemixPolicy
 from models.users import AgeBand, User, age_on
 
 OLDEST = 130
@@ -41,6 +42,7 @@ class Policy:
     may_invite: bool
     allow_download: bool
     shows_like_counts: bool
+    widest_remix: RemixPolicy
 
 
 class AgeProof(Protocol):
@@ -61,6 +63,7 @@ def effective_policy(user: User, *, settings: AgeRules) -> Policy:
             may_invite=False,
             allow_download=False,
             shows_like_counts=False,
+            widest_remix=RemixPolicy.MUTUALS,
         )
     return Policy(
         is_minor=False,
@@ -69,6 +72,7 @@ def effective_policy(user: User, *, settings: AgeRules) -> Policy:
         may_invite=True,
         allow_download=True,
         shows_like_counts=True,
+        widest_remix=RemixPolicy.EVERYONE,
     )
 
 

@@ -13,6 +13,7 @@ from tortoise.queryset import QuerySet
 
 from core.errors import BadInput, Conflict
 from models.base import Row, execute, fetch
+from models.rights import RemixPolicy
 
 _HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.]{1,28})[A-Za-z0-9]")
 RESERVED_HANDLES = frozenset(
@@ -68,6 +69,7 @@ class User(Row):
     born_on: date | None = fields.DateField(null=True)
     is_private = fields.BooleanField(default=False)
     feed_choice = fields.CharEnumField(FeedKind, max_length=12, default=FeedKind.FOLLOWING)
+    remix_policy = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
     invited_by_id: int | None = fields.BigIntField(null=True)
     invites_left = fields.IntField(default=0)
     follower_count = fields.IntField(default=0)

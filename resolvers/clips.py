@@ -7,15 +7,19 @@ from typing import Literal
 
 from tortoise.expressions import F
 
-from core.errors import BadInput, Conflict, NotFound
+from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from models import audit, outbox
 from models.base import connection, transaction
-from models.clips import Audience, Clip, ClipState, ClipViewer
+from models.clips import Audience, Clip, ClipState, ClipViewer, reach_needed
 from models.guardians import effective_policy
+from models.lineage import count_remixes
+from models.remixes import rights_left
+from models.rights import RemixPolicy, Rights, narrowest
 from models.sessions import Scope
 from models.users import User
 from realtime.events import ClipPublished, ClipWithdrawn
+from resolvers.captions import read_caption
 from resolvers.context import Context
 from resolvers.pages import page_of
 
@@ -51,22 +55,30 @@ async def publish_clip(
     caption: str | None = None,
     alt_text: str | None = None,
     allow_download: bool | None = None,
+    remix_policy: RemixPolicy | None = None,
 ) -> Clip:
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("publish", str(author.id))
     row = await own_clip(author, clip_id)
     _check_words(caption, alt_text)
     policy = effective_policy(author, settings=ctx.instance.settings)
-    downloadable = policy.allow_download and allow_download is not False
     async with transaction():
+        left = await _rights_left(row, audience)
         await row.publish(
-            audience=audience, allow_download=downloadable, now=ctx.instance.clock.now()
+            audience=audience,
+            allow_download=policy.allow_download and left.download and allow_download is not False,
+            remix_policy=narrowest(
+                remix_policy or author.remix_policy, left.remix, policy.widest_remix
+            ),
+            now=ctx.instance.clock.now(),
         )
         await _write_words(row, caption, alt_text)
+        await read_caption(author, row)
         await _set_viewers(author, row, audience, viewer_ids)
         await User.filter(id=author.id).update(clip_count=F("clip_count") + 1)
         await audit.record(author.id, "clip.publish", f"clip:{row.id}", audience)
         await outbox.append(connection(), ClipPublished(clip_id=row.id, author_id=author.id))
+        await count_remixes([row.id], +1)
     ctx.instance.live.kick()
     return row
 
@@ -77,6 +89,7 @@ async def unpublish_clip(ctx: Context, clip_id: int) -> Clip:
     async with transaction():
         await row.unpublish()
         await _withdraw(author, row, "unpublished")
+        await count_remixes([row.id], -1)
     ctx.instance.live.kick()
     return row
 
@@ -90,6 +103,7 @@ async def update_clip(
     audience: Audience | None,
     viewer_ids: Sequence[int],
     allow_download: bool | None,
+    remix_policy: RemixPolicy | None = None,
 ) -> Clip:
     """Change the words of any own clip, and the audience of a published one."""
     author = ctx.require_viewer(Scope.PUBLISH)
@@ -101,6 +115,7 @@ async def update_clip(
     policy = effective_policy(author, settings=ctx.instance.settings)
     async with transaction():
         await _write_words(row, caption, alt_text)
+        await read_caption(author, row)
         if allow_download is not None:
             row.allow_download = allow_download and policy.allow_download
             await row.save(update_fields=["allow_download"])
@@ -123,13 +138,14 @@ async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
     if not 1 <= len(clip_ids) <= TRASH_LIMIT:
         raise BadInput(f"Name 1 to {TRASH_LIMIT} clips.", field="clipIds")
     rows = [await own_clip(author, clip_id) for clip_id in dict.fromkeys(clip_ids)]
+    withdrawn = [row.id for row in rows if row.state is ClipState.PUBLISHED]
     async with transaction():
         for row in rows:
-            was_published = row.state is ClipState.PUBLISHED
             await row.trash(ctx.instance.clock.now())
-            if was_published:
+            if row.id in withdrawn:
                 await _withdraw(author, row, "trashed")
             await audit.record(author.id, "clip.trash", f"clip:{row.id}")
+        await count_remixes(withdrawn, -1)
     ctx.instance.live.kick()
     return rows
 
@@ -142,6 +158,8 @@ async def restore_clip(ctx: Context, clip_id: int) -> Clip:
         if row.state is ClipState.PUBLISHED:
             await User.filter(id=author.id).update(clip_count=F("clip_count") + 1)
         await audit.record(author.id, "clip.restore", f"clip:{row.id}", row.state)
+        if row.state is ClipState.PUBLISHED:
+            await count_remixes([row.id], +1)
     return row
 
 
@@ -159,6 +177,20 @@ async def _withdraw(author: User, row: Clip, reason: Literal["unpublished", "tra
     await outbox.append(
         connection(), ClipWithdrawn(clip_id=row.id, author_id=author.id, reason=reason)
     )
+
+
+async def _rights_left(row: Clip, audience: Audience | None) -> Rights:
+    """What the clips it was made from leave to this one. Raises `Forbidden` for an audience beyond
+    that."""
+    left = await rights_left(row)
+    if audience is not None and narrowest(reach_needed(audience), left.reach) != reach_needed(
+        audience
+    ):
+        raise Forbidden(
+            f"What this was made from goes no further than {left.reach}, and neither may a remix.",
+            field="audience",
+        )
+    return left
 
 
 def _check_words(caption: str | None, alt_text: str | None) -> None:

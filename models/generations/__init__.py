@@ -15,6 +15,7 @@ from tortoise import fields
 from tortoise.queryset import QuerySet
 
 from models.base import Row
+from models.rights import Reach, RemixPolicy
 from models.users import User
 
 
@@ -73,6 +74,11 @@ class Generation(Row):
     error_message = fields.CharField(500, null=True)
     notes_json = fields.TextField(default="[]", source_field="notes")
     recipe_json = fields.TextField(default="{}", source_field="recipe")
+    parent_clip_id: int | None = fields.BigIntField(null=True)
+    depth = fields.IntField(default=0)
+    cap_reach = fields.CharEnumField(Reach, max_length=10, default=Reach.PUBLIC)
+    cap_download = fields.BooleanField(default=True)
+    cap_remix = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
 
     class Meta:
         table = "generations"

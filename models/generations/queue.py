@@ -18,6 +18,7 @@ from models.base import Dialect, connection, dialect, execute, fetch, transactio
 from models.clips import Clip, Rendition, RenditionKind
 from models.generations import HELD, Generation, GenerationState
 from models.generations.clock import database_ms, now_sql
+from models.remixes import join_lineage
 from realtime.events import Event, GenerationAdvanced, GenerationFinished, GenerationQueued
 
 MAX_ATTEMPTS = 3
@@ -344,7 +345,13 @@ async def _insert_clip(row: Generation, made: Made) -> Clip:
         fps=made.fps,
         blurhash=made.blurhash,
         transcript_json=json.dumps([dict(line) for line in made.transcript], ensure_ascii=False),
+        depth=row.depth,
+        cap_reach=row.cap_reach,
+        cap_download=row.cap_download,
+        cap_remix=row.cap_remix,
     )
+    if row.parent_clip_id is not None:
+        await join_lineage(clip, row.parent_clip_id)
     for file in made.files:
         await Rendition.create(clip_id=clip.id, **asdict(file))
     return clip

@@ -11,7 +11,13 @@ version or field it does not understand gets an `UnknownEvent`, never an excepti
 """
 
 from realtime.events.base import EVENTS, Event, UnknownEvent
-from realtime.events.clips import ClipLiked, ClipPublished, ClipWithdrawn
+from realtime.events.clips import (
+    ClipHeld,
+    ClipLiked,
+    ClipPublished,
+    ClipReleased,
+    ClipWithdrawn,
+)
 from realtime.events.comments import CommentCreated, CommentHeld, MemberMentioned
 from realtime.events.generations import (
     GenerationAdvanced,
@@ -43,8 +49,10 @@ __all__ = [
     "EVENTS",
     "BlockLifted",
     "BlockMade",
+    "ClipHeld",
     "ClipLiked",
     "ClipPublished",
+    "ClipReleased",
     "ClipWithdrawn",
     "CommentCreated",
     "CommentHeld",

@@ -32,11 +32,44 @@ class ClipWithdrawn(Event):
     type = "clip.withdrawn"
     clip_id: int
     author_id: int
-    reason: Literal["unpublished", "trashed", "narrowed"]
+    reason: Literal["unpublished", "trashed", "narrowed", "held"]
 
     @property
     def topics(self) -> tuple[Topic, ...]:
         return (channels.author(self.author_id), channels.clip(self.clip_id))
+
+
+@dataclass(frozen=True)
+class ClipHeld(Event):
+    """A clip is held back for one more reason. `kind` is told to its author; whoever else shows it
+    hears of a `ClipWithdrawn` with the first hold."""
+
+    type = "clip.held"
+    clip_id: int
+    author_id: int
+    kind: str
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.user(self.author_id),)
+
+
+@dataclass(frozen=True)
+class ClipReleased(Event):
+    """A reason to hold a clip back is gone. With `is_free` it was the last one: the clip may be
+    loaded again by those in its audience."""
+
+    type = "clip.released"
+    clip_id: int
+    author_id: int
+    kind: str
+    is_free: bool
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        own = (channels.user(self.author_id),)
+        shown = (channels.author(self.author_id), channels.clip(self.clip_id))
+        return own + shown if self.is_free else own
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,12 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "id": 1, "author_id": 1, "generation_id": 1, "state": "PUBLISHED", "prompt": "a cat",
             "audience": "PUBLIC", "duration_ms": 4000, "width": 720, "height": 1280, "fps": 24,
             "published_order": 9,
-        }
+        },
+        {
+            "id": 2, "author_id": 2, "state": "DRAFT", "prompt": "a dog", "audience": "PRIVATE",
+            "duration_ms": 4000, "width": 720, "height": 1280, "fps": 24, "parent_id": 1,
+            "root_id": 1, "depth": 1,
+        },
     ],
     "renditions": [
         {
@@ -58,6 +63,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "clip_viewers": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "clip_links": [{"id": 1, "clip_id": 1, "token_hash": "t"}],
+    "clip_holds": [{"id": 1, "clip_id": 1, "kind": "MOD_REVIEW", "cause": "case:1"}],
+    "clip_lineage": [{"id": 1, "ancestor_id": 1, "clip_id": 2, "distance": 1}],
     "clip_counts": [{"clip_id": 1, "likes": 1, "views": 3}],
     "likes": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "comments": [

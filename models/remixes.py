@@ -1,0 +1,112 @@
+"""Who may remix a clip, what a remix inherits, and what it may be given.
+
+A remix inherits the meet of the rights of all its ancestors as they were when it was asked for, so
+that what becomes of them later (the trash, a purge) widens nothing. While they stand published,
+their rights as they are now count as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from core.errors import Conflict, Forbidden
+from models.clips import Clip, ClipState
+from models.guardians import AgeRules, effective_policy
+from models.lineage import DEEPEST, Lineage, ancestors_to_be
+from models.rights import Reach, RemixPolicy, Rights, meet, narrowest
+from models.sight import facts_about
+from models.users import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What a remix is made from; the defaults are those of an original."""
+
+    parent_clip_id: int | None = None
+    depth: int = 0
+    cap_reach: Reach = Reach.PUBLIC
+    cap_download: bool = True
+    cap_remix: RemixPolicy = RemixPolicy.EVERYONE
+
+
+async def leave_to_remix(source: Clip, remixer: User, *, settings: AgeRules) -> Origin:
+    """What a remix by `remixer`, who sees the source, begins with.
+
+    The source and all its published ancestors must let them. Raises `Forbidden` when one does not,
+    `Conflict` for a clip that is held back or in the trash, or too many generations deep.
+    """
+    if source.hold_count or source.state is ClipState.TRASHED:
+        raise Conflict("This clip cannot be remixed as it is now.", field="clipId")
+    if source.depth >= DEEPEST:
+        raise Conflict(f"A clip has at most {DEEPEST} generations above it.", field="clipId")
+    line = [source, *await _published_ancestors(source)]
+    if not await _lets_all(line, remixer, settings=settings):
+        raise Forbidden("Its author does not let you remix this clip.", field="clipId")
+    caps = meet([source.caps, *await _rights_of(line)])
+    return Origin(
+        parent_clip_id=source.id,
+        depth=source.depth + 1,
+        cap_reach=caps.reach,
+        cap_download=caps.download,
+        cap_remix=caps.remix,
+    )
+
+
+async def rights_left(clip: Clip) -> Rights:
+    """The most that may be given to a clip: all rights to an original, to a remix what all its
+    ancestors allow."""
+    if not clip.depth:
+        return clip.caps
+    return meet([clip.caps, *await _rights_of(await _published_ancestors(clip))])
+
+
+async def join_lineage(clip: Clip, parent_id: int) -> None:
+    """Set a new remix under its parent, in the transaction that makes it."""
+    above = await ancestors_to_be(parent_id)
+    rows = [Lineage(clip_id=clip.id, ancestor_id=id_, distance=far) for id_, far in above]
+    await Lineage.bulk_create(rows)
+    at = {far: id_ for id_, far in above}
+    clip.parent_id, clip.root_id = at.get(1), at.get(clip.depth)
+    await clip.save(update_fields=["parent_id", "root_id"])
+
+
+async def _published_ancestors(clip: Clip) -> list[Clip]:
+    if not clip.depth:
+        return []
+    ids = await Lineage.filter(clip_id=clip.id).values_list("ancestor_id", flat=True)
+    return await Clip.filter(id__in=list(ids), state=ClipState.PUBLISHED)
+
+
+async def _rights_of(clips: Sequence[Clip]) -> list[Rights]:
+    """A draft has no audience yet and restricts nothing but by what it inherited."""
+    out = [clip for clip in clips if clip.state is ClipState.PUBLISHED]
+    authors = await _authors_of(out)
+    return [clip.rights(is_private=authors[clip.author_id].is_private) for clip in out]
+
+
+async def _lets_all(line: Sequence[Clip], remixer: User, *, settings: AgeRules) -> bool:
+    authors = await _authors_of(line)
+    facts = await facts_about(remixer, line)
+    for clip in line:
+        author = authors[clip.author_id]
+        if author.id == remixer.id:
+            continue
+        policy = effective_policy(author, settings=settings)
+        wanted = narrowest(clip.remix_policy, policy.widest_remix)
+        follows = author.id in facts.follows
+        is_mutual = follows and author.id in facts.followers
+        let = {
+            RemixPolicy.EVERYONE: True,
+            RemixPolicy.FOLLOWERS: follows,
+            RemixPolicy.MUTUALS: is_mutual,
+            RemixPolicy.NONE: False,
+        }
+        if author.id in facts.blocked or not let[wanted]:
+            return False
+    return True
+
+
+async def _authors_of(clips: Collection[Clip]) -> dict[int, User]:
+    ids = {clip.author_id for clip in clips}
+    return {row.id: row for row in await User.filter(id__in=list(ids))}

@@ -1,0 +1,122 @@
+"""Who sees a clip, decided on rows at hand: the twin of `Clip.visible_to` and
+`Clip.reached_by_link`.
+
+For where many clips meet many viewers and a query for each pair would be too many. The facts are
+loaded once, in a number of statements that does not depend on how many clips there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from tortoise.expressions import Q
+
+from models.clips import Audience, Clip, ClipState, ClipViewer
+from models.social import Block, Follow, FollowState
+from models.users import User, UserState
+
+Ids = frozenset[int]
+_NONE: Ids = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What must be known of a viewer (None: nobody is signed in) and of some authors and clips.
+
+    `follows` and `followers` are accepted follows from and to the viewer, `blocked` the members
+    with whom there is a block on either side, `listed` the clips whose list names the viewer,
+    `private` the authors with private accounts, `away` those not in good standing, `deleted`
+    those among them whose accounts were deleted.
+    """
+
+    viewer_id: int | None
+    is_moderator: bool = False
+    follows: Ids = _NONE
+    followers: Ids = _NONE
+    blocked: Ids = _NONE
+    listed: Ids = _NONE
+    private: Ids = _NONE
+    away: Ids = _NONE
+    deleted: Ids = _NONE
+
+
+def sees(facts: Facts, clip: Clip) -> bool:
+    """Whether `Clip.visible_to` would hold the clip."""
+    if clip.state is ClipState.PURGED:
+        return False
+    if facts.viewer_id == clip.author_id:
+        return True
+    if facts.is_moderator:
+        return clip.author_id not in facts.deleted
+    return _is_out(facts, clip) and _is_in_audience(facts, clip)
+
+
+def opens(facts: Facts, clip: Clip) -> bool:
+    """Whether `Clip.reached_by_link` would hold the clip."""
+    return _is_out(facts, clip) and clip.audience is Audience.LINK
+
+
+async def facts_about(viewer: User | None, clips: Collection[Clip]) -> Facts:
+    """The facts that decide about these clips for this viewer."""
+    author_ids = list({clip.author_id for clip in clips})
+    private, away, deleted = await _accounts(author_ids)
+    if viewer is None:
+        return Facts(viewer_id=None, private=private, away=away, deleted=deleted)
+    follows = Follow.filter(state=FollowState.ACCEPTED)
+    blocks = Block.filter(Q(blocker_id=viewer.id) | Q(blocked_id=viewer.id))
+    lists = ClipViewer.filter(user_id=viewer.id, clip_id__in=[clip.id for clip in clips])
+    return Facts(
+        viewer_id=viewer.id,
+        is_moderator=viewer.is_moderator,
+        follows=frozenset(
+            row.followed_id
+            for row in await follows.filter(follower_id=viewer.id, followed_id__in=author_ids)
+        ),
+        followers=frozenset(
+            row.follower_id
+            for row in await follows.filter(followed_id=viewer.id, follower_id__in=author_ids)
+        ),
+        blocked=frozenset(
+            row.blocked_id if row.blocker_id == viewer.id else row.blocker_id
+            for row in await blocks
+        ),
+        listed=frozenset(row.clip_id for row in await lists),
+        private=private,
+        away=away,
+        deleted=deleted,
+    )
+
+
+async def _accounts(author_ids: list[int]) -> tuple[Ids, Ids, Ids]:
+    authors = await User.filter(id__in=author_ids)
+    return (
+        frozenset(row.id for row in authors if row.is_private),
+        frozenset(row.id for row in authors if row.state is not UserState.ACTIVE),
+        frozenset(row.id for row in authors if row.state is UserState.DELETED),
+    )
+
+
+def _is_out(facts: Facts, clip: Clip) -> bool:
+    """Published, not held, its author in good standing and nobody blocked."""
+    return (
+        clip.state is ClipState.PUBLISHED
+        and clip.hold_count == 0
+        and clip.author_id not in facts.away
+        and clip.author_id not in facts.blocked
+    )
+
+
+def _is_in_audience(facts: Facts, clip: Clip) -> bool:
+    follows = clip.author_id in facts.follows
+    match clip.audience:
+        case Audience.PUBLIC:
+            return follows or clip.author_id not in facts.private
+        case Audience.FOLLOWERS:
+            return follows
+        case Audience.MUTUALS:
+            return follows and clip.author_id in facts.followers
+        case Audience.LIST:
+            return clip.id in facts.listed
+        case Audience.LINK | Audience.PRIVATE:
+            return False
