@@ -68,7 +68,8 @@ class Comment(Row):
         if viewer is None:
             return cls.filter(standing & shown)
         if viewer.is_moderator:
-            return cls.all()
+            gone = Q(author__state=UserState.DELETED)
+            return cls.filter(~gone | Q(deleted_at__isnull=False))
         blockers = Subquery(Block.filter(blocked_id=viewer.id).values("blocker_id"))
         blocked = Subquery(Block.filter(blocker_id=viewer.id).values("blocked_id"))
         unblocked = ~Q(author_id__in=blockers) & ~Q(author_id__in=blocked)
