@@ -37,6 +37,8 @@ MODULES = (
     "models.comments",
     "models.mentions",
     "models.filters",
+    "models.playlists",
+    "models.hashtags",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a

@@ -1,10 +1,9 @@
-"""The clips that a member acts on: shown to them, or their own."""
+"""The clips that a member may act on."""
 
 from __future__ import annotations
 
 from core.errors import Conflict, NotFound
 from models.clips import Clip, ClipState
-from models.users import User
 from resolvers.context import Context
 
 
@@ -16,12 +15,4 @@ async def shown_clip(ctx: Context, clip_id: int) -> Clip:
         raise NotFound("clip", field="clipId")
     if row.state is not ClipState.PUBLISHED:
         raise Conflict("Publish the clip first.", field="clipId")
-    return row
-
-
-async def own_clip(author: User, clip_id: int) -> Clip:
-    """Raises `NotFound` alike for a clip that is absent and for somebody else's."""
-    row = await Clip.get_or_none(id=clip_id, author_id=author.id, state__not=ClipState.PURGED)
-    if row is None:
-        raise NotFound("clip", field="clipId")
     return row

@@ -14,7 +14,8 @@ from models.likes import Bookmark, ShareChannel
 from models.sessions import Scope
 from models.users import User
 from realtime.events import ClipLiked
-from resolvers.acting import own_clip, shown_clip
+from resolvers.acting import shown_clip
+from resolvers.clips import own_clip
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 from resolvers.pages import page_of

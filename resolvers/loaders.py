@@ -22,9 +22,11 @@ from models.conversations import (
 from models.counts import ClipCounts, counts_of
 from models.generations import Generation
 from models.generations.waiting import Outlook, outlooks
+from models.hashtags import ClipHashtag, Hashtag, HashtagFollow
 from models.likes import Bookmark, Like
 from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
+from models.playlists import PlaylistItem, sizes_for
 from models.reads.notifications import Actors, actors_among
 from models.social import Block, Follow, Mute
 from models.users import User
@@ -61,6 +63,11 @@ class Loaders:
         self.replies = DataLoader[PageOf, Page[Comment]](self._replies)
         self.mentions = DataLoader[int, list[Mention]](self._mentions)
         self.caption_mentions = DataLoader[int, list[Mention]](self._caption_mentions)
+        self.playlist_items = DataLoader[PageOf, Page[PlaylistItem]](self._playlist_items)
+        self.playlist_size = DataLoader[int, int](self._playlist_sizes)
+        self.clip_hashtags = DataLoader[int, list[Hashtag]](self._clip_hashtags)
+        self.hashtag_followed = DataLoader[int, bool](self._hashtags_followed)
+        self.tagged = DataLoader[PageOf, Page[ClipHashtag]](self._tagged)
 
     async def _users(self, ids: list[int]) -> Sequence[User | None]:
         rows = {row.id: row for row in await User.visible_to(self._viewer).filter(id__in=ids)}
@@ -186,3 +193,29 @@ class Loaders:
         for row in await found.order_by("span_start"):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _playlist_items(self, wanted: list[PageOf]) -> Sequence[Page[PlaylistItem]]:
+        seen = PlaylistItem.visible_to(self._viewer)
+        return await pages_of_each(seen, wanted, by="playlist_id", key="place", newest=False)
+
+    async def _playlist_sizes(self, ids: list[int]) -> Sequence[int]:
+        sizes = await sizes_for(self._viewer, ids)
+        return [sizes.get(row_id, 0) for row_id in ids]
+
+    async def _clip_hashtags(self, clip_ids: list[int]) -> Sequence[list[Hashtag]]:
+        rows: defaultdict[int, list[Hashtag]] = defaultdict(list)
+        found = ClipHashtag.filter(clip_id__in=clip_ids).order_by("id")
+        for row in await found.select_related("hashtag"):
+            rows[row.clip_id].append(row.hashtag)
+        return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _hashtags_followed(self, ids: list[int]) -> Sequence[bool]:
+        if self._viewer is None:
+            return [False for _ in ids]
+        rows = await HashtagFollow.filter(user_id=self._viewer.id, hashtag_id__in=ids)
+        found = {row.hashtag_id for row in rows}
+        return [row_id in found for row_id in ids]
+
+    async def _tagged(self, wanted: list[PageOf]) -> Sequence[Page[ClipHashtag]]:
+        listed = ClipHashtag.listed_for(self._viewer)
+        return await pages_of_each(listed, wanted, by="hashtag_id")

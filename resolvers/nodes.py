@@ -11,6 +11,7 @@ from models.conversations import Conversation
 from models.generations import Generation
 from models.invites import Invite
 from models.messages import Message
+from models.playlists import Playlist
 from models.reads import notifications
 from models.sessions import Passkey, Scope, SessionKind
 from resolvers.context import Context
@@ -83,6 +84,10 @@ async def _notification(ctx: Context, row_id: int) -> Row | None:
     return await notifications.one(ctx.viewer.id, row_id, now=ctx.instance.clock.now())
 
 
+async def _playlist(ctx: Context, row_id: int) -> Row | None:
+    return await Playlist.visible_to(ctx.viewer).get_or_none(id=row_id)
+
+
 _FINDERS: dict[str, Find] = {
     "User": _user,
     "Session": _session,
@@ -96,6 +101,7 @@ _FINDERS: dict[str, Find] = {
     "Generation": _generation,
     "ClipLink": _clip_link,
     "Comment": _comment,
+    "Playlist": _playlist,
 }
 
 

@@ -21,48 +21,55 @@ async def page_of(rows: QuerySet[R], request: PageRequest) -> Page[R]:
     if request.before is not None:
         rows = rows.filter(id__lt=request.before)
     found = await rows.order_by("-id").limit(request.size + 1)
-    return _cut(found, request)
+    return _cut(found, request, "id")
 
 
 async def pages_of_each(
-    rows: QuerySet[R], wanted: Sequence[tuple[int, PageRequest]], *, by: str, newest: bool = True
+    rows: QuerySet[R],
+    wanted: Sequence[tuple[int, PageRequest]],
+    *,
+    by: str,
+    key: str = "id",
+    newest: bool = True,
 ) -> list[Page[R]]:
     """A page of the `rows` of each parent (`by` is the column that names it), for every (parent,
-    request) in `wanted`: two statements per different request, however many parents there are."""
+    request) in `wanted`: two statements per different request, however many parents there are.
+    `key` is the column of the order, a positive number that no two rows of a parent share."""
     parents: defaultdict[PageRequest, list[int]] = defaultdict(list)
     for parent, request in wanted:
         parents[request].append(parent)
     pages: dict[tuple[int, PageRequest], Page[R]] = {}
     for request, ids in parents.items():
         children: defaultdict[int, list[R]] = defaultdict(list)
-        for row in await _first_of_each(rows.filter(**{f"{by}__in": ids}), request, by, newest):
+        of_these = rows.filter(**{f"{by}__in": ids})
+        for row in await _first_of_each(of_these, request, by, key=key, newest=newest):
             children[getattr(row, by)].append(row)
-        pages |= {(parent, request): _cut(children[parent], request) for parent in ids}
+        pages |= {(parent, request): _cut(children[parent], request, key) for parent in ids}
     return [pages[key] for key in wanted]
 
 
 async def _first_of_each(
-    rows: QuerySet[R], request: PageRequest, by: str, newest: bool
+    rows: QuerySet[R], request: PageRequest, by: str, *, key: str, newest: bool
 ) -> Sequence[R]:
     order = "DESC" if newest else "ASC"
     if request.before is not None:
-        rows = rows.filter(**{"id__lt" if newest else "id__gt": request.before})
+        rows = rows.filter(**{f"{key}__{'lt' if newest else 'gt'}": request.before})
     scope = rows.values("id")
     scope.sql()  # builds `scope.query`
     inner, values = scope.query.get_parameterized_sql()
     found = await connection().execute_query_dict(
-        f"SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY {by} ORDER BY id {order}) "  # noqa: S608 - our own names
+        f"SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY {by} ORDER BY {key} {order}) "  # noqa: S608 - our own names
         f"AS place FROM {rows.model._meta.db_table} WHERE id IN ({inner})) AS placed "
         f"WHERE place <= {request.size + 1}",
         values,
     )
     ids = [row["id"] for row in found]
-    return await rows.model.filter(id__in=ids).order_by("-id" if newest else "id")
+    return await rows.model.filter(id__in=ids).order_by(f"-{key}" if newest else key)
 
 
-def _cut(found: Sequence[R], request: PageRequest) -> Page[R]:
+def _cut(found: Sequence[R], request: PageRequest, key: str) -> Page[R]:
     shown = found[: request.size]
-    return Page(shown, [row.id for row in shown], len(found) > request.size)
+    return Page(shown, [getattr(row, key) for row in shown], len(found) > request.size)
 
 
 def led_by(first: R | None, page: Page[R], request: PageRequest) -> Page[R]:

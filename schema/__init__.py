@@ -13,6 +13,7 @@ from schema.generations import (
     GenerationQuery,
     GenerationSubscription,
 )
+from schema.hashtags import HashtagMutation, HashtagQuery
 from schema.identities import IdentityMutation
 from schema.invites import Invite, InviteMutation
 from schema.likes import LikeMutation, LikeQuery
@@ -26,6 +27,7 @@ from schema.notifications import (
     NotificationSubscription,
 )
 from schema.passkeys import Passkey, PasskeyMutation
+from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
 from schema.scalars import SCALARS
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
@@ -43,6 +45,8 @@ class Query(
     GenerationQuery,
     LikeQuery,
     CommentQuery,
+    PlaylistQuery,
+    HashtagQuery,
 ):
     pass
 
@@ -63,6 +67,8 @@ class Mutation(
     GenerationMutation,
     LikeMutation,
     CommentMutation,
+    PlaylistMutation,
+    HashtagMutation,
 ):
     pass
 
@@ -87,6 +93,7 @@ schema = strawberry.Schema(
         Clip,
         ClipLink,
         Comment,
+        Playlist,
         Generation,
         Conversation,
         Message,

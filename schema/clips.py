@@ -23,6 +23,7 @@ from schema.base import (
     row_id,
 )
 from schema.comments import CommentedClip
+from schema.hashtags import CaptionedClip
 from schema.likes import LikedClip
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class AiDisclosure:
 
 
 @strawberry.type(description="A short generated video with sound.")
-class Clip(LikedClip, CommentedClip, Node):
+class Clip(LikedClip, CommentedClip, CaptionedClip, Node):
     row = rows.Clip
 
     state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")
