@@ -8,10 +8,11 @@ from generation.scene import vocabulary
 from generation.scene.arcs import arcs_for
 from generation.scene.gait import gait
 from generation.scene.motion import contacts
-from generation.scene.scene import UNIT, Colour, Entity, Looks, Motion, Scene
+from generation.scene.scene import UNIT, Colour, Entity, Looks, Motion, Scene, on_water
 from generation.scene.text import Actor, Reading
 from generation.scene.vocabulary import Subject, subjects
 
+_OFFSHORE = -2.3
 INDOORS = frozenset(("room", "stage"))
 _AIRLESS = frozenset(("space", "moon", "underwater"))
 _SKINS: tuple[Colour, ...] = (
@@ -39,6 +40,9 @@ _CLOTHES: tuple[Colour, ...] = (
     (0.95, 0.52, 0.60),
     (0.20, 0.34, 0.56),
     (0.94, 0.90, 0.82),
+)
+_MANY_COLOURED = frozenset(
+    ("balloon", "fish", "butterfly", "flower", "bird", "star", "kite", "cube")
 )
 _LANES = {1: (0.0,), 2: (0.0, -0.55), 3: (0.0, -0.7, 0.65)}
 _TRAVELS = frozenset(("walk", "run", "drive", "roll", "slide", "sail", "swim", "fly"))
@@ -118,6 +122,8 @@ def compose(reading: Reading, *, seed: int, seconds: float, width: int, height: 
 
 
 def _setting(reading: Reading) -> str:
+    if reading.setting == "sea" and _walks(reading):
+        return "beach"
     if reading.setting is not None:
         return reading.setting
     if not reading.actors:
@@ -131,6 +137,24 @@ def _setting(reading: Reading) -> str:
     if lead.action in ("sail",):
         return "sea"
     return subject.home
+
+
+def _walks(reading: Reading) -> bool:
+    """Whether the first subject keeps its feet dry: by the sea means on the shore then."""
+    lead = reading.actors[0] if reading.actors else None
+    if lead is None or lead.carrier is not None or subjects()[lead.subject].element != "land":
+        return False
+    return lead.action in (
+        "walk",
+        "run",
+        "dance",
+        "sit",
+        "stand",
+        "sleep",
+        "wave",
+        "bounce",
+        "sing",
+    )
 
 
 def _time(reading: Reading, setting: str, rng: Random) -> str:
@@ -152,7 +176,8 @@ def _weather(reading: Reading, setting: str, rng: Random) -> str:
     if wanted in ("rain", "storm", "snowfall", "fog") and setting in _AIRLESS | INDOORS:
         reading.notes.append(f"There is no {wanted} {_where(setting)}, so it was left out.")
         return "clear"
-    if wanted is None and setting == "snow" and gentle_snow:
+    clear_sky = {"aurora", "meteors", "fireworks", "rainbow"} & set(reading.extras)
+    if wanted is None and setting == "snow" and gentle_snow and not clear_sky:
         return "snowfall"
     return wanted or "clear"
 
@@ -221,12 +246,14 @@ class _Cast:
         """Fills the frame well: tall frames take larger bodies, company makes room."""
         subject, scene = subjects()[actor.subject], self._scene
         crowd = {1: 1.0, 2: 0.82, 3: 0.70}[max(1, len(self._actors))]
-        wide = 0.58 * scene.width / subject.width
+        room = {1: 0.60, 2: 0.46, 3: 0.34}[max(1, len(self._actors))]
+        wide = room * scene.width / subject.width
         tall = 0.36 * scene.height / subject.height
         natural = 1.34 if scene.height > scene.width else 0.98
         variant = vocabulary.variants().get(actor.word, {}).get("size", 1.0)
-        fitted = min(natural, wide * (1.25 if subject.width > 300 else 1.0), tall * 1.2)
-        return float(fitted * crowd * actor.size * variant * self._rng.uniform(0.96, 1.04))
+        roomy = 1.2 if subject.width > 300 and len(self._actors) == 1 else 1.0
+        fitted = min(natural * crowd, wide * roomy, tall * 1.2)
+        return float(fitted * actor.size * variant * self._rng.uniform(0.96, 1.04))
 
     def _places(self, sizes: list[float]) -> list[tuple[float, float]]:
         """Side by side around the middle, near and far lanes by turns; riders sit on carriers."""
@@ -266,11 +293,17 @@ class _Cast:
             looks=self._looks(actor, subject),
             motion=motion,
             size=size,
-            lane=lane,
+            lane=self._lane(subject, action, lane),
             carrier=actor.carrier,
             held=actor.held,
             voices=self._voices(subject, action),
         )
+
+    def _lane(self, subject: Subject, action: str, lane: float) -> float:
+        """By a lake, who swims is out on the water while who walks stays on the bank."""
+        wet = on_water(subject.name, action)
+        others = (subjects()[actor.subject].element == "land" for actor in self._actors)
+        return _OFFSHORE if self._scene.setting == "lake" and wet and any(others) else lane
 
     def _action(self, index: int, actor: Actor, subject: Subject) -> str:
         """What it does: as asked, else what suits the subject where it is."""
@@ -417,6 +450,8 @@ class _Cast:
         person = subject.family == "person"
         plain = subject.name in ("man", "woman", "boy", "girl")
         usual = rng.choice(_CLOTHES) if plain else _varied(subject.colour, rng)
+        if actor.twin and subject.family in _MANY_COLOURED:
+            usual = rng.choice(_CLOTHES)
         named = actor.colour or variant.get("colour")
         colour = vocabulary.colour(named) if named else usual
         second = vocabulary.colour(actor.second_colour) if actor.second_colour else subject.accent
@@ -455,7 +490,9 @@ class _Cast:
             if actor.chases is None:
                 continue
             ahead, behind = found[actor.chases], found[index]
-            gap = self._scene.width * 0.27
+            bodies = (ahead, behind)
+            widths = [subjects()[body.subject].width * body.size for body in bodies]
+            gap = max(self._scene.width * 0.2, sum(widths) / 4 + 22)
             speed = max(ahead.motion.speed, behind.motion.speed) * 0.85
             for place, sign in ((actor.chases, 1), (index, -1)):
                 motion = found[place].motion

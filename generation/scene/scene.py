@@ -111,16 +111,20 @@ class Scene:
 
     @property
     def afloat(self) -> bool:
-        """Whether the cast is in or on the water rather than beside it."""
-        return any(
-            subjects()[entity.subject].element in ("sea", "water")
-            or entity.action in ("swim", "sail")
-            for entity in self.entities
-        )
+        """Whether the whole cast is in, on or above the water rather than beside it."""
+        free = [entity for entity in self.entities if entity.carrier is None]
+        wet = [on_water(entity.subject, entity.action) for entity in free]
+        dry = [subjects()[entity.subject].element == "land" for entity in free]
+        return any(wet) and not any(d and not w for d, w in zip(dry, wet, strict=True))
 
     @property
     def horizon(self) -> float:
         return self.height * (0.66 if self.height > self.width else 0.64)
+
+
+def on_water(subject: str, action: str) -> bool:
+    """Whether a subject doing this belongs in or on the water where there is some."""
+    return subjects()[subject].element in ("sea", "water") or action in ("swim", "sail")
 
 
 def scene_from_json(data: dict[str, Any]) -> Scene:

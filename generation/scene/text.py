@@ -136,6 +136,7 @@ class Actor:
     behind: int | None = None
     held: bool = False
     copies: int = 1
+    twin: bool = False
 
 
 @dataclass(slots=True)
@@ -211,6 +212,7 @@ class _Reader:
         self._related_from: Actor | None = None
         self._after_verb = False
         self._unknown: list[str] = []
+        self._last_extra = -9
 
     def run(self) -> Reading:
         for at, term in enumerate(self._terms):
@@ -250,6 +252,8 @@ class _Reader:
         if take is not None:
             take(at, term, meaning)
         else:
+            if meaning.kind == "extra":
+                self._last_extra = at
             self._take_attribute(meaning)
 
     def _chosen(self, at: int, term: _Term) -> Meaning:
@@ -314,7 +318,7 @@ class _Reader:
             self._group = [*self._group, actor]
         else:
             self._group = [actor]
-        if self._relation in ("rides", "inside", "holds", "chases") and self._related_from:
+        if self._relation in ("rides", "inside", "holds", "chases", "fled") and self._related_from:
             self._group = [self._related_from]
         self._relation, self._after_verb = None, False
 
@@ -335,6 +339,8 @@ class _Reader:
         family = vocabulary.subjects()[second.subject].family
         if relation == "chases":
             first.chases = index
+        elif relation == "fled":
+            second.chases = self._out.actors.index(first)
         elif relation == "over":
             first.over = index
         elif relation == "behind":
@@ -375,6 +381,8 @@ class _Reader:
             self._colours.append(meaning.value)
 
     def _take_action(self, at: int, term: _Term, meaning: Meaning) -> None:
+        if at - self._last_extra == 1 and not self._group:
+            return
         noun_follows = self._next_subject(at) and (
             term.before in _ARTICLES or not self._group or self._colours
         )
@@ -401,12 +409,15 @@ class _Reader:
             return
         if meaning.value == "inside" and not self._next_subject(at):
             return
-        if meaning.value == "chases":
-            for actor in self._group:
-                actor.action = actor.action or "run"
+        if meaning.value == "chases" and self._passive(at):
+            self._relation, self._related_from = "fled", self._group[0]
+            return
         if meaning.value == "over" and term.text.split()[0] in ("jump", "jumps", "jumping"):
             self._group[0].action = self._group[0].action or "jump"
         self._relation, self._related_from = meaning.value, self._group[0]
+
+    def _passive(self, at: int) -> bool:
+        return at + 1 < len(self._terms) and self._terms[at + 1].text in ("by", "par")
 
     def _take_garment(self, at: int, term: _Term, meaning: Meaning) -> None:
         worn = self._colours[-1] if self._colours else None
@@ -472,6 +483,7 @@ class _Reader:
                     action=actor.action,
                     size=actor.size,
                     wears=list(actor.wears),
+                    twin=True,
                 )
                 self._out.actors.append(twin)
 

@@ -195,6 +195,8 @@ def corrected(word: str) -> str | None:
     for known in _single_words():
         if abs(len(known) - len(word)) > allowed or known[0] != word[0]:
             continue
+        if allowed > 1 and known[1] != word[1]:
+            continue
         edits = distance(word, known)
         # Four letters: only swapped or doubled ones, or "boot" would read as "boat".
         if len(word) <= 5 and sorted(set(word)) != sorted(set(known)):

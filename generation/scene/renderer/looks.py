@@ -369,7 +369,7 @@ class Chalk(Look):
         )
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
-        strokes = self._stroke[_edges(pixels, self._reach)] + 118
+        strokes = self._stroke[_edges(pixels, self._reach)] + 88
         drawn = pixels.copy()
         drawn[..., 3] = (np.minimum(strokes, 255) * self._tooth) >> 7
         surface = _canvas(pixels)
@@ -386,9 +386,9 @@ class Storybook(Look):
         shape, unit = (height, width), self.unit
         grain = _noise(shape, 15, coarse=max(2, round(2 * unit))) * 0.010
         cloud = _noise(shape, 16, coarse=max(4, round(60 * unit))) * 0.006
-        self._page = _paper(_vignette(width, height, 0.16) * 0.965 + grain + cloud)
+        self._page = _paper(_vignette(width, height, 0.12) * 0.985 + grain + cloud)
         self._step = max(2, round(8 * unit))
-        self._warm = _tone(0.90, 0.075, tint=(1.02, 1.0, 0.95))
+        self._warm = _tone(0.97, 0.07, tint=(1.03, 1.0, 0.96))
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
         soft = _image(
@@ -397,7 +397,7 @@ class Storybook(Look):
         whole = _image(pixels, skia.kOpaque_AlphaType)
         surface = _canvas(pixels)
         _blend(surface, whole, skia.BlendMode.kSrc, filters=self._warm)
-        _blend(surface, soft, skia.BlendMode.kScreen, alpha=0.20)
+        _blend(surface, soft, skia.BlendMode.kScreen, alpha=0.26)
         _blend(surface, self._page, skia.BlendMode.kMultiply)
         return pixels
 

@@ -1,0 +1,87 @@
+"""What a prompt is understood to say, and that the rest is reported."""
+
+import pytest
+
+from generation.scene.text import read
+
+
+def _cast(prompt: str) -> list[tuple[str, str | None, str | None]]:
+    return [(actor.subject, actor.colour, actor.action) for actor in read(prompt).actors]
+
+
+@pytest.mark.feature("B1")
+@pytest.mark.parametrize(
+    ("prompt", "cast"),
+    [
+        ("a red ball bounces", [("ball", "red", "bounce")]),
+        ("a black cat and a white dog run", [("cat", "black", "run"), ("dog", "white", "run")]),
+        ("a cat runs and a blue bird sleeps", [("cat", None, "run"), ("bird", "blue", "sleep")]),
+        ("a dancing robot", [("robot", None, "dance")]),
+        ("un chat rouge court dans la forêt", [("cat", "red", "run")]),
+        ("une petite fille danse sous la pluie", [("girl", None, "dance")]),
+        ("two green frogs jump", [("turtle", "green", "jump"), ("turtle", "green", "jump")]),
+        ("a black and white cow walks", [("cow", "white", "walk")]),
+    ],
+)
+def test_subjects_keep_their_own_colours_and_actions(
+    prompt: str, cast: list[tuple[str, str | None, str | None]]
+) -> None:
+    assert _cast(prompt) == cast
+
+
+def test_place_time_weather_camera_and_style_are_found_anywhere() -> None:
+    reading = read("watercolour of a fox in the snow at night in a thunderstorm, camera zooms in")
+    assert (reading.setting, reading.time, reading.weather) == ("snow", "night", "storm")
+    assert (reading.camera, reading.style) == ("zoom in", "watercolour")
+
+
+def test_clothes_take_the_colour_before_them() -> None:
+    (girl,) = read("a girl in a red dress with a blue hat").actors
+    assert ("dress", "red") in girl.wears
+    assert ("hat", "blue") in girl.wears
+    assert girl.colour is None
+
+
+def test_relations_name_who_chases_rides_and_holds() -> None:
+    cat, _mouse = read("a cat chases a mouse").actors
+    assert cat.chases == 1
+    _car, police = read("a red car chased by a police car").actors
+    assert police.chases == 0
+    astronaut, horse = read("an astronaut riding a horse").actors
+    assert astronaut.carrier == 1
+    assert horse.carrier is None
+    _girl, balloon = read("a girl holding a balloon").actors
+    assert (balloon.carrier, balloon.held) == (0, True)
+
+
+def test_typing_slips_are_corrected_and_said() -> None:
+    reading = read("an elefant boucning")
+    assert [(actor.subject, actor.action) for actor in reading.actors] == [("elephant", "bounce")]
+    assert "Read 'elefant' as 'elephant'." in reading.notes
+
+
+@pytest.mark.feature("N12")
+def test_unknown_noun_is_reported_with_close_words_and_still_drawn() -> None:
+    reading = read("a zebru dances")
+    assert len(reading.actors) == 1
+    strange = read("a quonkle dances on stage")
+    assert strange.actors[0].action == "dance"
+    assert any("'quonkle'" in note and "close words" in note for note in strange.notes)
+
+
+@pytest.mark.feature("N12")
+def test_known_noun_without_a_picture_names_what_was_drawn_instead() -> None:
+    reading = read("an axolotl swims")
+    assert reading.actors[0].subject == "fish"
+    assert any("Drew a fish for 'axolotl'" in note for note in reading.notes)
+
+
+def test_real_words_are_not_mistaken_for_typing_slips() -> None:
+    assert read("a moose in the forest").actors[0].subject == "horse"
+    assert "pedal" not in " ".join(read("a girl jumps in puddles").notes)
+
+
+def test_falling_petals_do_not_make_the_princess_fall() -> None:
+    reading = read("cherry blossoms fall while a princess dances")
+    assert reading.extras == ["petals"]
+    assert reading.actors[0].action == "dance"
