@@ -8,14 +8,17 @@ their rights as they are now count as well.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.errors import Conflict, Forbidden
+from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
+
+from core.errors import Conflict, Forbidden, NotFound
 from models.clips import Clip, ClipState
 from models.guardians import AgeRules, effective_policy
 from models.lineage import DEEPEST, Lineage, ancestors_to_be
 from models.rights import Reach, RemixPolicy, Rights, meet, narrowest
-from models.sight import facts_about
+from models.sight import Facts, facts_about, sees
 from models.users import User
 
 
@@ -30,18 +33,25 @@ class Origin:
     cap_remix: RemixPolicy = RemixPolicy.EVERYONE
 
 
-async def leave_to_remix(source: Clip, remixer: User, *, settings: AgeRules) -> Origin:
-    """What a remix by `remixer`, who sees the source, begins with.
+ORIGINAL = Origin()
 
-    The source and all its published ancestors must let them. Raises `Forbidden` when one does not,
-    `Conflict` for a clip that is held back or in the trash, or too many generations deep.
+
+async def leave_to_remix(source: Clip, remixer: User, *, settings: AgeRules) -> Origin:
+    """What a remix by `remixer` begins with. The source and all its published ancestors must let
+    them; a moderator's office opens nothing here.
+
+    Raises `NotFound` for a source that they may not see, `Forbidden` when somebody does not let
+    them, `Conflict` for a clip that is held back, in the trash or too many generations deep.
     """
+    line = [source, *await _published_ancestors(source)]
+    facts = replace(await facts_about(remixer, line), is_moderator=False)
+    if not sees(facts, source):
+        raise NotFound("clip", field="clipId")
     if source.hold_count or source.state is ClipState.TRASHED:
         raise Conflict("This clip cannot be remixed as it is now.", field="clipId")
     if source.depth >= DEEPEST:
         raise Conflict(f"A clip has at most {DEEPEST} generations above it.", field="clipId")
-    line = [source, *await _published_ancestors(source)]
-    if not await _lets_all(line, remixer, settings=settings):
+    if not await _let(facts, line, settings=settings):
         raise Forbidden("Its author does not let you remix this clip.", field="clipId")
     caps = meet([source.caps, *await _rights_of(line)])
     return Origin(
@@ -59,6 +69,17 @@ async def rights_left(clip: Clip) -> Rights:
     if not clip.depth:
         return clip.caps
     return meet([clip.caps, *await _rights_of(await _published_ancestors(clip))])
+
+
+def shown_below(viewer: User | None, clip_ids: Sequence[int], *, levels: int) -> QuerySet[Lineage]:
+    """The published remixes of these clips that `viewer` may see, at most `levels` generations
+    down, as rows of the lineage."""
+    below = Lineage.filter(ancestor_id__in=list(clip_ids))
+    # Asked of these clips' remixes alone: the scope of all clips would be read for each page.
+    seen = Clip.visible_to(viewer).filter(
+        id__in=Subquery(below.values("clip_id")), state=ClipState.PUBLISHED
+    )
+    return below.filter(distance__lte=levels, clip_id__in=Subquery(seen.values("id")))
 
 
 async def join_lineage(clip: Clip, parent_id: int) -> None:
@@ -85,26 +106,29 @@ async def _rights_of(clips: Sequence[Clip]) -> list[Rights]:
     return [clip.rights(is_private=authors[clip.author_id].is_private) for clip in out]
 
 
-async def _lets_all(line: Sequence[Clip], remixer: User, *, settings: AgeRules) -> bool:
+async def _let(facts: Facts, line: Sequence[Clip], *, settings: AgeRules) -> bool:
+    """Whether the authors of all these let the viewer remix them."""
     authors = await _authors_of(line)
-    facts = await facts_about(remixer, line)
     for clip in line:
         author = authors[clip.author_id]
-        if author.id == remixer.id:
-            continue
-        policy = effective_policy(author, settings=settings)
-        wanted = narrowest(clip.remix_policy, policy.widest_remix)
-        follows = author.id in facts.follows
-        is_mutual = follows and author.id in facts.followers
-        let = {
-            RemixPolicy.EVERYONE: True,
-            RemixPolicy.FOLLOWERS: follows,
-            RemixPolicy.MUTUALS: is_mutual,
-            RemixPolicy.NONE: False,
-        }
-        if author.id in facts.blocked or not let[wanted]:
+        widest = effective_policy(author, settings=settings).widest_remix
+        if author.id != facts.viewer_id and not _lets(
+            facts, author.id, narrowest(clip.remix_policy, widest)
+        ):
             return False
     return True
+
+
+def _lets(facts: Facts, author_id: int, policy: RemixPolicy) -> bool:
+    if author_id in facts.blocked:
+        return False
+    follows = author_id in facts.follows
+    return {
+        RemixPolicy.EVERYONE: True,
+        RemixPolicy.FOLLOWERS: follows,
+        RemixPolicy.MUTUALS: follows and author_id in facts.followers,
+        RemixPolicy.NONE: False,
+    }[policy]
 
 
 async def _authors_of(clips: Collection[Clip]) -> dict[int, User]:

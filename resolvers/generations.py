@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -12,10 +12,12 @@ from core.pages import Page, PageRequest
 from core.text import clean_text
 from generation import backends
 from generation.spec import AudioMode, Capabilities, Size, Spec
+from models.clips import Clip
 from models.generations import Generation, GenerationState
 from models.generations import requests as jobs
 from models.generations.waiting import spent_since
 from models.guardians import effective_policy
+from models.remixes import leave_to_remix
 from models.sessions import Scope, Session
 from models.users import User, UserState
 from realtime import channels
@@ -105,11 +107,27 @@ async def create_clip(ctx: Context, asked: Asked, *, key: str | None) -> Generat
     return await _submit(ctx, owner, _request(ctx, asked), key)
 
 
+async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | None) -> Generation:
+    """Ask for a clip made from another. What is None is as in the source, where this instance's
+    generator still offers that."""
+    owner = ctx.require_viewer(Scope.GENERATE)
+    await ctx.instance.limiter.spend("generate", str(owner.id))
+    _review(asked.prompt)
+    source = await _source(ctx, clip_id)
+    origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
+    request = _request(ctx, await _as_source(ctx, source, asked))
+    return await _submit(ctx, owner, replace(request, origin=origin), key)
+
+
 async def retry_generation(ctx: Context, generation_id: int, *, key: str | None) -> Generation:
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
     request = await jobs.again(owner.id, generation_id)
     _review(request.prompt)
+    if request.origin.parent_clip_id is not None:
+        source = await _source(ctx, request.origin.parent_clip_id)
+        origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
+        request = replace(request, origin=origin)
     return await _submit(ctx, owner, request, key)
 
 
@@ -217,6 +235,32 @@ def _request(ctx: Context, asked: Asked) -> jobs.Request:
         seed=asked.seed,
         caption=clean_text(asked.caption, field="caption", longest=LONGEST_CAPTION, lines=True),
     )
+
+
+async def _source(ctx: Context, clip_id: int) -> Clip:
+    source = await ctx.loaders.clip.load(clip_id)
+    if source is None:
+        raise NotFound("clip", field="clipId")
+    return source
+
+
+async def _as_source(ctx: Context, source: Clip, asked: Asked) -> Asked:
+    can = generation_backend(ctx)
+    made = await Generation.get_or_none(id=source.generation_id)
+    seconds, size = source.duration_ms / 1000, Size(source.width, source.height)
+    audio = None if made is None else AudioMode(made.audio)
+    return replace(
+        asked,
+        style=asked.style or (source.style if source.style in _style_names(can) else None),
+        seconds=asked.seconds
+        or (seconds if can.min_seconds <= seconds <= can.max_seconds else None),
+        size=asked.size or (size if size in can.sizes else None),
+        audio=asked.audio or (audio if audio in can.audio_modes else None),
+    )
+
+
+def _style_names(can: Capabilities) -> set[str]:
+    return {style.name for style in can.styles}
 
 
 def _review(prompt: str) -> None:

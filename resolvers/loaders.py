@@ -24,16 +24,20 @@ from models.generations import Generation
 from models.generations.waiting import Outlook, outlooks
 from models.hashtags import ClipHashtag, Hashtag, HashtagFollow
 from models.likes import Bookmark, Like
+from models.holds import ClipHold
 from models.mentions import Mention
+from models.lineage import Lineage, ancestors_among
 from models.messages import Message, latest_among, unread_among
 from models.playlists import PlaylistItem, sizes_for
 from models.reads.notifications import Actors, actors_among
 from models.social import Block, Follow, Mute
+from models.remixes import shown_below
 from models.users import User
 from resolvers.pages import led_by, pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 
+PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
 
 class Loaders:
     """`viewer` is the member on whose behalf everything is loaded, or None."""
@@ -57,6 +61,9 @@ class Loaders:
         self.message_settings = DataLoader[int, MessageSettings](self._message_settings)
         self.counts = DataLoader[int, ClipCounts](self._counts)
         self.liked = DataLoader[int, bool](self._liked)
+        self.holds = DataLoader[int, list[ClipHold]](self._holds)
+        self.ancestors = DataLoader[int, list[Lineage]](self._ancestors)
+        self.remixes = DataLoader[PageBelow, Page[Lineage]](self._remixes)
         self.bookmarked = DataLoader[int, bool](self._bookmarked)
         self.likes = DataLoader[PageOf, Page[Like]](self._likes)
         self.comments = DataLoader[PageOf, Page[Comment]](self._comments)
@@ -150,6 +157,27 @@ class Loaders:
 
     async def _liked(self, clip_ids: list[int]) -> Sequence[bool]:
         return await self._has(Like, clip_ids)
+    async def _holds(self, clip_ids: list[int]) -> Sequence[list[ClipHold]]:
+        rows: defaultdict[int, list[ClipHold]] = defaultdict(list)
+        for row in await ClipHold.filter(clip_id__in=clip_ids).order_by("id"):
+            rows[row.clip_id].append(row)
+        return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _ancestors(self, clip_ids: list[int]) -> Sequence[list[Lineage]]:
+        rows = await ancestors_among(clip_ids)
+        return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _remixes(self, wanted: list[PageBelow]) -> Sequence[Page[Lineage]]:
+        pages: dict[PageBelow, Page[Lineage]] = {}
+        for levels, newest in {each[2:] for each in wanted}:
+            asked = [each for each in wanted if each[2:] == (levels, newest)]
+            below = shown_below(self._viewer, [each[0] for each in asked], levels=levels)
+            found = await pages_of_each(
+                below, [each[:2] for each in asked], by="ancestor_id", newest=newest
+            )
+            pages |= dict(zip(asked, found, strict=True))
+        return [pages[each] for each in wanted]
+
 
     async def _bookmarked(self, clip_ids: list[int]) -> Sequence[bool]:
         return await self._has(Bookmark, clip_ids)

@@ -14,6 +14,7 @@ from schema.generations import (
     GenerationSubscription,
 )
 from schema.hashtags import HashtagMutation, HashtagQuery
+from schema.holds import HoldMutation
 from schema.identities import IdentityMutation
 from schema.invites import Invite, InviteMutation
 from schema.likes import LikeMutation, LikeQuery
@@ -28,6 +29,7 @@ from schema.notifications import (
 )
 from schema.passkeys import Passkey, PasskeyMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
+from schema.remixes import RemixMutation, RemixQuery
 from schema.scalars import SCALARS
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
@@ -46,6 +48,7 @@ class Query(
     LikeQuery,
     CommentQuery,
     PlaylistQuery,
+    RemixQuery,
     HashtagQuery,
 ):
     pass
@@ -69,6 +72,8 @@ class Mutation(
     CommentMutation,
     PlaylistMutation,
     HashtagMutation,
+    RemixMutation,
+    HoldMutation,
 ):
     pass
 

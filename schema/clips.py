@@ -10,6 +10,7 @@ import strawberry
 
 from core.pages import page_request
 from models import clips as rows
+from models.rights import RemixPolicy
 from resolvers import clips, links, media
 from schema.base import (
     After,
@@ -24,7 +25,9 @@ from schema.base import (
 )
 from schema.comments import CommentedClip
 from schema.hashtags import CaptionedClip
+from schema.holds import HeldClip
 from schema.likes import LikedClip
+from schema.remixes import RemixedClip
 
 if TYPE_CHECKING:
     from schema.links import ClipLink
@@ -71,7 +74,7 @@ class AiDisclosure:
 
 
 @strawberry.type(description="A short generated video with sound.")
-class Clip(LikedClip, CommentedClip, CaptionedClip, Node):
+class Clip(LikedClip, CommentedClip, CaptionedClip, RemixedClip, HeldClip, Node):
     row = rows.Clip
 
     state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")
@@ -160,6 +163,9 @@ class PublishClipInput:
     allow_download: bool | None = strawberry.field(
         default=None, description="Whether others may download it; on by default, never for minors."
     )
+    remix_policy: RemixPolicy | None = strawberry.field(
+        default=None, description="Whom you let remix it; your `remixDefault` when absent."
+    )
 
 
 @strawberry.input(description="What to change of a clip; what is absent stays.")
@@ -175,6 +181,9 @@ class UpdateClipInput:
     )
     allow_download: bool | None = strawberry.field(
         default=None, description="Whether others may download it."
+    )
+    remix_policy: RemixPolicy | None = strawberry.field(
+        default=None, description="Whom you let remix it from now on."
     )
 
 
@@ -241,6 +250,7 @@ class ClipMutation:
                 caption=input.caption,
                 alt_text=input.alt_text,
                 allow_download=input.allow_download,
+                remix_policy=input.remix_policy,
             ),
         )
 
@@ -269,6 +279,7 @@ class ClipMutation:
                 audience=input.audience,
                 viewer_ids=[row_id("User", v, field="viewerIds") for v in input.viewer_ids],
                 allow_download=input.allow_download,
+                remix_policy=input.remix_policy,
             ),
         )
 

@@ -12,6 +12,7 @@ from models.base import Dialect, connection, dialect, fetch, transaction
 from models.generations import TERMINAL, Generation, GenerationState
 from models.generations.clock import database_ms
 from models.generations.waiting import spent_since
+from models.remixes import ORIGINAL, Origin
 from realtime.events import GenerationCancelRequested, GenerationFinished, GenerationQueued
 
 # Drawn seeds stay within what GraphQL's Int and a JavaScript number can hold.
@@ -20,7 +21,8 @@ _SEEDS = 2**31
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What a clip is asked for with, already checked. `seed` None: draw one."""
+    """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
+    is a remix of."""
 
     prompt: str
     seconds: float
@@ -32,11 +34,13 @@ class Request:
     style: str | None = None
     seed: int | None = None
     caption: str = ""
+    origin: Origin = ORIGINAL
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same request, in every process."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        """The same for the same request, in every process, whatever a remix inherits by now."""
+        asked = {**asdict(self), "origin": self.origin.parent_clip_id}
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,13 @@ async def again(owner_id: int, generation_id: int) -> Request:
         style=row.style,
         seed=row.seed,
         caption=row.caption,
+        origin=Origin(
+            parent_clip_id=row.parent_clip_id,
+            depth=row.depth,
+            cap_reach=row.cap_reach,
+            cap_download=row.cap_download,
+            cap_remix=row.cap_remix,
+        ),
     )
 
 
@@ -152,6 +163,8 @@ async def _check(owner_id: int, allowance: Allowance) -> None:
 
 async def _insert(owner_id: int, request: Request, key: str | None) -> Generation:
     seed = secrets.randbelow(_SEEDS) if request.seed is None else request.seed
+    asked = asdict(replace(request, seed=seed))
+    origin = asked.pop("origin")
     return await Generation.create(
         id=new_id(),
         owner_id=owner_id,
@@ -159,7 +172,8 @@ async def _insert(owner_id: int, request: Request, key: str | None) -> Generatio
         idempotency_key=key,
         request_hash=request.fingerprint,
         queued_at_ms=await database_ms(),
-        **asdict(replace(request, seed=seed)),
+        **asked,
+        **origin,
     )
 
 
