@@ -1,12 +1,13 @@
 """From a take to the files of a clip. Everything here blocks: call it in a thread."""
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generation.spec import Spec, Take
+from generation.threads import ahead
 from models.clips import RenditionKind
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # Sound is cut to the picture; AAC packs it in blocks of 1024 samples (21 ms at 48 kHz).
 _DRIFT_SECONDS = 0.045
+_FRAMES_AHEAD = 4  # 11 MB of 720x1280 frames
 
 
 class BadResult(Exception):
@@ -97,14 +99,10 @@ def blurhash(poster: Path) -> str:
 
 
 def _checked(take: Take, check: "Callable[[], None]") -> "Iterator[Frame]":
-    try:
-        for frame in take.frames:
+    with closing(ahead(take.frames, depth=_FRAMES_AHEAD)) as frames:
+        for frame in frames:
             check()
             yield frame
-    finally:
-        # An iterator that is no generator holds nothing that needs closing.
-        with suppress(AttributeError):
-            take.frames.close()  # type: ignore[attr-defined]
 
 
 def _size_of(picture: Path) -> tuple[int, int]:
