@@ -31,6 +31,7 @@ MODULES = (
     "models.conversations",
     "models.messages",
     "models.notifications",
+    "models.search",
     "models.audit",
     "models.counts",
     "models.likes",

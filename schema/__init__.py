@@ -31,6 +31,7 @@ from schema.passkeys import Passkey, PasskeyMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
 from schema.remixes import RemixMutation, RemixQuery
 from schema.scalars import SCALARS
+from schema.search import SearchMutation, SearchQuery
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
 from schema.users import User, UserMutation, UserQuery
@@ -44,6 +45,7 @@ class Query(
     FeedQuery,
     ConversationQuery,
     NotificationQuery,
+    SearchQuery,
     GenerationQuery,
     LikeQuery,
     CommentQuery,
@@ -67,6 +69,7 @@ class Mutation(
     ConversationMutation,
     MessageMutation,
     NotificationMutation,
+    SearchMutation,
     GenerationMutation,
     LikeMutation,
     CommentMutation,

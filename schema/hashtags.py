@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from core.pages import page_request
+from models import hashtags as rows
 from resolvers import hashtags
 from schema.base import After, Connection, First, Info, Payload, connection, mutation
 from schema.comments import Mention, mentioned
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 @strawberry.type(description="A word with a # in captions. Any well-formed one exists.")
 class Hashtag:
     name: str = strawberry.field(description="Without the #, in one case and width; its identity.")
+
+    @classmethod
+    def is_type_of(cls, obj: object, _info: Info) -> bool:
+        return isinstance(obj, (cls, rows.Hashtag))
 
     @strawberry.field(description="Whether you follow it.")
     async def viewer_follows(self: Any, info: Info) -> bool:

@@ -107,6 +107,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "notification_actors": [{"id": 1, "notification_id": 1, "user_id": 2}],
     "notification_settings": [{"id": 1, "digest": "DAILY", "quiet_from": 5, "quiet_until": 6}],
     "log_readers": [{"name": "n", "epoch": "e", "pos": 1}],
+    "search_trigrams": [{"trigram": "zzz", "kind": "TAG", "row_id": 1}],
+    "search_settings": [{"id": 2, "is_indexed": False}],
     "outbox": [{"pos": 1, "type": "clip.published", "v": 1, "topics": "[]", "data": "{}"}],
     "outbox_topics": [{"topic": "published", "pos": 1}],
 }  # fmt: skip
@@ -133,7 +135,8 @@ class Probe:
 
     async def tables(self) -> list[str]:
         sql = (
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+            "AND name NOT LIKE 'search_clips%' AND name NOT LIKE 'search_names%'"
             if self.is_sqlite
             else "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         )
