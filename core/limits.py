@@ -24,6 +24,7 @@ RATES: dict[str, RateLimitItem] = {
         "profile": "60/hour",
         "write": "300/minute",
         "comment": "20/minute",
+        "playback": "600/minute",
         "message": "60/minute",
         "message-start": "30/hour",
         "typing": "120/minute",

@@ -40,6 +40,7 @@ MODULES = (
     "models.filters",
     "models.playlists",
     "models.hashtags",
+    "models.playbacks",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a

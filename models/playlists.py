@@ -46,7 +46,7 @@ class Playlist(Row):
 
 
 class PlaylistItem(Row):
-    """`place` runs 1, 2, 3 … in each list."""
+    """`place` runs 1, 2, 3 … in each list, with holes where clips were deleted for good."""
 
     playlist_id = fields.BigIntField()
     clip_id = fields.BigIntField()
@@ -76,10 +76,11 @@ async def add_item(playlist_id: int, clip_id: int) -> None:
     items = await _locked(playlist_id)
     if await items.filter(clip_id=clip_id).exists():
         return
-    size = await items.count()
-    if size >= MOST_CLIPS:
+    if await items.count() >= MOST_CLIPS:
         raise QuotaExceeded(f"A playlist holds {MOST_CLIPS} clips.", field="clipId")
-    await PlaylistItem.create(playlist_id=playlist_id, clip_id=clip_id, place=size + 1)
+    last = await items.order_by("-place").first()
+    place = 1 if last is None else last.place + 1
+    await PlaylistItem.create(playlist_id=playlist_id, clip_id=clip_id, place=place)
 
 
 async def remove_item(playlist_id: int, clip_id: int) -> None:

@@ -28,12 +28,14 @@ from schema.notifications import (
     NotificationSubscription,
 )
 from schema.passkeys import Passkey, PasskeyMutation
+from schema.playbacks import PlaybackMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
 from schema.remixes import RemixMutation, RemixQuery
 from schema.scalars import SCALARS
 from schema.search import SearchMutation, SearchQuery
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
+from schema.studio import StudioQuery
 from schema.users import User, UserMutation, UserQuery
 
 
@@ -52,6 +54,7 @@ class Query(
     PlaylistQuery,
     RemixQuery,
     HashtagQuery,
+    StudioQuery,
 ):
     pass
 
@@ -75,6 +78,7 @@ class Mutation(
     CommentMutation,
     PlaylistMutation,
     HashtagMutation,
+    PlaybackMutation,
     RemixMutation,
     HoldMutation,
 ):

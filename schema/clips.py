@@ -27,6 +27,7 @@ from schema.comments import CommentedClip
 from schema.hashtags import CaptionedClip
 from schema.holds import HeldClip
 from schema.likes import LikedClip
+from schema.playbacks import WatchedClip
 from schema.remixes import RemixedClip
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class AiDisclosure:
 
 
 @strawberry.type(description="A short generated video with sound.")
-class Clip(LikedClip, CommentedClip, CaptionedClip, RemixedClip, HeldClip, Node):
+class Clip(LikedClip, CommentedClip, CaptionedClip, WatchedClip, RemixedClip, HeldClip, Node):
     row = rows.Clip
 
     state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")

@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from models.base import transaction
 from models.clips import Clip, ClipState, Rendition
+from models.playbacks import forget_old_marks
 from models.sessions import Challenge, Session
 from resolvers.context import Instance
 
@@ -38,6 +39,7 @@ async def upkeep(instance: Instance) -> None:
     now = instance.clock.now()
     await Session.filter(expires_at__lt=now - _KEEP_ENDED_SESSIONS).delete()
     await Challenge.filter(expires_at__lt=now).delete()
+    await forget_old_marks(now)
 
 
 async def trash_old_drafts(instance: Instance) -> None:
