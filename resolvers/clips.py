@@ -116,9 +116,14 @@ async def update_clip(
     async with transaction():
         await _write_words(row, caption, alt_text)
         await read_caption(author, row)
-        if allow_download is not None:
-            row.allow_download = allow_download and policy.allow_download
-            await row.save(update_fields=["allow_download"])
+        left = await _rights_left(row, audience)
+        if (audience, allow_download, remix_policy) != (None, None, None):
+            wish = row.allow_download if allow_download is None else allow_download
+            row.allow_download = wish and policy.allow_download and left.download
+            row.remix_policy = narrowest(
+                remix_policy or row.remix_policy, left.remix, policy.widest_remix
+            )
+            await row.save(update_fields=["allow_download", "remix_policy"])
         if audience is not None:
             row.audience = audience
             await row.save(update_fields=["audience"])
