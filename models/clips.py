@@ -72,6 +72,7 @@ class Clip(Row):
     allow_download = fields.BooleanField(default=True)
     comment_policy = fields.CharEnumField(CommentPolicy, max_length=10, default=CommentPolicy.ALL)
     show_like_count: bool | None = fields.BooleanField(null=True)  # type: ignore[assignment]
+    pinned_at: datetime | None = fields.DatetimeField(null=True)
     duration_ms = fields.IntField()
     width = fields.IntField()
     height = fields.IntField()

@@ -28,6 +28,7 @@ from schema.notifications import (
     NotificationSubscription,
 )
 from schema.passkeys import Passkey, PasskeyMutation
+from schema.pins import PinMutation, PinQuery
 from schema.playbacks import PlaybackMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
 from schema.remixes import RemixMutation, RemixQuery
@@ -55,6 +56,7 @@ class Query(
     RemixQuery,
     HashtagQuery,
     StudioQuery,
+    PinQuery,
 ):
     pass
 
@@ -79,6 +81,7 @@ class Mutation(
     PlaylistMutation,
     HashtagMutation,
     PlaybackMutation,
+    PinMutation,
     RemixMutation,
     HoldMutation,
 ):

@@ -27,6 +27,7 @@ from schema.comments import CommentedClip
 from schema.hashtags import CaptionedClip
 from schema.holds import HeldClip
 from schema.likes import LikedClip
+from schema.pins import PinnedClip
 from schema.playbacks import WatchedClip
 from schema.remixes import RemixedClip
 
@@ -75,7 +76,9 @@ class AiDisclosure:
 
 
 @strawberry.type(description="A short generated video with sound.")
-class Clip(LikedClip, CommentedClip, CaptionedClip, WatchedClip, RemixedClip, HeldClip, Node):
+class Clip(
+    LikedClip, CommentedClip, CaptionedClip, WatchedClip, PinnedClip, RemixedClip, HeldClip, Node
+):
     row = rows.Clip
 
     state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")

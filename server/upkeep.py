@@ -13,6 +13,7 @@ from typing import NoReturn
 from models.base import transaction
 from models.clips import Clip, ClipState, Rendition
 from models.playbacks import forget_old_marks
+from models.surroundings import clear_surroundings
 from models.sessions import Challenge, Session
 from resolvers.context import Instance
 
@@ -60,6 +61,7 @@ async def purge_trash(instance: Instance) -> None:
     for clip in await Clip.filter(state=ClipState.TRASHED, trashed_at__lt=before).limit(_BATCH):
         async with transaction():
             await clip.purge()
+            await clear_surroundings(clip.id)
             files = await Rendition.filter(clip_id=clip.id)
             await Rendition.filter(clip_id=clip.id).delete()
         for file in files:

@@ -1,0 +1,54 @@
+"""A purged clip takes along what was said and done about it."""
+
+from typing import Any
+
+import pytest
+
+from models import base
+from models.clips import ClipState
+from models.counts import ClipCounts
+from models.surroundings import TABLES
+from schema.base import global_id
+from server.upkeep import upkeep
+from tests.world import World
+
+ACTS: list[tuple[str, str, dict[str, Any]]] = [
+    ("likeClip", "ReactionInput", {}),
+    ("bookmarkClip", "ReactionInput", {}),
+    ("shareClip", "ShareClipInput", {"channel": "LINK"}),
+    ("createComment", "CreateCommentInput", {"body": "hi @ann"}),
+    ("recordPlayback", "RecordPlaybackInput", {"playbackId": "0" * 32}),
+]
+
+
+@pytest.mark.feature("D1", "D12", "I10")
+async def test_nothing_is_left_around_a_purged_clip(world: World) -> None:
+    author, viewer = await world.member("ann"), await world.member()
+    row = await world.draft(author, caption="#rain with @ann")
+    clip = {"clipId": global_id("Clip", row.id)}
+    publish = "mutation ($i: PublishClipInput!) { publishClip(input: $i) { errors { code } } }"
+    await author.run(publish, i=clip)
+    for name, kind, more in ACTS:
+        document = f"mutation ($i: {kind}!) {{ {name}(input: $i) {{ errors {{ code }} }} }}"
+        assert (await viewer.run(document, i={**clip, **more})).payload()["errors"] == []
+    make = """mutation { createPlaylist(input: {title: "t"}) { playlist { id } } }"""
+    made = (await viewer.run(make)).payload()["playlist"]["id"]
+    add = "mutation ($i: PlaylistClipInput!) { addToPlaylist(input: $i) { errors { code } } }"
+    await viewer.run(add, i={**clip, "playlistId": made})
+    for table in TABLES:
+        assert await _rows(table, row.id) > 0, table
+    trash = "mutation ($i: TrashClipsInput!) { trashClips(input: $i) { errors { code } } }"
+    await author.run(trash, i={"clipIds": [clip["clipId"]]})
+    world.clock.advance(days=31)
+    await upkeep(world.instance)
+    await row.refresh_from_db()
+    assert row.state is ClipState.PURGED
+    for table in TABLES:
+        assert await _rows(table, row.id) == 0, table
+    found = await ClipCounts.get(clip_id=row.id)
+    assert (found.likes, found.comments, found.views, found.saves) == (0, 0, 0, 0)
+
+
+async def _rows(table: str, clip_id: int) -> int:
+    found = await base.fetch(f"SELECT count(*) AS n FROM {table} WHERE clip_id = ?", clip_id)
+    return int(found[0]["n"])
