@@ -12,7 +12,7 @@ delivered at once; anything else makes the reader catch up from the log, where t
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,7 @@ from realtime.cursors import Cursor
 from realtime.envelope import Envelope
 from realtime.events import Event, OutboxAppended
 from realtime.log import Log, Span
-from realtime.subscriptions import Subscription
+from realtime.subscriptions import Resync, Subscription
 from realtime.tasks import cancel, keep_running
 
 _BATCH = 1_000
@@ -39,6 +39,14 @@ class Health:
     silent_seconds: float
     subscriptions: int
     bus: BusHealth
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """A piece of the past, in order. `cursor` is how far it reaches: read on behind it."""
+
+    news: Sequence[Envelope | Resync]
+    cursor: Cursor
 
 
 class Live:
@@ -89,6 +97,24 @@ class Live:
         if self._closed:
             subscription.close()
         return subscription
+
+    async def replay(self, topics: set[str], after: Cursor, most: int) -> Replay:
+        """Up to `most` envelopes behind `after`, from memory or from the log. One `Resync` where
+        the history does not reach back to `after`. Raises what the log raises."""
+        here = Cursor(self.epoch, self.position)
+        if after.epoch != here.epoch:
+            return Replay([Resync(here)], here)
+        found = self.recent(topics, after.pos) if after.pos <= here.pos else None
+        if found is None:
+            found = await self.log.read_topics(sorted(topics), after.pos, most)
+            # Asked after the rows were read: pruning in between cannot go unnoticed.
+            span = await self.log.span()
+            if span.epoch != after.epoch or not span.holds_all_after(after.pos):
+                return Replay([Resync(here)], here)
+        if len(found) >= most:
+            return Replay(found[:most], Cursor(here.epoch, found[most - 1].pos))
+        reached = max(here.pos, after.pos, found[-1].pos if found else 0)
+        return Replay(found, Cursor(here.epoch, reached))
 
     def emit(self, event: Event) -> None:
         """Send an ephemeral event; it may be lost. Raises TypeError for a durable one."""

@@ -129,6 +129,16 @@ class Subscription:
             self._live.leave(topic, self)
             self._reads += 1
 
+    def waiting(self, most: int) -> "list[Envelope | Resync]":
+        """What the iteration would return next without a wait, up to `most`."""
+        found: list[Envelope | Resync] = []
+        while len(found) < most and not self._resync and not self._closed:
+            envelope = self._next()
+            if envelope is None:
+                break
+            found.append(envelope)
+        return found
+
     def close(self) -> None:
         """End the iteration, at once."""
         self._closed = True

@@ -19,11 +19,13 @@ from tests.realtime.memory_log import MemoryLog
 class Node:
     """A process in small: its bus, its reader and a relay over a log."""
 
-    def __init__(self, log: MemoryLog, bus: MemoryBus, *, ring: int, mailbox: int) -> None:
+    def __init__(
+        self, log: MemoryLog, bus: MemoryBus, *, ring: int, mailbox: int, tick: float = 60
+    ) -> None:
         self.log = log
         self.bus = bus
         # A tick of a minute: what is delivered in these tests comes by the bell.
-        self.live = Live(log, bus, ring=ring, tick=60, mailbox=mailbox)
+        self.live = Live(log, bus, ring=ring, tick=tick, mailbox=mailbox)
         self.relay = Relay(log, bus, tick=60)
 
     def publish(self, *authors: int) -> None:
@@ -38,9 +40,9 @@ class Node:
 
 @asynccontextmanager
 async def node(
-    log: MemoryLog | None = None, *, ring: int = 1000, mailbox: int = 200
+    log: MemoryLog | None = None, *, ring: int = 1000, mailbox: int = 200, tick: float = 60
 ) -> AsyncIterator[Node]:
-    found = Node(log or MemoryLog(), MemoryBus(), ring=ring, mailbox=mailbox)
+    found = Node(log or MemoryLog(), MemoryBus(), ring=ring, mailbox=mailbox, tick=tick)
     await found.live.start()
     await found.relay.start()
     try:
