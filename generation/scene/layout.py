@@ -1,50 +1,22 @@
 """Reading + seed -> Scene: fills in what the prompt leaves open, with taste and variety."""
 
-import colorsys
 from dataclasses import replace
 from random import Random
 
 from generation.scene import vocabulary
 from generation.scene.arcs import arcs_for
+from generation.scene.circumstances import flashes_of, mood_of, setting_of, time_of, weather_of
+from generation.scene.conduct import conduct
 from generation.scene.gait import gait
 from generation.scene.motion import contacts
-from generation.scene.scene import UNIT, Colour, Entity, Looks, Motion, Scene, on_water
-from generation.scene.text import Actor, Reading
+from generation.scene.reading import Actor, Reading
+from generation.scene.scene import UNIT, Entity, Motion, Scene, on_water
 from generation.scene.vocabulary import Subject, subjects
+from generation.scene.wardrobe import dress
 
 _OFFSHORE = -2.3
-INDOORS = frozenset(("room", "stage"))
-_AIRLESS = frozenset(("space", "moon", "underwater"))
-_SKINS: tuple[Colour, ...] = (
-    (0.98, 0.82, 0.70),
-    (0.93, 0.74, 0.58),
-    (0.82, 0.60, 0.44),
-    (0.66, 0.45, 0.31),
-    (0.50, 0.33, 0.23),
-    (0.40, 0.26, 0.19),
-)
-_HAIRS: tuple[Colour, ...] = (
-    (0.12, 0.09, 0.09),
-    (0.25, 0.15, 0.10),
-    (0.42, 0.25, 0.14),
-    (0.62, 0.40, 0.20),
-    (0.90, 0.72, 0.40),
-    (0.72, 0.30, 0.14),
-)
-_CLOTHES: tuple[Colour, ...] = (
-    (0.90, 0.36, 0.32),
-    (0.24, 0.52, 0.82),
-    (0.98, 0.72, 0.25),
-    (0.30, 0.65, 0.52),
-    (0.62, 0.40, 0.76),
-    (0.95, 0.52, 0.60),
-    (0.20, 0.34, 0.56),
-    (0.94, 0.90, 0.82),
-)
-_MANY_COLOURED = frozenset(
-    ("balloon", "fish", "butterfly", "flower", "bird", "star", "kite", "cube")
-)
 _LANES = {1: (0.0,), 2: (0.0, -0.55), 3: (0.0, -0.7, 0.65)}
+_IN_PLACE = frozenset(("spin", "dance", "sing", "talk", "wave", "stand"))
 _TRAVELS = frozenset(("walk", "run", "drive", "roll", "slide", "sail", "swim", "fly"))
 _FREE_CAMERAS = frozenset(
     ("static", "pan left", "pan right", "zoom out", "orbit", "tilt up", "tilt down")
@@ -96,9 +68,9 @@ def compose(reading: Reading, *, seed: int, seconds: float, width: int, height: 
     """
     rng = Random(f"scene {seed}")
     unit = min(width, height) / UNIT
-    setting = _setting(reading)
-    time = _time(reading, setting, rng)
-    weather = _weather(reading, setting, rng)
+    setting = setting_of(reading)
+    time = time_of(reading, setting, rng)
+    weather = weather_of(reading, setting, rng)
     scene = Scene(
         entities=(),
         setting=setting,
@@ -106,7 +78,7 @@ def compose(reading: Reading, *, seed: int, seconds: float, width: int, height: 
         weather=weather,
         style=reading.style or "flat",
         camera=reading.camera or "",
-        mood=reading.mood or _mood(setting, time, weather),
+        mood=reading.mood or mood_of(setting, time, weather),
         extras=tuple(reading.extras),
         seconds=seconds,
         width=width / unit,
@@ -114,99 +86,11 @@ def compose(reading: Reading, *, seed: int, seconds: float, width: int, height: 
         seed=seed,
         tempo=reading.tempo,
         camera_amount=rng.uniform(0.8, 1.1),
-        flashes=_flashes(rng, seconds) if weather == "storm" else (),
+        flashes=flashes_of(rng, seconds) if weather == "storm" else (),
     )
     entities = _Cast(reading, scene, rng).entities()
     camera = reading.camera or _camera(entities)
     return replace(scene, entities=entities, camera=camera)
-
-
-def _setting(reading: Reading) -> str:
-    if reading.setting == "sea" and _walks(reading):
-        return "beach"
-    if reading.setting is not None:
-        return reading.setting
-    if not reading.actors:
-        return "meadow"
-    lead = reading.actors[0]
-    if lead.carrier is not None:
-        lead = reading.actors[lead.carrier]
-    subject = subjects()[lead.subject]
-    if lead.action == "swim" and subject.element == "land":
-        return "lake"
-    if lead.action in ("sail",):
-        return "sea"
-    return subject.home
-
-
-def _walks(reading: Reading) -> bool:
-    """Whether the first subject keeps its feet dry: by the sea means on the shore then."""
-    lead = reading.actors[0] if reading.actors else None
-    if lead is None or lead.carrier is not None or subjects()[lead.subject].element != "land":
-        return False
-    return lead.action in (
-        "walk",
-        "run",
-        "dance",
-        "sit",
-        "stand",
-        "sleep",
-        "wave",
-        "bounce",
-        "sing",
-    )
-
-
-def _time(reading: Reading, setting: str, rng: Random) -> str:
-    drawn = rng.choices(("day", "sunset", "dawn"), (6, 2, 2))[0]
-    if reading.time is not None:
-        return reading.time
-    if {"fireworks", "fireflies", "aurora", "meteors"} & set(reading.extras):
-        return "night"
-    if reading.style == "neon" or setting in ("space", "stage"):
-        return "night"
-    if reading.mood == "scary":
-        return "night"
-    return "day" if reading.weather in ("rain", "snowfall", "storm", "cloudy") else drawn
-
-
-def _weather(reading: Reading, setting: str, rng: Random) -> str:
-    gentle_snow = rng.random() < 0.5
-    wanted = reading.weather
-    if wanted in ("rain", "storm", "snowfall", "fog") and setting in _AIRLESS | INDOORS:
-        reading.notes.append(f"There is no {wanted} {_where(setting)}, so it was left out.")
-        return "clear"
-    clear_sky = {"aurora", "meteors", "fireworks", "rainbow"} & set(reading.extras)
-    if wanted is None and setting == "snow" and gentle_snow and not clear_sky:
-        return "snowfall"
-    return wanted or "clear"
-
-
-def _where(setting: str) -> str:
-    return {"underwater": "underwater", "space": "in space", "moon": "on the moon"}.get(
-        setting, "indoors"
-    )
-
-
-def _mood(setting: str, time: str, weather: str) -> str:
-    if weather == "storm":
-        return "epic"
-    if weather in ("rain", "fog"):
-        return "sad" if time != "day" else "calm"
-    if setting in ("space", "moon", "underwater"):
-        return "mysterious"
-    if time in ("night", "dawn"):
-        return "calm"
-    return "happy"
-
-
-def _flashes(rng: Random, seconds: float) -> tuple[float, ...]:
-    found: list[float] = []
-    at = rng.uniform(0.5, 1.2)
-    while at < seconds - 0.5:
-        found.append(round(at, 3))
-        at += rng.uniform(1.6, 3.0)
-    return tuple(found)
 
 
 def _camera(entities: tuple[Entity, ...]) -> str:
@@ -284,13 +168,13 @@ class _Cast:
 
     def _entity(self, index: int, actor: Actor, *, size: float, x: float, lane: float) -> Entity:
         subject = subjects()[actor.subject]
-        action = self._action(index, actor, subject)
+        action = conduct(reading=self._reading, index=index, setting=self._scene.setting)
         motion = self._motion(actor, subject, action=action, size=size, x=x)
         return Entity(
             subject=subject.name,
             word=actor.word,
             action=action,
-            looks=self._looks(actor, subject),
+            looks=dress(actor, subject, self._rng),
             motion=motion,
             size=size,
             lane=self._lane(subject, action, lane),
@@ -304,53 +188,6 @@ class _Cast:
         wet = on_water(subject.name, action)
         others = (subjects()[actor.subject].element == "land" for actor in self._actors)
         return _OFFSHORE if self._scene.setting == "lake" and wet and any(others) else lane
-
-    def _action(self, index: int, actor: Actor, subject: Subject) -> str:
-        """What it does: as asked, else what suits the subject where it is."""
-        setting = self._scene.setting
-        chased = next((other for other in self._actors if other.chases == index), None)
-        action = actor.action
-        if action is None and (chased is not None or actor.chases is not None):
-            action = {"air": "fly", "water": "swim"}.get(subject.element, "run")
-        if action is None and actor.over is not None:
-            action = "fly" if subject.element == "air" else "jump"
-        if action is None:
-            action = self._default_action(subject, setting)
-        if action == "run" and subject.family in ("car", "bus", "truck", "train", "bicycle"):
-            return "drive"
-        if action in ("walk", "run") and subject.element == "air" and subject.family != "fowl":
-            return "fly"
-        if action in ("walk", "run") and subject.element == "water":
-            return "swim"
-        if action in ("walk", "run") and subject.family in ("ball", "fruit"):
-            return "roll"
-        if action in ("drive", "sail") and subject.element == "sea" and subject.family == "boat":
-            return "sail"
-        if action == "drive" and subject.family in ("person", "beast", "robot", "penguin"):
-            return "run"
-        if action == "launch" and subject.family != "rocket":
-            return "fly"
-        return action
-
-    def _default_action(self, subject: Subject, setting: str) -> str:
-        land = subject.element == "land" and subject.family not in ("ball", "cube", "fruit", "cake")
-        if setting == "space" and subject.family == "rocket":
-            return "fly"
-        if setting == "space" and subject.element in ("land", "sea"):
-            return "float"
-        if setting == "underwater" and land:
-            return "swim"
-        if setting == "sky" and subject.element in ("land", "sea", "water"):
-            return "float"
-        if (
-            setting in ("stage",)
-            and land
-            and subject.family not in ("car", "bus", "truck", "train")
-        ):
-            return "dance"
-        if setting in ("sea", "lake") and subject.element == "water":
-            return "jump" if subject.name in ("dolphin", "whale") else "swim"
-        return subject.action
 
     def _motion(
         self, actor: Actor, subject: Subject, *, action: str, size: float, x: float
@@ -406,33 +243,20 @@ class _Cast:
         return "stay", 0.0
 
     def _altitude(self, subject: Subject, action: str, size: float) -> float:
-        scene, rng = self._scene, self._rng
-        sky = scene.ground - subject.height * size
-        draw = rng.uniform(0.85, 1.15)
+        scene = self._scene
+        sky = (scene.ground - subject.height * size) * self._rng.uniform(0.85, 1.15)
         if subject.family in ("boat", "fowl") and action in ("float", "sail", "swim"):
             return 0.0
         if action == "launch":
             return sky * 0.2 if scene.setting == "space" else 0.0
-        if scene.setting in ("space", "sky", "underwater") and action not in (
-            "walk",
-            "run",
-            "drive",
-        ):
-            return sky * 0.45 * draw
+        weightless = scene.setting in ("space", "sky", "underwater")
+        if weightless and action not in ("walk", "run", "drive"):
+            return sky * 0.45
         if action == "fly":
-            return sky * (0.36 if subject.family in ("bee", "butterfly") else 0.46) * draw
-        if action in ("float", "swim") and scene.setting not in ("sea", "lake"):
-            return sky * 0.30 * draw
-        if subject.element == "air" and action in (
-            "spin",
-            "dance",
-            "sing",
-            "talk",
-            "wave",
-            "stand",
-        ):
-            return sky * 0.30 * draw
-        return 0.0
+            return sky * (0.36 if subject.family in ("bee", "butterfly") else 0.46)
+        drifts = action in ("float", "swim") and scene.setting not in ("sea", "lake")
+        hovers = subject.element == "air" and action in _IN_PLACE
+        return sky * 0.30 if drifts or hovers else 0.0
 
     def _spin(self, subject: Subject, action: str) -> float:
         if action == "spin":
@@ -442,35 +266,6 @@ class _Cast:
         if action == "bounce" and subject.family in ("ball", "fruit"):
             return 0.35
         return 0.06 if action == "float" and self._scene.setting == "space" else 0.0
-
-    def _looks(self, actor: Actor, subject: Subject) -> Looks:
-        rng = self._rng
-        variant = vocabulary.variants().get(actor.word, {})
-        skin, hair, style = rng.choice(_SKINS), rng.choice(_HAIRS), rng.randrange(6)
-        person = subject.family == "person"
-        plain = subject.name in ("man", "woman", "boy", "girl")
-        usual = rng.choice(_CLOTHES) if plain else _varied(subject.colour, rng)
-        if actor.twin and subject.family in _MANY_COLOURED:
-            usual = rng.choice(_CLOTHES)
-        named = actor.colour or variant.get("colour")
-        colour = vocabulary.colour(named) if named else usual
-        second = vocabulary.colour(actor.second_colour) if actor.second_colour else subject.accent
-        if person and subject.name in ("grandmother", "grandfather"):
-            hair = (0.86, 0.86, 0.88)
-        markings = tuple(filter(None, [variant.get("markings")]))
-        if actor.second_colour:
-            markings = (*markings, "patches")
-        wears: list[tuple[str, Colour]] = []
-        for garment, worn in actor.wears:
-            shade = vocabulary.colour(worn) if worn else rng.choice(_CLOTHES)
-            if garment == "hair":
-                hair = shade if worn else hair
-            elif garment in ("top", "dress") and worn:
-                colour = shade
-            if garment in ("spots", "stripes"):
-                markings, second = (*markings, garment), shade if worn else second
-            wears.append((garment, shade))
-        return Looks(colour, second, skin, hair, style, tuple(wears), markings)
 
     def _voices(self, subject: Subject, action: str) -> tuple[float, ...]:
         if not subject.voice or action == "sleep":
@@ -500,11 +295,3 @@ class _Cast:
                     motion, x=sign * gap * self._heading, speed=speed, heading=self._heading
                 )
                 found[place] = replace(found[place], motion=moved)
-
-
-def _varied(colour: Colour, rng: Random) -> Colour:
-    """A neighbour of the subject's own colour: same kind of thing, not the same individual."""
-    hue, light, vivid = colorsys.rgb_to_hls(*colour)
-    shifted = (hue + rng.uniform(-0.025, 0.025)) % 1.0
-    lighter = min(0.97, max(0.08, light + rng.uniform(-0.03, 0.03)))
-    return colorsys.hls_to_rgb(shifted, lighter, vivid)

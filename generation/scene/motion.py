@@ -22,6 +22,7 @@ _SQUASH_DECAY = 0.09
 _ANTICIPATION = 0.16
 _SLOWEST_BOB = 2.3
 _STEEPEST = 0.5
+_ROCKING_RATE = {"float": 0.7, "shake": 9.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +184,14 @@ def _angle(entity: Entity, t: _Curve, velocity: _Curve, climb: _Curve) -> _Curve
         ahead = np.maximum(np.abs(velocity), 60.0)
         pitch = np.clip(np.arctan2(climb, ahead) * 0.8, -_STEEPEST, _STEEPEST)
         return -pitch * np.sign(velocity + 1e-9)
-    if entity.action == "float":
-        return 0.09 * np.sin(0.7 * cycle)
-    if entity.action == "sway":
-        return 0.07 * np.sin(cycle)
-    if entity.action == "dance" and family not in ("person", "robot"):
-        return 0.13 * np.sin(cycle)
-    if entity.action == "shake":
-        return 0.05 * np.sin(cycle * 9)
-    return np.zeros_like(t)
+    return _rocking(entity.action, family) * np.sin(_ROCKING_RATE.get(entity.action, 1.0) * cycle)
+
+
+def _rocking(action: str, family: str) -> float:
+    """How far (radians) a body tips from side to side as it does this."""
+    if action == "dance" and family in ("person", "robot"):
+        return 0.0
+    return {"float": 0.09, "sway": 0.07, "dance": 0.13, "shake": 0.05}.get(action, 0.0)
 
 
 def _stands(entity: Entity) -> bool:

@@ -1,17 +1,13 @@
 """Prompt -> Reading: what is asked for, and what could not be understood."""
 
-import re
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from generation.scene import vocabulary
+from generation.scene.reading import Actor, Reading, Term, terms_of
+from generation.scene.relations import relate
 from generation.scene.vocabulary import Meaning
 
-_LONGEST_PHRASE = 5
 _MOST_ACTORS = 3
-_WORD = re.compile(r"[a-z0-9]+")
-_ELISION = re.compile(r"\b(l|d|qu|j|n|s|c|m|t)['’](?=[a-z])")
-_CLAUSE = re.compile(r"[.,;:!?()]")
 _ARTICLES = frozenset(
     [
         "a",
@@ -82,124 +78,18 @@ _SCENERY = {
     "umbrella": Meaning("garment", "umbrella"),
     "lantern": Meaning("time", "night"),
 }
-_MOUNTS = frozenset(
-    [
-        "car",
-        "bus",
-        "truck",
-        "train",
-        "bicycle",
-        "boat",
-        "rocket",
-        "plane",
-        "helicopter",
-        "airship",
-        "ufo",
-    ]
-)
-_RIDDEN = _MOUNTS | {"dragon", "whale"}
-_BEASTS_RIDDEN = frozenset(
-    [
-        "horse",
-        "unicorn",
-        "zebra",
-        "elephant",
-        "lion",
-        "bear",
-        "deer",
-        "giraffe",
-        "dinosaur",
-        "cow",
-        "tiger",
-        "pig",
-        "turtle",
-    ]
-)
-_HELD = frozenset(["balloon", "kite", "umbrella", "flower", "star", "heart", "lantern", "ball"])
-
-
-@dataclass(slots=True)
-class Actor:
-    """One subject as read; None where the prompt leaves it open. Relations are actor indices."""
-
-    subject: str
-    word: str
-    colour: str | None = None
-    second_colour: str | None = None
-    action: str | None = None
-    size: float = 1.0
-    tempo: float | None = None
-    wears: list[tuple[str, str | None]] = field(default_factory=list)
-    chases: int | None = None
-    carrier: int | None = None
-    over: int | None = None
-    behind: int | None = None
-    held: bool = False
-    copies: int = 1
-    twin: bool = False
-
-
-@dataclass(slots=True)
-class Reading:
-    """What a prompt asks for. `notes` tell the author where the picture will depart from it."""
-
-    actors: list[Actor] = field(default_factory=list)
-    setting: str | None = None
-    time: str | None = None
-    weather: str | None = None
-    camera: str | None = None
-    style: str | None = None
-    mood: str | None = None
-    tempo: float = 1.0
-    extras: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Term:
-    text: str
-    meanings: tuple[Meaning, ...]
-    before: str
-    clause: int
-
-    def meaning(self, kind: str) -> Meaning | None:
-        return next((meaning for meaning in self.meanings if meaning.kind == kind), None)
 
 
 def read(prompt: str) -> Reading:
     """Understands `prompt` as far as the vocabulary goes; never raises, always tells in `notes`."""
-    reader = _Reader(_terms(prompt))
+    reader = _Reader(terms_of(prompt))
     return reader.run()
-
-
-def _terms(prompt: str) -> list[_Term]:
-    terms: list[_Term] = []
-    before = ""
-    for clause, text in enumerate(_CLAUSE.split(_ELISION.sub(r"\1 ", vocabulary.fold(prompt)))):
-        words = _WORD.findall(text.replace("'s ", " ").replace("’s ", " "))
-        at = 0
-        while at < len(words):
-            length, meanings = _longest(words, at)
-            phrase = " ".join(words[at : at + length])
-            terms.append(_Term(phrase, meanings, before, clause))
-            before = words[at + length - 1]
-            at += length
-    return terms
-
-
-def _longest(words: list[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
-    known = vocabulary.index()
-    for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
-        meanings = known.get(tuple(words[at : at + length]))
-        if meanings:
-            return length, meanings
-    return 1, ()
 
 
 class _Reader:
     """Walks the terms left to right; adjectives wait for their noun, verbs for their subject."""
 
-    def __init__(self, terms: list[_Term]) -> None:
+    def __init__(self, terms: list[Term]) -> None:
         self._terms = terms
         self._out = Reading()
         self._colours: list[str] = []
@@ -220,7 +110,7 @@ class _Reader:
         self._finish()
         return self._out
 
-    def _understood(self, term: _Term) -> _Term:
+    def _understood(self, term: Term) -> Term:
         """The term itself, or the known word it is a slip of the pen for."""
         if term.meanings or term.text in vocabulary.quiet() or term.text in vocabulary.nearest():
             return term
@@ -228,16 +118,16 @@ class _Reader:
             return term
         singular = term.text.removesuffix("s")
         if singular in vocabulary.nearest():
-            return _Term(singular, (), term.before, term.clause)
+            return Term(singular, (), term.before, term.clause)
         known = vocabulary.corrected(term.text)
         if known is None:
             return term
         self._out.notes.append(f"Read '{term.text}' as '{known}'.")
-        return _Term(known, vocabulary.index()[(known,)], term.before, term.clause)
+        return Term(known, vocabulary.index()[(known,)], term.before, term.clause)
 
     # --- one term at a time
 
-    def _take(self, at: int, term: _Term) -> None:
+    def _take(self, at: int, term: Term) -> None:
         if not term.meanings:
             self._take_unknown(at, term)
             return
@@ -256,7 +146,7 @@ class _Reader:
                 self._last_extra = at
             self._take_attribute(meaning)
 
-    def _chosen(self, at: int, term: _Term) -> Meaning:
+    def _chosen(self, at: int, term: Term) -> Meaning:
         """Settles a phrase with several meanings by what stands around it."""
         subject, action = term.meaning("subject"), term.meaning("action")
         relation, extra = term.meaning("relation"), term.meaning("extra")
@@ -289,7 +179,7 @@ class _Reader:
                 return False
         return False
 
-    def _take_unknown(self, at: int, term: _Term) -> None:
+    def _take_unknown(self, at: int, term: Term) -> None:
         near = vocabulary.nearest().get(term.text)
         if near is not None:
             self._out.notes.append(
@@ -301,7 +191,7 @@ class _Reader:
             if term.before in _ARTICLES and not self._out.actors:
                 self._colours.clear()
 
-    def _take_subject(self, at: int, term: _Term, meaning: Meaning) -> None:
+    def _take_subject(self, at: int, term: Term, meaning: Meaning) -> None:
         for known in self._out.actors:
             if known.subject == meaning.value and term.before in ("the", "le", "la", "l"):
                 self._group, self._after_verb = [known], False
@@ -313,7 +203,7 @@ class _Reader:
         self._dress(actor, term, meaning)
         self._out.actors.append(actor)
         if self._relation is not None and self._related_from is not None:
-            self._relate(self._related_from, actor, self._relation)
+            relate(self._out.actors, self._related_from, actor, relation=self._relation)
         if self._relation in (None, "beside") and not self._after_verb:
             self._group = [*self._group, actor]
         else:
@@ -322,7 +212,7 @@ class _Reader:
             self._group = [self._related_from]
         self._relation, self._after_verb = None, False
 
-    def _dress(self, actor: Actor, term: _Term, meaning: Meaning) -> None:
+    def _dress(self, actor: Actor, term: Term, meaning: Meaning) -> None:
         if self._colours:
             actor.colour = self._colours[0]
             actor.second_colour = self._colours[1] if len(self._colours) > 1 else None
@@ -334,27 +224,7 @@ class _Reader:
         self._colours, self._size, self._count = [], None, 0
         self._action, self._tempo = None, None
 
-    def _relate(self, first: Actor, second: Actor, relation: str) -> None:
-        index = self._out.actors.index(second)
-        family = vocabulary.subjects()[second.subject].family
-        if relation == "chases":
-            first.chases = index
-        elif relation == "fled":
-            second.chases = self._out.actors.index(first)
-        elif relation == "over":
-            first.over = index
-        elif relation == "behind":
-            first.behind = index
-        elif relation == "holds" and second.subject in _HELD:
-            second.carrier, second.held = self._out.actors.index(first), True
-        elif relation in ("rides", "inside"):
-            if family in _RIDDEN or second.subject in _BEASTS_RIDDEN:
-                first.carrier = index
-        elif relation == "beside" and second.subject in ("balloon", "kite", "umbrella"):
-            if vocabulary.subjects()[first.subject].family == "person" and second.copies == 1:
-                second.carrier, second.held = self._out.actors.index(first), True
-
-    def _take_colour(self, at: int, term: _Term, meaning: Meaning) -> None:
+    def _take_colour(self, at: int, term: Term, meaning: Meaning) -> None:
         if meaning.value == "black and white":
             self._colours += ["white", "black"]
             return
@@ -365,12 +235,8 @@ class _Reader:
             if following.text in vocabulary.nearest():
                 self._colours.append(meaning.value)
                 return
-            adjective = following.meaning("colour") or following.meaning("size")
-            if following.clause != term.clause:
+            if following.clause != term.clause or not self._describes(following):
                 break
-            if not (adjective or following.meaning("mood") or following.meaning("action")):
-                if following.meanings or following.text in ("et", "and", "in", "dans", "sur", "on"):
-                    break
         if self._group:
             actor = self._group[-1]
             if actor.colour is None:
@@ -380,7 +246,14 @@ class _Reader:
         else:
             self._colours.append(meaning.value)
 
-    def _take_action(self, at: int, term: _Term, meaning: Meaning) -> None:
+    @staticmethod
+    def _describes(term: Term) -> bool:
+        """Whether a noun may still follow: adjectives and unknown words keep the way open."""
+        if any(term.meaning(kind) for kind in ("colour", "size", "mood", "action")):
+            return True
+        return not term.meanings and term.text not in ("et", "and", "in", "dans", "sur", "on")
+
+    def _take_action(self, at: int, term: Term, meaning: Meaning) -> None:
         if at - self._last_extra == 1 and not self._group:
             return
         noun_follows = self._next_subject(at) and (
@@ -404,7 +277,7 @@ class _Reader:
         else:
             self._action = meaning.value
 
-    def _take_relation(self, at: int, term: _Term, meaning: Meaning) -> None:
+    def _take_relation(self, at: int, term: Term, meaning: Meaning) -> None:
         if not self._group:
             return
         if meaning.value == "inside" and not self._next_subject(at):
@@ -419,7 +292,7 @@ class _Reader:
     def _passive(self, at: int) -> bool:
         return at + 1 < len(self._terms) and self._terms[at + 1].text in ("by", "par")
 
-    def _take_garment(self, at: int, term: _Term, meaning: Meaning) -> None:
+    def _take_garment(self, at: int, term: Term, meaning: Meaning) -> None:
         worn = self._colours[-1] if self._colours else None
         self._colours = self._colours[:-1]
         if not self._out.actors:
@@ -436,11 +309,9 @@ class _Reader:
         elif kind == "tempo":
             self._out.tempo = float(value)
         elif kind == "extra":
-            if value not in self._out.extras:
-                self._out.extras.append(value)
-        elif kind in ("setting", "time", "weather", "camera", "style", "mood"):
-            if getattr(self._out, kind) is None:
-                setattr(self._out, kind, value)
+            self._out.extras += [value] if value not in self._out.extras else []
+        elif getattr(self._out, kind) is None:
+            setattr(self._out, kind, value)
 
     # --- at the end
 
@@ -458,7 +329,7 @@ class _Reader:
         """A prompt without a subject we know still gets one, and is told so."""
         wanted = self._unknown.pop(0) if self._unknown else None
         actor = Actor("monster" if wanted else "ball", wanted or "ball")
-        self._dress(actor, _Term("", (), "", 0), Meaning("subject", actor.subject))
+        self._dress(actor, Term("", (), "", 0), Meaning("subject", actor.subject))
         self._out.actors.append(actor)
         if wanted is None:
             self._out.notes.append("The prompt names no subject, so a ball plays the part.")

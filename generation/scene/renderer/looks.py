@@ -8,15 +8,26 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import skia
 
 from generation.scene.renderer.backdrop import PIXELS
+from generation.scene.renderer.printing import (
+    LINEAR,
+    Pixels,
+    blend,
+    canvas_on,
+    edges,
+    image_of,
+    luma_of,
+    noise,
+    paper,
+    ramp,
+    toned,
+    vignette,
+    vivid,
+)
 
-Pixels = npt.NDArray[np.uint8]
-_Noise = npt.NDArray[np.float32]
 _FIXED = 20261
-_LINEAR = skia.SamplingOptions(skia.FilterMode.kLinear)
 
 
 class Look:
@@ -39,111 +50,6 @@ class Look:
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
         """The printed frame from the drawn one; may work in place."""
         return pixels
-
-
-def _canvas(pixels: Pixels) -> Any:
-    """A canvas that draws into `pixels`; keep the surface it belongs to alive while drawing."""
-    height, width = pixels.shape[:2]
-    info = skia.ImageInfo.Make(width, height, PIXELS, skia.kPremul_AlphaType)
-    return skia.Surface.MakeRasterDirect(info, pixels, width * 4)
-
-
-def _image(pixels: Pixels, alpha: Any = skia.kUnpremul_AlphaType) -> Any:
-    return skia.Image.fromarray(pixels, PIXELS, alpha, copy=True)
-
-
-def _grey(values: _Noise) -> Pixels:
-    plane = np.clip(values, 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(np.stack([plane, plane, plane, np.full_like(plane, 255)], axis=-1))
-
-
-def _noise(shape: tuple[int, int], seed: int, *, coarse: int = 1) -> _Noise:
-    """Smooth noise of about unit spread, `coarse` pixels to a grain, the same for every frame."""
-    rng = np.random.default_rng(seed)
-    small = rng.standard_normal((shape[0] // coarse + 2, shape[1] // coarse + 2)).astype(np.float32)
-    if coarse == 1:
-        fine: _Noise = np.ascontiguousarray(small[: shape[0], : shape[1]])
-        return fine
-    tall = _image(_grey(small * 48 + 128)).resize(
-        shape[1], shape[0], skia.SamplingOptions(skia.CubicResampler.Mitchell())
-    )
-    return np.asarray((np.asarray(tall.toarray(), np.float32)[..., 0] - 128) / 48, np.float32)
-
-
-def _paper(factor: _Noise) -> Any:
-    """An image that darkens by `factor` (0 to 1) when multiplied."""
-    return _image(_grey(factor * 255), skia.kOpaque_AlphaType)
-
-
-def _vignette(width: int, height: int, strength: float) -> _Noise:
-    y, x = np.mgrid[0:height, 0:width]
-    reach = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 2
-    return np.asarray(1 - strength * reach**1.2, np.float32)
-
-
-def _luma(pixels: Pixels) -> Pixels:
-    wide = pixels[..., 2].astype(np.uint16) * 77 + pixels[..., 1].astype(np.uint16) * 150
-    wide += pixels[..., 0].astype(np.uint16) * 29
-    plane: Pixels = (wide >> 8).astype(np.uint8)
-    return plane
-
-
-def _edges(pixels: Pixels, reach: int) -> Pixels:
-    """The largest colour step to the pixels `reach` to the right and below, per pixel."""
-    height, width = pixels.shape[:2]
-    flat = pixels.reshape(height, width * 4)
-    here = flat[:-reach, : -4 * reach]
-    across, down = flat[:-reach, 4 * reach :], flat[reach:, : -4 * reach]
-    steps = np.maximum(across, here) - np.minimum(across, here)
-    np.maximum(steps, np.maximum(down, here) - np.minimum(down, here), out=steps)
-    planes = steps.reshape(height - reach, width - reach, 4)
-    out = np.zeros((height, width), np.uint8)
-    largest = np.maximum(planes[..., 0], planes[..., 1])
-    out[:-reach, :-reach] = np.maximum(largest, planes[..., 2])
-    return out
-
-
-def _ramp(start: float, slope: float, top: int = 255) -> Pixels:
-    """A table: nothing below `start`, then rising by `slope` up to `top`."""
-    table: Pixels = np.clip((np.arange(256) - start) * slope, 0, top).astype(np.uint8)
-    return table
-
-
-def _blend(surface: Any, image: Any, mode: Any, *, filters: Any = None, alpha: float = 1.0) -> None:
-    """Draws `image` over the whole surface, scaled to it."""
-    brush = skia.Paint(BlendMode=mode, Alphaf=alpha)
-    if filters is not None:
-        brush.setColorFilter(filters)
-    if image.width() == surface.width() and image.height() == surface.height():
-        # Filtering would cost four times as much and change nothing.
-        surface.getCanvas().drawImage(image, 0, 0, skia.SamplingOptions(), brush)
-        return
-    # Enlarge first, blend after: doing both at once falls off skia's fast path (31 ms against 5).
-    info = skia.ImageInfo.Make(surface.width(), surface.height(), PIXELS, skia.kPremul_AlphaType)
-    large = skia.Surface.MakeRaster(info)
-    area = skia.Rect.MakeWH(surface.width(), surface.height())
-    large.getCanvas().drawImageRect(image, area, _LINEAR)
-    surface.getCanvas().drawImage(large.makeImageSnapshot(), 0, 0, skia.SamplingOptions(), brush)
-
-
-def _tone(scale: float, lift: float, *, tint: tuple[float, float, float] = (1, 1, 1)) -> Any:
-    rows: list[float] = []
-    for channel in range(3):
-        row = [0.0] * 5
-        row[channel], row[4] = scale * tint[channel], lift
-        rows += row
-    return skia.ColorFilters.Matrix([*rows, 0, 0, 0, 1, 0])
-
-
-def _vivid(amount: float, gain: float) -> Any:
-    """Pushes colours away from grey by `amount`, then brightens by `gain`."""
-    weights = (0.299, 0.587, 0.114)
-    rows: list[float] = []
-    for channel in range(3):
-        row = [gain * (1 - amount) * weight for weight in weights]
-        row[channel] += gain * amount
-        rows += [*row, 0.0, 0.0]
-    return skia.ColorFilters.Matrix([*rows, 0, 0, 0, 1, 0])
 
 
 class Pixel(Look):
@@ -177,12 +83,12 @@ class Noir(Look):
         x = np.arange(256) / 255
         curve = np.clip(1.25 * (x - 0.5) + 0.46 + 0.10 * np.sin((x - 0.5) * 6), 0, 1)
         self._curve = (255 * curve).astype(np.uint8)
-        self._edge = (_vignette(width, height, 0.75) * 128).clip(20, 128).astype(np.uint16)
+        self._edge = (vignette(width, height, 0.75) * 128).clip(20, 128).astype(np.uint16)
         rng = np.random.default_rng(_FIXED)
         self._grain = rng.normal(0, 9, (height + 64, width + 64)).astype(np.int8)
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
-        grey = (self._curve[_luma(pixels)] * self._edge) >> 7
+        grey = (self._curve[luma_of(pixels)] * self._edge) >> 7
         dx, dy = (frame * 37) % 64, (frame * 23) % 64
         grain = self._grain[dy : dy + self.height, dx : dx + self.width]
         plane = np.clip(grey.astype(np.int16) + grain, 0, 255).astype(np.uint8)
@@ -199,25 +105,25 @@ class Watercolour(Look):
         shape, unit = (height, width), self.unit
         grain, blotch = max(2, round(9 * unit)), max(4, round(70 * unit))
         reach = 1.9 * unit
-        dx = (_noise(shape, 1, coarse=grain) + _noise(shape, 3, coarse=blotch)) * reach
-        dy = (_noise(shape, 2, coarse=grain) + _noise(shape, 4, coarse=blotch)) * reach
+        dx = (noise(shape, 1, coarse=grain) + noise(shape, 3, coarse=blotch)) * reach
+        dy = (noise(shape, 2, coarse=grain) + noise(shape, 4, coarse=blotch)) * reach
         y, x = np.mgrid[0:height, 0:width]
         column = np.clip(x + dx, 0, width - 1).astype(np.int64)
         row = np.clip(y + dy, 0, height - 1).astype(np.int64)
         self._from = (row * width + column).ravel()
-        tooth = _noise(shape, 5, coarse=max(2, round(3 * unit)))
-        self._paper = _paper(0.965 + 0.016 * tooth + 0.022 * _noise(shape, 6, coarse=blotch))
-        self._pool, self._rim = max(2, round(3 * unit)), _ramp(8, 0.42, 70)
+        tooth = noise(shape, 5, coarse=max(2, round(3 * unit)))
+        self._paper = paper(0.965 + 0.016 * tooth + 0.022 * noise(shape, 6, coarse=blotch))
+        self._pool, self._rim = max(2, round(3 * unit)), ramp(8, 0.42, 70)
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
         bled = pixels.view(np.uint32).reshape(-1).take(self._from).view(np.uint8)
         page: Pixels = bled.reshape(self.height, self.width, 4)
         rim = np.zeros_like(page)
-        rim[..., 3] = self._rim[_edges(page, self._pool)]
-        surface = _canvas(page)
+        rim[..., 3] = self._rim[edges(page, self._pool)]
+        surface = canvas_on(page)
         surface.getCanvas().drawColor(0x40FFFDF4)
-        _blend(surface, _image(rim, skia.kPremul_AlphaType), skia.BlendMode.kSrcOver)
-        _blend(surface, self._paper, skia.BlendMode.kMultiply)
+        blend(surface, image_of(rim, skia.kPremul_AlphaType), skia.BlendMode.kSrcOver)
+        blend(surface, self._paper, skia.BlendMode.kMultiply)
         return page
 
 
@@ -227,7 +133,7 @@ class Neon(Look):
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
         self._reach = max(1, round(2.4 * self.unit))
-        self._strength = _ramp(9, 3.4)
+        self._strength = ramp(9, 3.4)
         self._night = skia.ColorFilters.Matrix(
             [
                 0.24,
@@ -252,7 +158,7 @@ class Neon(Look):
                 0,
             ]
         )
-        self._lit = _vivid(2.3, 1.75)
+        self._lit = vivid(2.3, 1.75)
         info = skia.ImageInfo.Make(
             max(1, width // 4), max(1, height // 4), PIXELS, skia.kPremul_AlphaType
         )
@@ -261,22 +167,22 @@ class Neon(Look):
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
         lines = pixels.copy()
-        lines[..., 3] = self._strength[_edges(pixels, self._reach)]
-        outline = _image(lines)
-        surface = _canvas(pixels)
-        _blend(
+        lines[..., 3] = self._strength[edges(pixels, self._reach)]
+        outline = image_of(lines)
+        surface = canvas_on(pixels)
+        blend(
             surface,
-            _image(pixels, skia.kOpaque_AlphaType),
+            image_of(pixels, skia.kOpaque_AlphaType),
             skia.BlendMode.kSrc,
             filters=self._night,
         )
         halo = self._small.getCanvas()
         halo.clear(0)
-        brush = skia.Paint(ImageFilter=self._soft, ColorFilter=_vivid(2.3, 2.2))
+        brush = skia.Paint(ImageFilter=self._soft, ColorFilter=vivid(2.3, 2.2))
         area = skia.Rect.MakeWH(self._small.width(), self._small.height())
-        halo.drawImageRect(outline, area, _LINEAR, brush)
-        _blend(surface, self._small.makeImageSnapshot(), skia.BlendMode.kPlus)
-        _blend(surface, outline, skia.BlendMode.kPlus, filters=self._lit)
+        halo.drawImageRect(outline, area, LINEAR, brush)
+        blend(surface, self._small.makeImageSnapshot(), skia.BlendMode.kPlus)
+        blend(surface, outline, skia.BlendMode.kPlus, filters=self._lit)
         return pixels
 
 
@@ -287,8 +193,8 @@ class Papercut(Look):
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
-        fibre = _noise((height, width), 8, coarse=2) * 0.6 + _noise((height, width), 9, coarse=5)
-        self._fibre = _paper(0.955 + 0.018 * fibre)
+        fibre = noise((height, width), 8, coarse=2) * 0.6 + noise((height, width), 9, coarse=5)
+        self._fibre = paper(0.955 + 0.018 * fibre)
 
     def surface(self, image: Any) -> Any:
         """The sheet over its own shadow, which is blurred at a quarter of the size."""
@@ -300,7 +206,7 @@ class Papercut(Look):
         soft = skia.ImageFilters.Blur(2.2 * self.unit, 2.2 * self.unit)
         brush = skia.Paint(ColorFilter=dark, ImageFilter=soft)
         small.getCanvas().scale(0.25, 0.25)
-        small.getCanvas().drawImage(image, 0, 0, _LINEAR, brush)
+        small.getCanvas().drawImage(image, 0, 0, LINEAR, brush)
         whole = skia.Surface.MakeRaster(
             skia.ImageInfo.Make(width, height, PIXELS, skia.kPremul_AlphaType)
         )
@@ -308,19 +214,19 @@ class Papercut(Look):
         shadow = skia.Rect.MakeXYWH(
             6 * lift, -9 * lift, (width // 4 + 1) * 4, (height // 4 + 1) * 4
         )
-        canvas.drawImageRect(small.makeImageSnapshot(), shadow, _LINEAR, skia.Paint(Alphaf=0.55))
+        canvas.drawImageRect(small.makeImageSnapshot(), shadow, LINEAR, skia.Paint(Alphaf=0.55))
         rim = skia.Paint(
             ColorFilter=skia.ColorFilters.Blend(0xFFFFFBF2, skia.BlendMode.kSrcIn), Alphaf=0.9
         )
-        canvas.drawImage(image, 0, -2.0 * lift, _LINEAR, rim)
-        canvas.drawImage(image, 0, 0, _LINEAR)
+        canvas.drawImage(image, 0, -2.0 * lift, LINEAR, rim)
+        canvas.drawImage(image, 0, 0, LINEAR)
         return whole.makeImageSnapshot()
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
         # Rounded to multiples of eight: paint sheets have no gradients worth the name.
         np.bitwise_and(pixels, 0xF0, out=pixels)
         np.bitwise_or(pixels, 0x08, out=pixels)
-        _blend(_canvas(pixels), self._fibre, skia.BlendMode.kMultiply)
+        blend(canvas_on(pixels), self._fibre, skia.BlendMode.kMultiply)
         return pixels
 
 
@@ -337,15 +243,15 @@ class Comic(Look):
         pitch = max(4.0, 9.0 * self.unit)
         dots = (np.sin((x + y) * np.pi / pitch) * np.sin((x - y) * np.pi / pitch) + 1) * 0.5
         self._dots = (96 - dots * 170).clip(-96, 96).astype(np.int16)
-        self._ink = _ramp(16, 7, 240)
+        self._ink = ramp(16, 7, 240)
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
         ink = np.zeros_like(pixels)
-        shade = np.where(_luma(pixels) < 100 + self._dots, 58, 0).astype(np.uint8)
-        ink[..., 3] = np.maximum(self._ink[_edges(pixels, self._reach)], shade)
+        shade = np.where(luma_of(pixels) < 100 + self._dots, 58, 0).astype(np.uint8)
+        ink[..., 3] = np.maximum(self._ink[edges(pixels, self._reach)], shade)
         printed = self._bold[pixels]
         pixels[...] = printed
-        _blend(_canvas(pixels), _image(ink, skia.kPremul_AlphaType), skia.BlendMode.kSrcOver)
+        blend(canvas_on(pixels), image_of(ink, skia.kPremul_AlphaType), skia.BlendMode.kSrcOver)
         return pixels
 
 
@@ -356,25 +262,25 @@ class Chalk(Look):
         super().__init__(width, height)
         shape, unit = (height, width), self.unit
         self._reach = max(1, round(3 * unit))
-        rough = _noise(shape, 12) * 0.16 + _noise(shape, 13, coarse=max(2, round(3 * unit))) * 0.22
+        rough = noise(shape, 12) * 0.16 + noise(shape, 13, coarse=max(2, round(3 * unit))) * 0.22
         self._tooth = (np.clip(0.80 + rough, 0, 1) * 128).astype(np.uint16)
-        slate = 1 + 0.10 * _noise(shape, 14, coarse=max(4, round(90 * unit)))
+        slate = 1 + 0.10 * noise(shape, 14, coarse=max(4, round(90 * unit)))
         board = np.full((height, width, 4), 255, np.uint8)
         for channel, tone in enumerate((50, 56, 46)):
             board[..., channel] = (tone * slate).clip(0, 255)
-        self._board = _image(board, skia.kOpaque_AlphaType)
-        self._stroke = _ramp(7, 8).astype(np.uint16)
+        self._board = image_of(board, skia.kOpaque_AlphaType)
+        self._stroke = ramp(7, 8).astype(np.uint16)
         self._chalk = skia.ColorFilters.Matrix(
             [0.85, 0, 0, 0, 0.22, 0, 0.85, 0, 0, 0.22, 0, 0, 0.85, 0, 0.22, 0, 0, 0, 1, 0]
         )
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
-        strokes = self._stroke[_edges(pixels, self._reach)] + 88
+        strokes = self._stroke[edges(pixels, self._reach)] + 88
         drawn = pixels.copy()
         drawn[..., 3] = (np.minimum(strokes, 255) * self._tooth) >> 7
-        surface = _canvas(pixels)
-        _blend(surface, self._board, skia.BlendMode.kSrc)
-        _blend(surface, _image(drawn), skia.BlendMode.kSrcOver, filters=self._chalk)
+        surface = canvas_on(pixels)
+        blend(surface, self._board, skia.BlendMode.kSrc)
+        blend(surface, image_of(drawn), skia.BlendMode.kSrcOver, filters=self._chalk)
         return pixels
 
 
@@ -384,21 +290,21 @@ class Storybook(Look):
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
         shape, unit = (height, width), self.unit
-        grain = _noise(shape, 15, coarse=max(2, round(2 * unit))) * 0.010
-        cloud = _noise(shape, 16, coarse=max(4, round(60 * unit))) * 0.006
-        self._page = _paper(_vignette(width, height, 0.12) * 0.985 + grain + cloud)
+        grain = noise(shape, 15, coarse=max(2, round(2 * unit))) * 0.010
+        cloud = noise(shape, 16, coarse=max(4, round(60 * unit))) * 0.006
+        self._page = paper(vignette(width, height, 0.12) * 0.985 + grain + cloud)
         self._step = max(2, round(8 * unit))
-        self._warm = _tone(0.97, 0.07, tint=(1.03, 1.0, 0.96))
+        self._warm = toned(0.97, 0.07, tint=(1.03, 1.0, 0.96))
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
-        soft = _image(
+        soft = image_of(
             np.ascontiguousarray(pixels[:: self._step, :: self._step]), skia.kOpaque_AlphaType
         )
-        whole = _image(pixels, skia.kOpaque_AlphaType)
-        surface = _canvas(pixels)
-        _blend(surface, whole, skia.BlendMode.kSrc, filters=self._warm)
-        _blend(surface, soft, skia.BlendMode.kScreen, alpha=0.26)
-        _blend(surface, self._page, skia.BlendMode.kMultiply)
+        whole = image_of(pixels, skia.kOpaque_AlphaType)
+        surface = canvas_on(pixels)
+        blend(surface, whole, skia.BlendMode.kSrc, filters=self._warm)
+        blend(surface, soft, skia.BlendMode.kScreen, alpha=0.26)
+        blend(surface, self._page, skia.BlendMode.kMultiply)
         return pixels
 
 

@@ -90,6 +90,20 @@ def paint(fill: Fill, *, blur: float = 0.0, stroke: float = 0.0) -> Any:
     return made
 
 
+@lru_cache(maxsize=2048)
+def _pairs(text: str) -> tuple[Point, ...]:
+    found = []
+    for pair in text.split(","):
+        across, down = pair.split()
+        found.append((float(across), float(down)))
+    return tuple(found)
+
+
+def grid(unit_x: float, unit_y: float, points: str) -> list[Point]:
+    """An outline written as "x y, x y, ..." in shares of two lengths: grid(width, height, ...)."""
+    return [(x * unit_x, y * unit_y) for x, y in _pairs(points)]
+
+
 def smooth(points: Sequence[Point], *, closed: bool = True, tension: float = 0.5) -> Any:
     """A path through all points with rounded bends (Catmull-Rom, converted to cubics)."""
     path = skia.Path()
@@ -159,12 +173,13 @@ def _sampled(points: Sequence[Point], steps: int) -> list[Point]:
         for step in range(steps):
             u = step / steps
             found.append(
-                (_spline(p0[0], p1[0], p2[0], p3[0], u), _spline(p0[1], p1[1], p2[1], p3[1], u))
+                (_spline(u, p0[0], p1[0], p2[0], p3[0]), _spline(u, p0[1], p1[1], p2[1], p3[1]))
             )
     return [*found, points[-1]]
 
 
-def _spline(a: float, b: float, c: float, d: float, u: float) -> float:
+def _spline(u: float, *knots: float) -> float:
+    a, b, c, d = knots
     return 0.5 * (
         2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u * u + (3 * b - a - 3 * c + d) * u**3
     )

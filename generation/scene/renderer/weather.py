@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from random import Random
 
 from generation.scene.renderer.light import Light
@@ -111,7 +112,7 @@ class Weather:
         while y < self._scene.horizon:
             x, y = x + dice.uniform(-52, 52), y + dice.uniform(46, 92)
             points.append((x, y))
-        for start, end in zip(points, points[1:], strict=False):
+        for start, end in pairwise(points):
             pen.straight(start, end, 20, fade((0.72, 0.76, 1.0), 0.22 * strength))
             pen.straight(start, end, 5, fade(WHITE, strength))
             if dice.random() < 0.3:

@@ -11,6 +11,7 @@ from generation.scene.sound.synth import (
     highpass,
     lowpass,
     noise,
+    pulses,
     seconds,
     sine,
 )
@@ -35,24 +36,21 @@ def _truck(length: float, rng: Rng) -> Signal:
 
 
 def _train(length: float, rng: Rng) -> Signal:
-    t = seconds(length)
-    chuff = np.maximum(0, np.sin(2 * np.pi * 3.2 * t)) ** 3
-    rails = np.maximum(0, np.sin(2 * np.pi * 1.6 * t + 1)) ** 24
+    chuff = pulses(length, 3.2, sharp=3)
+    rails = pulses(length, 1.6, sharp=24, phase=1.0)
     steam, clack = band(noise(rng, length), 300, 2400), band(noise(rng, length), 900, 3500)
     return 0.30 * steam * chuff + 0.30 * clack * rails + 0.1 * lowpass(noise(rng, length), 200)
 
 
 def _bicycle(length: float, rng: Rng) -> Signal:
-    t = seconds(length)
-    ticks = np.maximum(0, np.sin(2 * np.pi * 13 * t)) ** 30
+    ticks = pulses(length, 13, sharp=30)
     return 0.16 * band(noise(rng, length), 2500, 7000) * ticks + 0.03 * band(
         noise(rng, length), 300, 1500
     )
 
 
 def _rotor(length: float, rng: Rng) -> Signal:
-    t = seconds(length)
-    chop = np.maximum(0, np.sin(2 * np.pi * 11.5 * t)) ** 2
+    chop = pulses(length, 11.5, sharp=2)
     return 0.40 * lowpass(noise(rng, length), 700) * chop + 0.06 * harmonics(
         96.0, length, (1, 0.6, 0.5)
     )
@@ -69,8 +67,7 @@ def _rocket(length: float, rng: Rng) -> Signal:
 
 
 def _boat(length: float, rng: Rng) -> Signal:
-    t = seconds(length)
-    putt = np.maximum(0, np.sin(2 * np.pi * 5.5 * t)) ** 4
+    putt = pulses(length, 5.5, sharp=4)
     return 0.2 * lowpass(noise(rng, length), 300) * putt + 0.07 * band(
         noise(rng, length), 400, 2500
     )
@@ -103,9 +100,19 @@ def _rolling(length: float, rng: Rng) -> Signal:
 
 
 _ENGINES: dict[str, Callable[[float, Rng], Signal]] = {
-    "car": _car, "bus": _truck, "truck": _truck, "train": _train, "bicycle": _bicycle, "helicopter": _rotor,
-    "plane": _plane, "rocket": _rocket, "boat": _boat, "bee": _bee, "ufo": _ufo, "airship": _burner,
-}  # fmt: skip
+    "car": _car,
+    "bus": _truck,
+    "truck": _truck,
+    "train": _train,
+    "bicycle": _bicycle,
+    "helicopter": _rotor,
+    "plane": _plane,
+    "rocket": _rocket,
+    "boat": _boat,
+    "bee": _bee,
+    "ufo": _ufo,
+    "airship": _burner,
+}
 
 
 def running(family: str, action: str, length: float, rng: Rng) -> Signal | None:

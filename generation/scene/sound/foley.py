@@ -18,13 +18,20 @@ from generation.scene.sound.synth import (
 from generation.scene.vocabulary import subjects
 
 _HOOVES = frozenset(("horse", "unicorn", "zebra", "deer", "cow"))
-# ground -> (low edge, high edge, fall in seconds, strength) of its texture
+# Texture of a ground: (low edge, high edge, fall in seconds, strength) of its texture
 _GROUNDS: dict[str, tuple[float, float, float, float]] = {
-    "beach": (250, 2200, 0.06, 0.55), "desert": (250, 2000, 0.06, 0.5), "snow": (900, 6000, 0.08, 0.6),
-    "forest": (500, 4500, 0.06, 0.5), "autumn": (1200, 8000, 0.09, 0.7), "jungle": (500, 4000, 0.06, 0.5),
-    "city": (1200, 6500, 0.025, 0.5), "room": (500, 3000, 0.03, 0.35), "stage": (300, 2600, 0.04, 0.4),
-    "castle": (400, 3800, 0.05, 0.4), "moon": (120, 700, 0.08, 0.5),
-}  # fmt: skip
+    "beach": (250, 2200, 0.06, 0.55),
+    "desert": (250, 2000, 0.06, 0.5),
+    "snow": (900, 6000, 0.08, 0.6),
+    "forest": (500, 4500, 0.06, 0.5),
+    "autumn": (1200, 8000, 0.09, 0.7),
+    "jungle": (500, 4000, 0.06, 0.5),
+    "city": (1200, 6500, 0.025, 0.5),
+    "room": (500, 3000, 0.03, 0.35),
+    "stage": (300, 2600, 0.04, 0.4),
+    "castle": (400, 3800, 0.05, 0.4),
+    "moon": (120, 700, 0.08, 0.5),
+}
 _SOFT = (400.0, 3200.0, 0.05, 0.42)
 
 
@@ -103,4 +110,5 @@ def _underwater(contact: Contact, rng: np.random.Generator) -> Signal:
 def _flap(rng: np.random.Generator) -> Signal:
     length = 0.2
     shape = np.sin(np.pi * np.linspace(0, 1, int(length * 48_000))) ** 2
-    return band(noise(rng, length), 160, 1400)[: len(shape)] * shape * 0.9
+    stroke: Signal = band(noise(rng, length), 160, 1400)[: len(shape)] * shape * 0.9
+    return stroke

@@ -41,7 +41,7 @@ _MOODS = {
     "epic": _Mood(_MINOR, (0, 5, 2, 6), 0.45, 146.8, 0.45, True),
     "scary": _Mood(_MINOR, (0, 1, 0, 6), 0.9, 123.5, 0.3, False),
     "mysterious": _Mood(_LYDIAN, (0, 1, 0, 4), 0.8, 155.6, 0.45, False),
-}  # fmt: skip
+}
 
 
 def music(scene: Scene, length: float) -> Signal:

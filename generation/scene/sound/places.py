@@ -28,7 +28,7 @@ def ambience(scene: Scene, length: float, rng: Rng) -> Signal:
     both = np.stack([_ear(scene, length, rng, phase=0.0), _ear(scene, length, rng, phase=1.3)])
     if _birdsong(scene):
         _scatter(both, "tweet", rng, per_second=0.7, strength=0.22)
-    if scene.setting == "sea" or scene.setting == "beach":
+    if scene.setting in ("sea", "beach"):
         _scatter(both, "squawk", rng, per_second=0.12, strength=0.16)
     if scene.setting == "underwater":
         _scatter(both, "blub", rng, per_second=1.1, strength=0.22)
@@ -161,12 +161,25 @@ def _storm(length: float, rng: Rng, phase: float) -> Signal:
 
 
 _PLACES: dict[str, Callable[[float, Rng, float], Signal]] = {
-    "beach": _shore, "sea": _shore, "lake": _lapping, "city": _traffic, "underwater": _deep, "space": _void,
-    "moon": _void, "room": _quiet_room, "stage": _hall, "volcano": _rumble, "snow": _hush,
-}  # fmt: skip
+    "beach": _shore,
+    "sea": _shore,
+    "lake": _lapping,
+    "city": _traffic,
+    "underwater": _deep,
+    "space": _void,
+    "moon": _void,
+    "room": _quiet_room,
+    "stage": _hall,
+    "volcano": _rumble,
+    "snow": _hush,
+}
 _WEATHERS: dict[str, Callable[[float, Rng, float], Signal]] = {
-    "rain": _rain, "storm": _storm, "snowfall": _hush, "wind": _gale, "fog": _hush,
-}  # fmt: skip
+    "rain": _rain,
+    "storm": _storm,
+    "snowfall": _hush,
+    "wind": _gale,
+    "fog": _hush,
+}
 
 
 def _scatter(both: Signal, voice: str, rng: Rng, *, per_second: float, strength: float) -> None:
@@ -183,7 +196,7 @@ def _scatter(both: Signal, voice: str, rng: Rng, *, per_second: float, strength:
 
 def mix_in(both: Signal, sound: Signal, *, at: float, side: float) -> None:
     """Adds a mono sound at `at` seconds, constant-power panned: 0 is left, 1 is right."""
-    start = int(round(at * RATE))
+    start = round(at * RATE)
     count = min(len(sound), both.shape[1] - start)
     if count > 0:
         both[0, start : start + count] += sound[:count] * np.cos(side * np.pi / 2)

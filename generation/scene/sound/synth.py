@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
+from scipy import signal  # type: ignore[import-untyped]
 
 RATE = 48_000
 Signal = npt.NDArray[np.float64]
@@ -72,6 +72,12 @@ def swell(length: float) -> Signal:
     """A half sine: in and out again."""
     arch: Signal = np.sin(np.pi * np.linspace(0, 1, max(1, int(length * RATE))))
     return arch
+
+
+def pulses(length: float, rate: float, *, sharp: int, phase: float = 0.0) -> Signal:
+    """Bumps between 0 and 1, `rate` a second; the higher `sharp`, the shorter."""
+    bumps: Signal = np.maximum(0.0, np.sin(2 * np.pi * rate * seconds(length) + phase)) ** sharp
+    return bumps
 
 
 def pluck(frequency: float, length: float, *, bright: float = 1.0) -> Signal:

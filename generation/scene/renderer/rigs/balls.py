@@ -5,7 +5,8 @@ import math
 import skia
 
 from generation.scene.renderer.body import Body
-from generation.scene.renderer.paint import WHITE, Pen, dark, fade, light, mix, radial
+from generation.scene.renderer.paint import WHITE, Pen, dark, fade, grid, light, mix, radial
+from generation.scene.scene import Colour
 
 
 def ball(pen: Pen, body: Body) -> None:
@@ -111,67 +112,62 @@ def fruit(pen: Pen, body: Body) -> None:
     wide, tall = body.subject.width / 2, body.subject.height * (0.44 if pumpkin else 0.46)
     with pen.moved(0, -tall):
         main = body.main
-        if pumpkin:
-            for dx, share in ((-0.62, 0.46), (0.62, 0.46), (-0.32, 0.5), (0.32, 0.5), (0, 0.46)):
-                tone = mix(main, dark(main, 0.25), abs(dx))
-                pen.oval(
-                    dx * wide,
-                    0,
-                    wide * share,
-                    tall,
-                    fill=radial(
-                        (dx * wide - 8, -tall * 0.4),
-                        tall * 1.5,
-                        light(tone, 0.25),
-                        tone,
-                        dark(tone, 0.25),
-                    ),
-                )
-        else:
-            pen.blob(
-                [
-                    (0, -tall * 0.78),
-                    (wide * 0.6, -tall),
-                    (wide, -tall * 0.2),
-                    (wide * 0.62, tall * 0.85),
-                    (0, tall * 0.9),
-                    (-wide * 0.62, tall * 0.85),
-                    (-wide, -tall * 0.2),
-                    (-wide * 0.6, -tall),
-                ],
-                radial(
-                    (-wide * 0.35, -tall * 0.4),
-                    wide * 1.8,
-                    light(main, 0.4),
-                    main,
-                    dark(main, 0.35),
-                ),
-            )
-            pen.oval(
-                -wide * 0.42,
-                -tall * 0.42,
-                wide * 0.15,
-                tall * 0.26,
-                fill=fade(WHITE, 0.55),
-                turn=24,
-                blur=3,
-            )
+        _flesh(pen, body, main=main, tall=tall, wide=wide)
         pen.limb(
-            [(0, -tall * 0.8), (wide * 0.05, -tall * 1.12), (wide * 0.16, -tall * 1.32)],
+            grid(wide, tall, "0 -0.8, 0.05 -1.12, 0.16 -1.32"),
             [7, 6, 8],
             (0.42, 0.34, 0.20),
         )
         leaf = body.accent
         pen.blob(
-            [
-                (wide * 0.06, -tall * 1.08),
-                (wide * 0.35, -tall * 1.4),
-                (wide * 0.72, -tall * 1.28),
-                (wide * 0.4, -tall * 1.05),
-            ],
+            grid(wide, tall, "0.06 -1.08, 0.35 -1.4, 0.72 -1.28, 0.4 -1.05"),
             leaf,
         )
         _friendly_face(pen, wide, body)
+
+
+def _flesh(pen: Pen, body: Body, *, main: Colour, tall: float, wide: float) -> None:
+    pumpkin = body.subject.name == "pumpkin"
+    if pumpkin:
+        for dx, share in ((-0.62, 0.46), (0.62, 0.46), (-0.32, 0.5), (0.32, 0.5), (0, 0.46)):
+            tone = mix(main, dark(main, 0.25), abs(dx))
+            pen.oval(
+                dx * wide,
+                0,
+                wide * share,
+                tall,
+                fill=radial(
+                    (dx * wide - 8, -tall * 0.4),
+                    tall * 1.5,
+                    light(tone, 0.25),
+                    tone,
+                    dark(tone, 0.25),
+                ),
+            )
+    else:
+        pen.blob(
+            grid(
+                wide,
+                tall,
+                "0 -0.78, 0.6 -1, 1 -0.2, 0.62 0.85, 0 0.9, -0.62 0.85, -1 -0.2, -0.6 -1",
+            ),
+            radial(
+                (-wide * 0.35, -tall * 0.4),
+                wide * 1.8,
+                light(main, 0.4),
+                main,
+                dark(main, 0.35),
+            ),
+        )
+        pen.oval(
+            -wide * 0.42,
+            -tall * 0.42,
+            wide * 0.15,
+            tall * 0.26,
+            fill=fade(WHITE, 0.55),
+            turn=24,
+            blur=3,
+        )
 
 
 def _friendly_face(pen: Pen, wide: float, body: Body) -> None:
@@ -186,4 +182,4 @@ def _friendly_face(pen: Pen, wide: float, body: Body) -> None:
         else:
             pen.oval(side * wide * 0.28, 0, 7, 10, fill=ink)
             pen.circle(side * wide * 0.28 + 2.5, -4, 2.6, WHITE)
-    pen.line([(-wide * 0.2, wide * 0.24), (0, wide * 0.36), (wide * 0.2, wide * 0.24)], 4.5, ink)
+    pen.line(grid(wide, wide, "-0.2 0.24, 0 0.36, 0.2 0.24"), 4.5, ink)

@@ -1,77 +1,26 @@
 """Four-legged animals: one skeleton, a row of proportions for each, legs that keep their footing."""
 
 import math
-from dataclasses import dataclass
 
 from generation.scene.gait import leg_length
 from generation.scene.renderer.body import Body, foot, knee
-from generation.scene.renderer.paint import Pen, Point, dark, fade, light, mix, vertical
-from generation.scene.renderer.rigs import muzzles
+from generation.scene.renderer.paint import Pen, Point, dark, light, vertical
+from generation.scene.renderer.rigs import elephants, muzzles, profiles
+from generation.scene.renderer.rigs.builds import BUILDS, Build, Frame
 from generation.scene.renderer.rigs.coats import coat
+from generation.scene.renderer.rigs.tails import draw_tail
 from generation.scene.scene import Colour
-
-
-@dataclass(frozen=True, slots=True)
-class Build:
-    """Proportions as shares of the subject's height, except `back` and `front` of its width.
-
-    `head` is where the head's middle is from the shoulder (forward, up); `skull` its radius.
-    """
-
-    thick: float
-    head: Point
-    skull: float
-    leg: float
-    tail: str
-    ears: str
-    face: str = "round"
-    back: float = -0.30
-    front: float = 0.22
-    neck: float = 0.14
-
-
-BUILDS: dict[str, Build] = {
-    "cat": Build(0.36, (0.34, 0.40), 0.235, 0.070, "long", "pointed", "cat"),
-    "dog": Build(0.36, (0.33, 0.46), 0.205, 0.075, "wag", "flop", "dog"),
-    "fox": Build(0.33, (0.36, 0.40), 0.195, 0.060, "brush", "tall", "fox"),
-    "wolf": Build(0.38, (0.38, 0.36), 0.185, 0.070, "brush", "tall", "fox"),
-    "lion": Build(0.40, (0.34, 0.40), 0.190, 0.085, "tuft", "round", "cat"),
-    "tiger": Build(0.40, (0.34, 0.34), 0.200, 0.085, "long", "round", "cat"),
-    "bear": Build(0.52, (0.34, 0.22), 0.200, 0.110, "stub", "round", "bear", -0.26, 0.20, 0.22),
-    "rabbit": Build(0.40, (0.26, 0.32), 0.190, 0.065, "puff", "long", "rabbit", -0.22, 0.16),
-    "mouse": Build(0.44, (0.44, 0.20), 0.260, 0.050, "thread", "dish", "mouse", -0.24, 0.14),
-    "horse": Build(0.27, (0.30, 0.44), 0.105, 0.048, "mane", "horse", "long", -0.26, 0.20, 0.105),
-    "unicorn": Build(0.26, (0.30, 0.44), 0.105, 0.046, "mane", "horse", "long", -0.26, 0.20, 0.105),
-    "zebra": Build(0.28, (0.29, 0.42), 0.105, 0.048, "tuft", "horse", "long", -0.26, 0.20, 0.11),
-    "deer": Build(0.24, (0.22, 0.42), 0.095, 0.038, "puff", "leaf", "long", -0.26, 0.20, 0.075),
-    "cow": Build(0.42, (0.34, 0.24), 0.135, 0.065, "tuft", "leaf", "long", -0.28, 0.22, 0.17),
-    "giraffe": Build(0.20, (0.24, 0.56), 0.060, 0.034, "tuft", "leaf", "long", -0.22, 0.18, 0.055),
-    "sheep": Build(0.46, (0.32, 0.22), 0.155, 0.055, "stub", "leaf", "sheep", -0.24, 0.18, 0.16),
-    "pig": Build(0.52, (0.36, 0.12), 0.225, 0.075, "curl", "fold", "pig", -0.26, 0.18, 0.22),
-    "elephant": Build(
-        0.46, (0.34, 0.24), 0.215, 0.100, "thread", "none", "elephant", -0.26, 0.20, 0.20
-    ),
-}
-
-
-@dataclass(slots=True)
-class _Frame:
-    hip: Point
-    shoulder: Point
-    head: Point
-    tilt: float
-    resting: bool
 
 
 def beast(pen: Pen, body: Body) -> None:
     build = BUILDS[body.subject.name]
     frame = _frame(body, build)
     height = body.subject.height
-    _tail(pen, body, build, frame)
+    draw_tail(pen, body, build, frame)
     for index in (1, 3):
         _leg(pen, body, build, frame, index=index)
     if body.subject.name == "elephant":
-        muzzles.elephant_ear(pen, body, _head_at(frame), height * build.skull, far=True)
+        elephants.elephant_ear(pen, body, _head_at(frame), height * build.skull, far=True)
     outline = _trunk_outline(body, build, frame)
     coat(pen, body, outline, span=(frame.hip, frame.shoulder), thick=height * build.thick)
     for index in (0, 2):
@@ -79,11 +28,11 @@ def beast(pen: Pen, body: Body) -> None:
     _neck_and_head(pen, body, build, frame)
 
 
-def _head_at(frame: _Frame) -> Point:
+def _head_at(frame: Frame) -> Point:
     return frame.head
 
 
-def _frame(body: Body, build: Build) -> _Frame:
+def _frame(body: Body, build: Build) -> Frame:
     """Hip, shoulder and head for what the animal is doing."""
     width, height, leg = body.subject.width, body.subject.height, leg_length(body.subject)
     pose, action = body.pose, body.action
@@ -105,14 +54,8 @@ def _frame(body: Body, build: Build) -> _Frame:
         )
         rise += nod * height * 0.012
     elif action == "sleep":
-        low = -height * build.thick * 0.5
-        hip, shoulder, rise, resting = (
-            (hip[0], low),
-            (shoulder[0], low),
-            height * build.skull * 0.55,
-            True,
-        )
-        rise += breath * height * 0.006
+        low, resting = -height * build.thick * 0.5, True
+        hip, shoulder = (hip[0], low), (shoulder[0], low)
     elif action == "sit":
         hip = (hip[0] * 0.72, -height * build.thick * 0.52)
         rise += height * 0.04
@@ -133,10 +76,10 @@ def _frame(body: Body, build: Build) -> _Frame:
     head = (shoulder[0] + build.head[0] * height + reach, shoulder[1] - rise)
     if resting:
         head = (shoulder[0] + build.head[0] * height * 0.8, -height * build.skull * 0.92 + breath)
-    return _Frame(hip, shoulder, head, tilt, resting)
+    return Frame(hip, shoulder, head, tilt, resting)
 
 
-def _trunk_outline(body: Body, build: Build, frame: _Frame) -> list[Point]:
+def _trunk_outline(body: Body, build: Build, frame: Frame) -> list[Point]:
     """Belly, chest, back and rump; the waist is drawn in on lean animals."""
     half = body.subject.height * build.thick * 0.5
     (hx, hy), (sx, sy) = frame.hip, frame.shoulder
@@ -159,9 +102,9 @@ def _trunk_outline(body: Body, build: Build, frame: _Frame) -> list[Point]:
     ]
 
 
-def _leg(pen: Pen, body: Body, build: Build, frame: _Frame, *, index: int) -> None:
+def _leg(pen: Pen, body: Body, build: Build, frame: Frame, *, index: int) -> None:
     """Hind legs (0, 1) and fore legs (2, 3); the far ones darker and a little ahead."""
-    height, leg = body.subject.height, leg_length(body.subject)
+    height = body.subject.height
     fore, far = index >= 2, index % 2 == 1
     root = frame.shoulder if fore else frame.hip
     hip = (root[0] + (height * 0.05 if far else 0.0), root[1] + height * build.thick * 0.12)
@@ -243,15 +186,15 @@ def _paw(pen: Pen, body: Body, end: Point, size: float, *, tone: Colour, far: bo
     pen.oval(end[0] + size * 0.35, end[1] - size * 0.45, size * 1.15, size * 0.62, fill=shade)
 
 
-def _neck_and_head(pen: Pen, body: Body, build: Build, frame: _Frame) -> None:
+def _neck_and_head(pen: Pen, body: Body, build: Build, frame: Frame) -> None:
     height = body.subject.height
     (sx, sy), (hx, hy) = frame.shoulder, frame.head
     skull = height * build.skull
     base = (sx - height * 0.02, sy - height * build.thick * 0.18)
     thick = height * build.neck
-    tone = body.main if body.subject.name != "sheep" else body.main
+    tone = body.main
     if body.subject.name in ("horse", "unicorn", "zebra", "giraffe"):
-        muzzles.mane(pen, body, base, frame.head, thick)
+        profiles.mane(pen, body, base, frame.head, thick)
     shoulder_tone = vertical(hy, sy + thick, light(tone, 0.10), tone)
     pen.limb(
         [base, _bent(base, frame.head), (hx - skull * 0.2, hy + skull * 0.1)],
@@ -259,9 +202,9 @@ def _neck_and_head(pen: Pen, body: Body, build: Build, frame: _Frame) -> None:
         shoulder_tone,
     )
     if body.subject.name == "giraffe":
-        muzzles.neck_patches(pen, body, base, frame.head, thick)
+        profiles.neck_patches(pen, body, base, frame.head, thick)
     if body.subject.name == "zebra":
-        muzzles.neck_stripes(pen, body, base, frame.head, thick)
+        profiles.neck_stripes(pen, body, base, frame.head, thick)
     scarf = body.wears("scarf")
     if scarf is not None:
         x, y = (base[0] + 2 * hx) / 3, (base[1] + 2 * hy) / 3 + skull * 0.5
@@ -284,100 +227,3 @@ def _neck_and_head(pen: Pen, body: Body, build: Build, frame: _Frame) -> None:
 
 def _bent(start: Point, end: Point) -> Point:
     return ((start[0] + end[0]) / 2 + abs(end[1] - start[1]) * 0.06, (start[1] + end[1]) / 2)
-
-
-def _tail(pen: Pen, body: Body, build: Build, frame: _Frame) -> None:
-    height = body.subject.height
-    x, y = frame.hip[0] - height * build.thick * 0.40, frame.hip[1] - height * build.thick * 0.22
-    speed = 3.2 if build.tail == "wag" else 0.55
-    wave = math.sin(2 * math.pi * body.pose.age * speed + 6 * body.entity.motion.phase)
-    tone, size = body.main, height
-    if frame.resting and build.tail in ("long", "brush", "tuft", "thread"):
-        pen.limb(
-            [
-                (x, -size * 0.10),
-                (x - size * 0.12, -size * 0.05),
-                (x + size * 0.16, -size * 0.04),
-                (x + size * 0.40, -size * 0.05),
-            ],
-            [size * 0.05, size * 0.055, size * 0.05, size * 0.03],
-            dark(tone, 0.10),
-        )
-        return
-    if build.tail == "long":
-        pen.limb(
-            [
-                (x, y),
-                (x - size * 0.22, y - size * 0.02),
-                (x - size * (0.34 + 0.05 * wave), y - size * 0.26),
-                (x - size * (0.24 - 0.10 * wave), y - size * 0.46),
-            ],
-            [size * 0.055, size * 0.05, size * 0.045, size * 0.035],
-            dark(tone, 0.08),
-        )
-    elif build.tail == "wag":
-        pen.limb(
-            [
-                (x, y),
-                (x - size * 0.14, y - size * 0.12),
-                (x - size * (0.20 + 0.05 * wave), y - size * (0.30 - 0.03 * wave)),
-            ],
-            [size * 0.055, size * 0.05, size * 0.03],
-            dark(tone, 0.08),
-        )
-    elif build.tail == "brush":
-        tip = (x - size * 0.56, y - size * (0.02 + 0.07 * wave))
-        pen.limb(
-            [(x, y), (x - size * 0.24, y + size * 0.05), tip],
-            [size * 0.06, size * 0.125, size * 0.035],
-            dark(tone, 0.04),
-        )
-        pen.limb(
-            [(x - size * 0.42, y + size * (0.02 - 0.05 * wave)), tip],
-            [size * 0.075, size * 0.03],
-            body.accent,
-        )
-    elif build.tail in ("tuft", "thread"):
-        thin = size * (0.016 if build.tail == "tuft" else 0.013)
-        end = (x - size * (0.20 + 0.05 * wave), y + size * (0.30 if build.tail == "tuft" else 0.12))
-        pen.limb(
-            [(x, y), (x - size * 0.16, y + size * 0.06), end],
-            [thin * 1.6, thin, thin],
-            dark(tone, 0.12) if body.subject.name != "mouse" else body.accent,
-        )
-        if build.tail == "tuft":
-            pen.oval(
-                end[0],
-                end[1] + size * 0.03,
-                size * 0.032,
-                size * 0.055,
-                fill=dark(body.accent, 0.2),
-            )
-    elif build.tail == "mane":
-        flow = min(0.4, abs(body.pose.velocity) / 1500)
-        pen.limb(
-            [
-                (x, y),
-                (x - size * (0.15 + flow * 0.4), y + size * 0.06),
-                (x - size * (0.17 + flow * 0.8 + 0.03 * wave), y + size * (0.32 - flow * 0.45)),
-            ],
-            [size * 0.03, size * 0.06, size * 0.015],
-            body.accent,
-        )
-    elif build.tail == "puff":
-        pen.circle(x - size * 0.02, y, size * 0.075, mix(body.accent, (1, 1, 1), 0.4))
-    elif build.tail == "curl":
-        pen.line(
-            [
-                (x, y),
-                (x - size * 0.08, y - size * 0.06),
-                (x - size * 0.13, y + size * 0.0),
-                (x - size * 0.08, y + size * 0.03),
-                (x - size * 0.07, y - size * 0.05),
-                (x - size * 0.17, y - size * 0.08),
-            ],
-            size * 0.03,
-            body.accent,
-        )
-    else:
-        pen.oval(x, y, size * 0.05, size * 0.04, fill=fade(dark(tone, 0.1), 1.0))

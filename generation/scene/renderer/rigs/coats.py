@@ -4,6 +4,7 @@ import math
 
 from generation.scene.renderer.body import Body
 from generation.scene.renderer.paint import Pen, Point, dark, fade, light, mix, smooth, vertical
+from generation.scene.scene import Colour
 
 _PALE_BELLY = frozenset(
     ("cat", "dog", "fox", "wolf", "deer", "rabbit", "tiger", "lion", "mouse", "bear")
@@ -25,7 +26,7 @@ def coat(
     with pen.clipped(path):
         _pattern(pen, body, span, thick, top=top)
         if body.subject.name in _PALE_BELLY and not body.marked("panda"):
-            (hx, hy), (sx, sy) = span
+            (hx, _), (sx, _) = span
             pen.oval(
                 (hx + sx) / 2 + thick * 0.1,
                 low + thick * 0.02,
@@ -41,24 +42,7 @@ def _pattern(pen: Pen, body: Body, span: tuple[Point, Point], thick: float, *, t
     (hx, hy), (sx, sy) = span
     length = sx - hx
     ink = body.accent if name == "zebra" else (0.20, 0.13, 0.10)
-    if name in ("zebra", "tiger") or body.marked("stripes"):
-        tone = ink if name in ("zebra", "tiger") else body.accent
-        for index in range(9):
-            x = hx - thick * 0.35 + (length + thick * 0.7) * index / 8
-            low = hy + thick * (0.38 if name == "zebra" else 0.05 + 0.18 * (index % 2))
-            pen.limb(
-                [(x, top - 6), (x + thick * 0.08, hy - thick * 0.16), (x - thick * 0.02, low)],
-                [thick * 0.055, thick * 0.05, thick * 0.008],
-                tone,
-            )
-    if name == "cat" and not body.marked("stripes"):
-        for index in range(4):
-            x = hx + length * (0.12 + 0.22 * index)
-            pen.limb(
-                [(x, top - 6), (x + thick * 0.04, hy - thick * 0.15)],
-                [thick * 0.05, thick * 0.012],
-                fade(dark(body.main, 0.28), 0.55),
-            )
+    _stripes(pen, body, hx=hx, hy=hy, ink=ink, length=length, thick=thick, top=top)
     if body.marked("spots") or (name == "deer" and body.entity.word in ("fawn", "faon")):
         tone = (0.18, 0.13, 0.11) if name != "deer" else (0.98, 0.94, 0.86)
         dice = body.dice("spots")
@@ -90,6 +74,38 @@ def _pattern(pen: Pen, body: Body, span: tuple[Point, Point], thick: float, *, t
             fill=fade(light(body.main, 0.4), 0.25),
             blur=6,
         )
+
+
+def _stripes(
+    pen: Pen,
+    body: Body,
+    *,
+    hx: float,
+    hy: float,
+    ink: Colour,
+    length: float,
+    thick: float,
+    top: float,
+) -> None:
+    name = body.subject.name
+    if name in ("zebra", "tiger") or body.marked("stripes"):
+        tone = ink if name in ("zebra", "tiger") else body.accent
+        for index in range(9):
+            x = hx - thick * 0.35 + (length + thick * 0.7) * index / 8
+            low = hy + thick * (0.38 if name == "zebra" else 0.05 + 0.18 * (index % 2))
+            pen.limb(
+                [(x, top - 6), (x + thick * 0.08, hy - thick * 0.16), (x - thick * 0.02, low)],
+                [thick * 0.055, thick * 0.05, thick * 0.008],
+                tone,
+            )
+    if name == "cat" and not body.marked("stripes"):
+        for index in range(4):
+            x = hx + length * (0.12 + 0.22 * index)
+            pen.limb(
+                [(x, top - 6), (x + thick * 0.04, hy - thick * 0.15)],
+                [thick * 0.05, thick * 0.012],
+                fade(dark(body.main, 0.28), 0.55),
+            )
 
 
 def tile(pen: Pen, x: float, y: float, size: float, body: Body) -> None:

@@ -9,6 +9,7 @@ from generation.scene.renderer.paint import (
     Pen,
     dark,
     fade,
+    grid,
     light,
     mix,
     radial,
@@ -58,23 +59,18 @@ def face(pen: Pen, body: Body, r: float, *, eyes_shut: bool) -> None:
     skin = body.looks.skin
     pen.oval(-r * 0.72, r * 0.12, r * 0.17, r * 0.22, fill=dark(skin, 0.10))
     pen.blob(
-        [
-            (0, -r),
-            (r * 0.82, -r * 0.55),
-            (r * 0.92, r * 0.12),
-            (r * 0.62, r * 0.76),
-            (r * 0.08, r * 1.02),
-            (-r * 0.62, r * 0.72),
-            (-r * 0.92, r * 0.05),
-            (-r * 0.80, -r * 0.6),
-        ],
+        grid(
+            r,
+            r,
+            "0 -1, 0.82 -0.55, 0.92 0.12, 0.62 0.76, 0.08 1.02, -0.62 0.72, -0.92 0.05, -0.8 -0.6",
+        ),
         radial((r * 0.2, -r * 0.2), r * 1.5, light(skin, 0.16), skin, dark(skin, 0.16)),
     )
     for x in (-r * 0.12, r * 0.74):
         pen.oval(x, r * 0.40, r * 0.19, r * 0.13, fill=fade((0.96, 0.40, 0.40), 0.30), blur=2)
     _eyes(pen, body, r, shut=eyes_shut)
     pen.line(
-        [(r * 0.46, r * 0.12), (r * 0.56, r * 0.26), (r * 0.44, r * 0.31)],
+        grid(r, r, "0.46 0.12, 0.56 0.26, 0.44 0.31"),
         r * 0.06,
         fade(dark(skin, 0.35), 0.8),
     )
@@ -132,31 +128,19 @@ def hair_front(pen: Pen, body: Body, r: float) -> None:
     fill = vertical(-r * 1.15, r * 0.4, shine, tone, dark(tone, 0.2))
     if name == "grandfather" or (name == "wizard" and not body.word_in("witch", "sorciere")):
         pen.blob(
-            [
-                (-r * 0.95, -r * 0.1),
-                (-r * 0.98, -r * 0.5),
-                (-r * 0.7, -r * 0.5),
-                (-r * 0.62, r * 0.2),
-                (-r * 0.86, r * 0.3),
-            ],
+            grid(r, r, "-0.95 -0.1, -0.98 -0.5, -0.7 -0.5, -0.62 0.2, -0.86 0.3"),
             (0.88, 0.88, 0.9),
         )
         _beard(pen, r, long=name == "wizard", tone=(0.92, 0.92, 0.94))
         return
     if name in _LONG or name == "grandmother":
         pen.blob(
-            [
-                (r * 0.86, -r * 0.30),
-                (r * 0.72, -r * 0.86),
-                (0, -r * 1.16),
-                (-r * 0.78, -r * 0.86),
-                (-r * 1.06, -r * 0.1),
-                (-r * 0.98, r * 0.62),
-                (-r * 0.72, r * 0.60),
-                (-r * 0.66, -r * 0.05),
-                (-r * 0.3, -r * 0.42),
-                (r * 0.25, -r * 0.62),
-            ],
+            grid(
+                r,
+                r,
+                "0.86 -0.3, 0.72 -0.86, 0 -1.16, -0.78 -0.86, -1.06 -0.1, -0.98 0.62"
+                ", -0.72 0.6, -0.66 -0.05, -0.3 -0.42, 0.25 -0.62",
+            ),
             fill,
             tension=0.55,
         )
@@ -204,7 +188,7 @@ def _beard(pen: Pen, r: float, *, long: bool, tone: Colour) -> None:
         tension=0.6,
     )
     pen.line(
-        [(r * 0.14, r * 0.60), (r * 0.34, r * 0.67), (r * 0.54, r * 0.59)],
+        grid(r, r, "0.14 0.6, 0.34 0.67, 0.54 0.59"),
         r * 0.07,
         (0.62, 0.26, 0.26),
     )
@@ -257,13 +241,7 @@ def _crown(pen: Pen, r: float, gold: Colour) -> None:
 def _pointed_hat(pen: Pen, body: Body, r: float) -> None:
     tone, gold = body.main, body.accent
     pen.blob(
-        [
-            (-r * 0.80, -r * 0.62),
-            (-r * 0.42, -r * 1.5),
-            (-r * 0.62, -r * 2.55),
-            (r * 0.15, -r * 1.75),
-            (r * 0.80, -r * 0.66),
-        ],
+        grid(r, r, "-0.8 -0.62, -0.42 -1.5, -0.62 -2.55, 0.15 -1.75, 0.8 -0.66"),
         vertical(-r * 2.5, -r * 0.6, light(tone, 0.2), tone),
         tension=0.4,
     )
@@ -274,7 +252,7 @@ def _pointed_hat(pen: Pen, body: Body, r: float) -> None:
         r * 0.26,
         fill=vertical(-r * 0.9, -r * 0.36, light(tone, 0.12), dark(tone, 0.2)),
     )
-    pen.line([(-r * 0.74, -r * 0.80), (0, -r * 0.72), (r * 0.74, -r * 0.82)], r * 0.15, gold)
+    pen.line(grid(r, r, "-0.74 -0.8, 0 -0.72, 0.74 -0.82"), r * 0.15, gold)
     for x, y, size in ((-0.2, -1.25, 0.13), (0.2, -1.55, 0.09), (-0.38, -1.85, 0.08)):
         pen.shape(star_points(x * r, y * r, size * r * 1.5), gold)
 
@@ -293,20 +271,12 @@ def star_points(
 def _helmet(pen: Pen, r: float) -> None:
     steel: Colour = (0.72, 0.75, 0.80)
     pen.blob(
-        [
-            (-r * 1.05, r * 0.5),
-            (-r * 1.1, -r * 0.5),
-            (0, -r * 1.25),
-            (r * 1.05, -r * 0.5),
-            (r * 1.02, -r * 0.18),
-            (-r * 0.15, -r * 0.22),
-            (-r * 0.3, r * 0.6),
-        ],
+        grid(r, r, "-1.05 0.5, -1.1 -0.5, 0 -1.25, 1.05 -0.5, 1.02 -0.18, -0.15 -0.22, -0.3 0.6"),
         vertical(-r, r * 0.5, light(steel, 0.4), dark(steel, 0.25)),
         tension=0.5,
     )
     pen.limb(
-        [(-r * 0.1, -r * 1.2), (-r * 0.7, -r * 1.6), (-r * 1.3, -r * 1.1)],
+        grid(r, r, "-0.1 -1.2, -0.7 -1.6, -1.3 -1.1"),
         [r * 0.12, r * 0.2, r * 0.06],
         (0.88, 0.22, 0.24),
     )
@@ -315,15 +285,7 @@ def _helmet(pen: Pen, r: float) -> None:
 def _mask(pen: Pen, body: Body, r: float) -> None:
     tone = body.accent
     pen.blob(
-        [
-            (-r * 0.9, -r * 0.16),
-            (-r * 0.1, -r * 0.26),
-            (r * 0.92, -r * 0.2),
-            (r * 0.86, r * 0.14),
-            (r * 0.4, r * 0.12),
-            (r * 0.06, r * 0.2),
-            (-r * 0.6, r * 0.1),
-        ],
+        grid(r, r, "-0.9 -0.16, -0.1 -0.26, 0.92 -0.2, 0.86 0.14, 0.4 0.12, 0.06 0.2, -0.6 0.1"),
         tone,
         tension=0.4,
     )
@@ -334,18 +296,12 @@ def _mask(pen: Pen, body: Body, r: float) -> None:
 
 def _cap(pen: Pen, r: float, tone: Colour) -> None:
     pen.blob(
-        [
-            (-r * 1.02, -r * 0.28),
-            (-r * 0.92, -r * 0.95),
-            (0, -r * 1.28),
-            (r * 0.86, -r * 0.9),
-            (r * 0.94, -r * 0.34),
-        ],
+        grid(r, r, "-1.02 -0.28, -0.92 -0.95, 0 -1.28, 0.86 -0.9, 0.94 -0.34"),
         vertical(-r * 1.2, -r * 0.3, light(tone, 0.2), dark(tone, 0.1)),
         tension=0.6,
     )
     pen.blob(
-        [(r * 0.2, -r * 0.46), (r * 0.95, -r * 0.52), (r * 1.5, -r * 0.28), (r * 0.9, -r * 0.26)],
+        grid(r, r, "0.2 -0.46, 0.95 -0.52, 1.5 -0.28, 0.9 -0.26"),
         dark(tone, 0.22),
     )
     pen.circle(0, -r * 1.22, r * 0.1, light(tone, 0.2))
@@ -360,16 +316,8 @@ def _brim(pen: Pen, r: float, tone: Colour) -> None:
         fill=vertical(-r * 0.85, -r * 0.35, light(tone, 0.15), dark(tone, 0.25)),
     )
     pen.blob(
-        [
-            (-r * 0.74, -r * 0.62),
-            (-r * 0.62, -r * 1.25),
-            (0, -r * 1.38),
-            (r * 0.62, -r * 1.25),
-            (r * 0.74, -r * 0.62),
-        ],
+        grid(r, r, "-0.74 -0.62, -0.62 -1.25, 0 -1.38, 0.62 -1.25, 0.74 -0.62"),
         vertical(-r * 1.4, -r * 0.6, light(tone, 0.2), tone),
         tension=0.4,
     )
-    pen.line(
-        [(-r * 0.74, -r * 0.74), (0, -r * 0.66), (r * 0.74, -r * 0.74)], r * 0.14, dark(tone, 0.4)
-    )
+    pen.line(grid(r, r, "-0.74 -0.74, 0 -0.66, 0.74 -0.74"), r * 0.14, dark(tone, 0.4))

@@ -1,4 +1,4 @@
-"""Toys, plants and keepsakes: balloons, kites, stars, hearts, cubes, flowers, trees, leaves."""
+"""Toys and keepsakes: balloons, kites, stars, hearts, cubes, lanterns, cakes."""
 
 import math
 
@@ -7,8 +7,10 @@ from generation.scene.renderer.paint import (
     INK,
     WHITE,
     Pen,
+    Point,
     dark,
     fade,
+    grid,
     light,
     linear,
     mix,
@@ -16,10 +18,9 @@ from generation.scene.renderer.paint import (
     vertical,
 )
 from generation.scene.renderer.rigs.head import star_points
-from generation.scene.renderer.scenery import props
 
 
-def _smile(pen: Pen, body: Body, x: float, y: float, *, size: float) -> None:
+def smile(pen: Pen, body: Body, x: float, y: float, *, size: float) -> None:
     for side in (-1, 1):
         if body.blinking or body.asleep:
             pen.line(
@@ -60,16 +61,9 @@ def balloon(pen: Pen, body: Body) -> None:
     )
     with pen.moved(*centre, turn=sway * 0.5):
         r = width * 0.5
-        pen.shape([(-r * 0.14, r * 1.26), (r * 0.14, r * 1.26), (0, r * 1.05)], dark(main, 0.2))
+        pen.shape(grid(r, r, "-0.14 1.26, 0.14 1.26, 0 1.05"), dark(main, 0.2))
         pen.blob(
-            [
-                (0, -r * 1.12),
-                (r * 0.92, -r * 0.5),
-                (r * 0.80, r * 0.45),
-                (0, r * 1.15),
-                (-r * 0.80, r * 0.45),
-                (-r * 0.92, -r * 0.5),
-            ],
+            grid(r, r, "0 -1.12, 0.92 -0.5, 0.8 0.45, 0 1.15, -0.8 0.45, -0.92 -0.5"),
             radial((-r * 0.3, -r * 0.45), r * 2.1, light(main, 0.5), main, dark(main, 0.30)),
             tension=0.74,
         )
@@ -116,16 +110,12 @@ def umbrella(pen: Pen, body: Body) -> None:
         body.accent,
     )
     pen.blob(
-        [
-            (-width * 0.5, -height * 0.50),
-            (-width * 0.34, -height * 0.82),
-            (0, -height * 0.96),
-            (width * 0.34, -height * 0.82),
-            (width * 0.5, -height * 0.50),
-            (width * 0.25, -height * 0.56),
-            (0, -height * 0.51),
-            (-width * 0.25, -height * 0.56),
-        ],
+        grid(
+            width,
+            height,
+            "-0.5 -0.5, -0.34 -0.82, 0 -0.96, 0.34 -0.82, 0.5 -0.5, 0.25 -0.56"
+            ", 0 -0.51, -0.25 -0.56",
+        ),
         vertical(-height, -height * 0.5, light(main, 0.25), main, dark(main, 0.2)),
         tension=0.5,
     )
@@ -149,7 +139,7 @@ def star(pen: Pen, body: Body) -> None:
             radial((0, -r * 0.2), r * 1.1, light(main, 0.5), main, dark(main, 0.16)),
             tension=0.28,
         )
-        _smile(pen, body, 0, -r * 0.06, size=r * 0.2)
+        smile(pen, body, 0, -r * 0.06, size=r * 0.2)
 
 
 def star_glow(pen: Pen, body: Body) -> None:
@@ -175,7 +165,7 @@ def heart(pen: Pen, body: Body) -> None:
         fill = radial((-r * 0.3, -r * 0.4), r * 1.8, light(main, 0.4), main, dark(main, 0.25))
         pen.blob(points, fill, tension=0.5)
         pen.oval(-r * 0.5, -r * 0.48, r * 0.18, r * 0.11, fill=fade(WHITE, 0.7), turn=-35, blur=2)
-        _smile(pen, body, 0, -r * 0.08, size=r * 0.2)
+        smile(pen, body, 0, -r * 0.08, size=r * 0.2)
 
 
 def cube(pen: Pen, body: Body) -> None:
@@ -206,21 +196,7 @@ def cube(pen: Pen, body: Body) -> None:
             [(a[0], a[1] + top), (b[0], b[1] + top), (b[0], b[1] + low), (a[0], a[1] + low)], tone
         )
         middle = ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + (low + top) / 2)
-        if body.marked("ribbon"):
-            pen.straight(
-                ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + top),
-                ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + low),
-                16,
-                body.accent,
-            )
-        elif body.marked("pips"):
-            for pip in range(1 + k % 3):
-                pen.circle(
-                    middle[0] + (pip - (k % 3) / 2) * 18,
-                    middle[1] + (pip - (k % 3) / 2) * 18,
-                    8,
-                    INK,
-                )
+        _cube_marks(pen, body, a=a, b=b, k=k, low=low, middle=middle, top=top)
     pen.shape([(x, y + top) for x, y in corners], light(main, 0.32))
     if body.marked("ribbon"):
         for first, second in ((0, 2), (1, 3)):
@@ -236,112 +212,31 @@ def cube(pen: Pen, body: Body) -> None:
             pen.blob([(0, top - 4), (side * 44, top - 40), (side * 52, top - 6)], body.accent)
 
 
-def flower(pen: Pen, body: Body) -> None:
-    width, height, main = body.subject.width, body.subject.height, body.main
-    lean = 16 * math.sin(body.beat)
-    head = (lean, -height * 0.78)
-    pen.limb([(0, 0), (lean * 0.2, -height * 0.4), head], [9, 8, 7], (0.34, 0.60, 0.30))
-    for side, y in ((-1, 0.26), (1, 0.38)):
-        pen.blob(
-            [
-                (lean * 0.1, -height * y),
-                (side * width * 0.22, -height * (y + 0.12)),
-                (side * width * 0.40, -height * (y + 0.06)),
-                (side * width * 0.20, -height * (y - 0.02)),
-            ],
-            vertical(-height * (y + 0.12), -height * y, (0.45, 0.72, 0.36), (0.30, 0.54, 0.28)),
+def _cube_marks(
+    pen: Pen, body: Body, *, a: Point, b: Point, k: int, low: float, middle: Point, top: float
+) -> None:
+    if body.marked("ribbon"):
+        pen.straight(
+            ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + top),
+            ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2 + low),
+            16,
+            body.accent,
         )
-    with pen.moved(*head, turn=lean * 0.8):
-        count = 14 if body.entity.word in ("sunflower", "tournesol") else 9
-        for petal in range(count):
-            with pen.moved(turn=360 * petal / count):
-                pen.oval(
-                    0,
-                    -width * 0.36,
-                    width * (1.05 / count + 0.03),
-                    width * 0.17,
-                    fill=vertical(-width * 0.52, -width * 0.2, light(main, 0.22), dark(main, 0.08)),
-                )
-        pen.circle(
-            0, 0, width * 0.24, radial((-6, -8), width * 0.3, light(body.accent, 0.2), body.accent)
-        )
-        _smile(pen, body, 0, -width * 0.04, size=width * 0.085)
-
-
-def tree(pen: Pen, body: Body) -> None:
-    height = body.subject.height
-    dice = body.dice("tree")
-    with pen.moved(0, 0, turn=1.6 * math.sin(body.beat * 0.8)):
-        if body.marked("pine") or body.marked("lights"):
-            props.pine(pen, 0, 0, height=height, colour=body.main)
-            if body.marked("lights"):
-                for index in range(22):
-                    share = dice.random()
-                    x = (dice.random() - 0.5) * height * 0.42 * (1 - share)
-                    on = math.sin(body.pose.age * 5 + index * 1.7) > -0.2
-                    tone = dice.choice(
-                        (
-                            (0.98, 0.30, 0.30),
-                            (0.99, 0.82, 0.30),
-                            (0.35, 0.65, 0.99),
-                            (0.98, 0.55, 0.85),
-                        )
-                    )
-                    pen.circle(
-                        x, -height * (0.14 + 0.74 * share), 8, tone if on else dark(tone, 0.4)
-                    )
-                pen.shape(star_points(0, -height * 1.02, 30), (1.0, 0.86, 0.35))
-        elif body.marked("palm"):
-            props.palm(pen, 0, 0, height=height * 0.9, lean=40, rng=dice)
-        else:
-            props.leafy(pen, 0, 0, height=height, colour=body.main, rng=dice)
-
-
-def leaf(pen: Pen, body: Body) -> None:
-    size, main = body.subject.width, body.main
-    swing = 26 * math.sin(body.pose.age * 2.4)
-    with pen.moved(
-        0, -size * 0.5, turn=swing, scale=(1.0, 0.72 + 0.28 * math.cos(body.pose.age * 2.4))
-    ):
-        pen.limb([(0, size * 0.30), (4, size * 0.55)], [5, 4], body.accent)
-        pen.blob(
-            [
-                (0, -size * 0.55),
-                (size * 0.22, -size * 0.30),
-                (size * 0.46, -size * 0.18),
-                (size * 0.30, size * 0.06),
-                (size * 0.30, size * 0.30),
-                (0, size * 0.36),
-                (-size * 0.30, size * 0.30),
-                (-size * 0.30, size * 0.06),
-                (-size * 0.46, -size * 0.18),
-                (-size * 0.22, -size * 0.30),
-            ],
-            linear(
-                (-size * 0.4, -size * 0.4),
-                (size * 0.4, size * 0.4),
-                light(main, 0.25),
-                main,
-                body.accent,
-            ),
-            tension=0.35,
-        )
-        for x, y in ((0.30, -0.12), (-0.30, -0.12), (0.2, 0.16), (-0.2, 0.16), (0, -0.42)):
-            pen.straight((0, size * 0.28), (x * size, y * size), 2.6, fade(body.accent, 0.8))
+    elif body.marked("pips"):
+        for pip in range(1 + k % 3):
+            pen.circle(
+                middle[0] + (pip - (k % 3) / 2) * 18,
+                middle[1] + (pip - (k % 3) / 2) * 18,
+                8,
+                INK,
+            )
 
 
 def lantern(pen: Pen, body: Body) -> None:
     width, height, main = body.subject.width, body.subject.height, body.main
     with pen.moved(0, -height * 0.5, turn=4 * math.sin(body.beat)):
         pen.blob(
-            [
-                (0, -height * 0.42),
-                (width * 0.42, -height * 0.26),
-                (width * 0.44, height * 0.20),
-                (0, height * 0.36),
-                (-width * 0.44, height * 0.20),
-                (-width * 0.42, -height * 0.26),
-            ],
+            grid(width, height, "0 -0.42, 0.42 -0.26, 0.44 0.2, 0 0.36, -0.44 0.2, -0.42 -0.26"),
             vertical(-height * 0.4, height * 0.4, main, body.accent, light(main, 0.5)),
             tension=0.6,
         )
@@ -399,7 +294,7 @@ def cake(pen: Pen, body: Body) -> None:
         pen.box(
             -half * width - 4, top - 10, 2 * half * width + 8, 26, fill=light(cream, 0.3), round=12
         )
-    _smile(pen, body, 0, -height * 0.16, size=width * 0.10)
+    smile(pen, body, 0, -height * 0.16, size=width * 0.10)
     for x in (-0.18, 0.0, 0.18):
         pen.box(
             x * width - 5,

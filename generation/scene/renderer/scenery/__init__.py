@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from generation.scene.renderer.backdrop import Backdrop
-from generation.scene.renderer.scenery import beyond, built, heights, meadows, water, woods
+from generation.scene.renderer.scenery import (
+    beyond,
+    built,
+    deep,
+    heights,
+    indoors,
+    meadows,
+    shore,
+    theatre,
+    water,
+    woods,
+)
 
 SETTINGS: dict[str, Callable[[Backdrop], None]] = {
     "meadow": meadows.meadow,
@@ -16,13 +27,13 @@ SETTINGS: dict[str, Callable[[Backdrop], None]] = {
     "snow": heights.snow,
     "farm": meadows.farm,
     "castle": meadows.castle,
-    "beach": water.beach,
+    "beach": shore.beach,
     "sea": water.sea,
     "lake": water.lake,
-    "underwater": water.underwater,
+    "underwater": deep.underwater,
     "city": built.city,
-    "room": built.room,
-    "stage": built.stage,
+    "room": indoors.room,
+    "stage": theatre.stage,
     "space": beyond.space,
     "moon": beyond.moon,
     "sky": beyond.sky,

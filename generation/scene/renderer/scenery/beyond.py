@@ -225,48 +225,53 @@ def moon(backdrop: Backdrop) -> None:
         backdrop.layer(parallax, ridges, top=backdrop.horizon - 220, tinted=False)
 
     def plain(pen: Pen) -> None:
-        top = backdrop.ground - 80
-        props.hills(
-            backdrop,
-            pen,
-            base=top + 20,
-            rise=18,
-            waves=2,
-            colours=(light(dust, 0.12), dark(dust, 0.25)),
-        )
-        pen.box(
-            0,
-            top + 60,
-            backdrop.period,
-            1200,
-            fill=vertical(top + 60, backdrop.height + 40, fade(dust, 0.0), dark(dust, 0.55)),
-        )
-        for row, px in enumerate(backdrop.spread(16)):
-            py = top + 50 + (row * 67) % int(backdrop.height - top)
-            size = 16 + (py - top) * 0.20 * rng.uniform(0.5, 1.2)
-            pen.oval(px, py, size * 1.6, size * 0.5, fill=dark(dust, 0.42))
-            pen.oval(px, py + size * 0.10, size * 1.45, size * 0.38, fill=dark(dust, 0.22))
-            pen.line(
-                [
-                    (px - size * 1.5, py + size * 0.12),
-                    (px, py + size * 0.52),
-                    (px + size * 1.5, py + size * 0.12),
-                ],
-                3,
-                fade(light(dust, 0.5), 0.8),
-            )
-        for px in backdrop.spread(9):
-            props.rock(
-                pen,
-                px,
-                top + rng.uniform(20, 90),
-                size=rng.uniform(12, 34),
-                colour=dark(dust, 0.2),
-                rng=rng,
-            )
+        _lunar_plain(backdrop, pen, dust=dust)
 
     backdrop.layer(1.0, plain, top=backdrop.ground - 150, tinted=False)
     backdrop.cast()
+
+
+def _lunar_plain(backdrop: Backdrop, pen: Pen, *, dust: Colour) -> None:
+    rng = backdrop.rng
+    top = backdrop.ground - 80
+    props.hills(
+        backdrop,
+        pen,
+        base=top + 20,
+        rise=18,
+        waves=2,
+        colours=(light(dust, 0.12), dark(dust, 0.25)),
+    )
+    pen.box(
+        0,
+        top + 60,
+        backdrop.period,
+        1200,
+        fill=vertical(top + 60, backdrop.height + 40, fade(dust, 0.0), dark(dust, 0.55)),
+    )
+    for row, px in enumerate(backdrop.spread(16)):
+        py = top + 50 + (row * 67) % int(backdrop.height - top)
+        size = 16 + (py - top) * 0.20 * rng.uniform(0.5, 1.2)
+        pen.oval(px, py, size * 1.6, size * 0.5, fill=dark(dust, 0.42))
+        pen.oval(px, py + size * 0.10, size * 1.45, size * 0.38, fill=dark(dust, 0.22))
+        pen.line(
+            [
+                (px - size * 1.5, py + size * 0.12),
+                (px, py + size * 0.52),
+                (px + size * 1.5, py + size * 0.12),
+            ],
+            3,
+            fade(light(dust, 0.5), 0.8),
+        )
+    for px in backdrop.spread(9):
+        props.rock(
+            pen,
+            px,
+            top + rng.uniform(20, 90),
+            size=rng.uniform(12, 34),
+            colour=dark(dust, 0.2),
+            rng=rng,
+        )
 
 
 def sky(backdrop: Backdrop) -> None:

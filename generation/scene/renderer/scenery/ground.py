@@ -91,27 +91,32 @@ def grass(
             )
         for x in backdrop.spread(mushrooms) if mushrooms else []:
             _mushroom(pen, x, top + rng.uniform(20, 50), rng.uniform(16, 30))
-        rows = sorted(rng.uniform(top + 16, backdrop.height + 60) for _ in range(170 + flowers))
-        for index, y in enumerate(rows):
-            x, near = rng.uniform(0, backdrop.period), (y - top) / (backdrop.height - top)
-            tone = mix(
-                light(green, 0.22), dark(green, 0.28), min(1.0, near * rng.uniform(0.6, 1.3))
-            )
-            if flowers and index % max(1, len(rows) // flowers) == 0:
-                props.flower(pen, x, y, size=20 + 26 * near, colour=rng.choice(_FLOWERS))
-            elif litter and index % 2:
-                pen.oval(
-                    x,
-                    y,
-                    8 + 8 * near,
-                    4 + 4 * near,
-                    fill=fade(rng.choice(litter), 0.9),
-                    turn=rng.uniform(0, 180),
-                )
-            else:
-                props.tuft(pen, x, y, size=14 + 26 * near, colour=tone, rng=rng)
+        _blades(backdrop, pen, flowers=flowers, green=green, litter=litter)
 
     backdrop.layer(1.0, painter, top=top - 60)
+
+
+def _blades(
+    backdrop: Backdrop, pen: Pen, *, flowers: int, green: Colour, litter: tuple[Colour, ...]
+) -> None:
+    rng, top = backdrop.rng, backdrop.ground - 84
+    rows = sorted(rng.uniform(top + 16, backdrop.height + 60) for _ in range(170 + flowers))
+    for index, y in enumerate(rows):
+        x, near = rng.uniform(0, backdrop.period), (y - top) / (backdrop.height - top)
+        tone = mix(light(green, 0.22), dark(green, 0.28), min(1.0, near * rng.uniform(0.6, 1.3)))
+        if flowers and index % max(1, len(rows) // flowers) == 0:
+            props.flower(pen, x, y, size=20 + 26 * near, colour=rng.choice(_FLOWERS))
+        elif litter and index % 2:
+            pen.oval(
+                x,
+                y,
+                8 + 8 * near,
+                4 + 4 * near,
+                fill=fade(rng.choice(litter), 0.9),
+                turn=rng.uniform(0, 180),
+            )
+        else:
+            props.tuft(pen, x, y, size=14 + 26 * near, colour=tone, rng=rng)
 
 
 def _mushroom(pen: Pen, x: float, y: float, size: float) -> None:

@@ -65,38 +65,43 @@ def volcano(backdrop: Backdrop) -> None:
             vertical(base - rise, base, light(ash, 0.1), dark(ash, 0.3)),
             tension=0.3,
         )
-        hot: Colour = (1.0, 0.50, 0.14)
-        for points, width in (
-            (
-                [
-                    (x - 30, base - rise),
-                    (x - 60, base - rise * 0.6),
-                    (x - 20, base - rise * 0.3),
-                    (x - 90, base + 40),
-                ],
-                26.0,
-            ),
-            (
-                [(x + 40, base - rise), (x + 70, base - rise * 0.55), (x + 160, base - rise * 0.2)],
-                18.0,
-            ),
-        ):
-            pen.line(points, width * 2.2, fade(hot, 0.35), blur=16)
-            pen.line(points, width, vertical(base - rise, base, (1.0, 0.86, 0.40), hot))
-        pen.oval(x, base - rise, 98, 20, fill=(1.0, 0.72, 0.28))
-        pen.circle(x, base - rise, 190, fade(hot, 0.35), blur=70)
-        for index in range(9):
-            pen.circle(
-                x + backdrop.rng.uniform(-60, 90) + index * 16,
-                base - rise - 40 - index * 44,
-                44 + index * 9,
-                fade((0.28, 0.25, 0.29), 0.75),
-                blur=12,
-            )
+        _eruption(backdrop, pen, rise=rise, x=x)
 
     backdrop.layer(0.10, cone, top=base - 1000, bottom=base + 120, haze=0.10, tinted=False)
     ground.grass(backdrop, (0.33, 0.28, 0.28), flowers=0, rocks=16)
     ground.foreground(backdrop, (0.12, 0.09, 0.10))
+
+
+def _eruption(backdrop: Backdrop, pen: Pen, *, rise: float, x: float) -> None:
+    base = backdrop.horizon + 20
+    hot: Colour = (1.0, 0.50, 0.14)
+    for points, width in (
+        (
+            [
+                (x - 30, base - rise),
+                (x - 60, base - rise * 0.6),
+                (x - 20, base - rise * 0.3),
+                (x - 90, base + 40),
+            ],
+            26.0,
+        ),
+        (
+            [(x + 40, base - rise), (x + 70, base - rise * 0.55), (x + 160, base - rise * 0.2)],
+            18.0,
+        ),
+    ):
+        pen.line(points, width * 2.2, fade(hot, 0.35), blur=16)
+        pen.line(points, width, vertical(base - rise, base, (1.0, 0.86, 0.40), hot))
+    pen.oval(x, base - rise, 98, 20, fill=(1.0, 0.72, 0.28))
+    pen.circle(x, base - rise, 190, fade(hot, 0.35), blur=70)
+    for index in range(9):
+        pen.circle(
+            x + backdrop.rng.uniform(-60, 90) + index * 16,
+            base - rise - 40 - index * 44,
+            44 + index * 9,
+            fade((0.28, 0.25, 0.29), 0.75),
+            blur=12,
+        )
 
 
 def desert(backdrop: Backdrop) -> None:
@@ -178,24 +183,7 @@ def snow(backdrop: Backdrop) -> None:
         backdrop.layer(parallax, firs, top=base - 420, haze=haze)
 
     def field(pen: Pen) -> None:
-        top = backdrop.ground - 70
-        props.hills(
-            backdrop, pen, base=top + 20, rise=18, waves=2, colours=(white, (0.74, 0.82, 0.95))
-        )
-        for _ in range(70):
-            x, y = (
-                backdrop.rng.uniform(0, backdrop.period),
-                backdrop.rng.uniform(top + 30, backdrop.height),
-            )
-            pen.oval(
-                x, y, backdrop.rng.uniform(14, 60), 5, fill=fade((0.66, 0.75, 0.92), 0.35), blur=3
-            )
-        for _ in range(60):
-            x, y = (
-                backdrop.rng.uniform(0, backdrop.period),
-                backdrop.rng.uniform(top + 20, backdrop.height),
-            )
-            pen.circle(x, y, backdrop.rng.uniform(1.2, 2.6), fade((1, 1, 1), 0.95))
+        _snowfield(backdrop, pen, white=white)
 
     backdrop.layer(1.0, field, top=backdrop.ground - 130)
     backdrop.cast()
@@ -211,3 +199,20 @@ def snow(backdrop: Backdrop) -> None:
             )
 
     backdrop.layer(1.4, drift, top=backdrop.height - 130, blur=6)
+
+
+def _snowfield(backdrop: Backdrop, pen: Pen, *, white: Colour) -> None:
+    top = backdrop.ground - 70
+    props.hills(backdrop, pen, base=top + 20, rise=18, waves=2, colours=(white, (0.74, 0.82, 0.95)))
+    for _ in range(70):
+        x, y = (
+            backdrop.rng.uniform(0, backdrop.period),
+            backdrop.rng.uniform(top + 30, backdrop.height),
+        )
+        pen.oval(x, y, backdrop.rng.uniform(14, 60), 5, fill=fade((0.66, 0.75, 0.92), 0.35), blur=3)
+    for _ in range(60):
+        x, y = (
+            backdrop.rng.uniform(0, backdrop.period),
+            backdrop.rng.uniform(top + 20, backdrop.height),
+        )
+        pen.circle(x, y, backdrop.rng.uniform(1.2, 2.6), fade((1, 1, 1), 0.95))

@@ -143,43 +143,48 @@ def _castle(backdrop: Backdrop, pen: Pen, x: float, y: float) -> None:
         (86, 380, 66),
         (0, 440, 84),
     ):
-        left = x + dx - width / 2
-        pen.box(
-            left,
-            y - tall,
-            width,
-            tall + 20,
-            fill=vertical(y - tall, y, light(stone, 0.1), dark(stone, 0.22)),
-        )
-        pen.box(
-            left + width * 0.62,
-            y - tall,
-            width * 0.38,
-            tall + 20,
-            fill=fade(dark(stone, 0.4), 0.25),
-        )
-        pen.shape(
-            [
-                (left - 10, y - tall),
-                (x + dx, y - tall - width * 1.35),
-                (left + width + 10, y - tall),
-            ],
-            vertical(y - tall - width * 1.3, y - tall, light(roof, 0.15), dark(roof, 0.15)),
-        )
-        pen.straight(
-            (x + dx, y - tall - width * 1.3),
-            (x + dx, y - tall - width * 1.3 - 34),
-            3,
-            (0.4, 0.36, 0.4),
-        )
-        pen.shape(
-            [
-                (x + dx, y - tall - width * 1.3 - 34),
-                (x + dx + 34, y - tall - width * 1.3 - 24),
-                (x + dx, y - tall - width * 1.3 - 14),
-            ],
-            (0.93, 0.36, 0.40),
-        )
-        for window in range(2):
-            pen.box(x + dx - 8, y - tall + 36 + window * 74, 16, 28, fill=lit, round=8)
+        _castle_tower(pen, dx=dx, lit=lit, roof=roof, stone=stone, tall=tall, width=width, x=x, y=y)
     pen.box(x - 40, y - 96, 80, 116, fill=(0.36, 0.26, 0.24), round=38)
+
+
+def _castle_tower(
+    pen: Pen,
+    *,
+    dx: float,
+    lit: Colour,
+    roof: Colour,
+    stone: Colour,
+    tall: float,
+    width: float,
+    x: float,
+    y: float,
+) -> None:
+    left = x + dx - width / 2
+    pen.box(
+        left,
+        y - tall,
+        width,
+        tall + 20,
+        fill=vertical(y - tall, y, light(stone, 0.1), dark(stone, 0.22)),
+    )
+    pen.box(
+        left + width * 0.62,
+        y - tall,
+        width * 0.38,
+        tall + 20,
+        fill=fade(dark(stone, 0.4), 0.25),
+    )
+    pen.shape(
+        [
+            (left - 10, y - tall),
+            (x + dx, y - tall - width * 1.35),
+            (left + width + 10, y - tall),
+        ],
+        vertical(y - tall - width * 1.3, y - tall, light(roof, 0.15), dark(roof, 0.15)),
+    )
+    peak = y - tall - width * 1.3
+    pen.straight((x + dx, peak), (x + dx, peak - 34), 3, (0.4, 0.36, 0.4))
+    flag = [(x + dx, peak - 34), (x + dx + 34, peak - 24), (x + dx, peak - 14)]
+    pen.shape(flag, (0.93, 0.36, 0.40))
+    for window in range(2):
+        pen.box(x + dx - 8, y - tall + 36 + window * 74, 16, 28, fill=lit, round=8)

@@ -1,0 +1,84 @@
+"""What a prompt comes to: actors, circumstances and notes; and its words as terms with meanings."""
+
+import re
+from dataclasses import dataclass, field
+
+from generation.scene import vocabulary
+from generation.scene.vocabulary import Meaning
+
+_LONGEST_PHRASE = 5
+_WORD = re.compile(r"[a-z0-9]+")
+_ELISION = re.compile(r"\b(l|d|qu|j|n|s|c|m|t)['’](?=[a-z])")
+_CLAUSE = re.compile(r"[.,;:!?()]")
+
+
+@dataclass(slots=True)
+class Actor:
+    """One subject as read; None where the prompt leaves it open. Relations are actor indices."""
+
+    subject: str
+    word: str
+    colour: str | None = None
+    second_colour: str | None = None
+    action: str | None = None
+    size: float = 1.0
+    tempo: float | None = None
+    wears: list[tuple[str, str | None]] = field(default_factory=list)
+    chases: int | None = None
+    carrier: int | None = None
+    over: int | None = None
+    behind: int | None = None
+    held: bool = False
+    copies: int = 1
+    twin: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a prompt asks for. `notes` tell the author where the picture will depart from it."""
+
+    actors: list[Actor] = field(default_factory=list)
+    setting: str | None = None
+    time: str | None = None
+    weather: str | None = None
+    camera: str | None = None
+    style: str | None = None
+    mood: str | None = None
+    tempo: float = 1.0
+    extras: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    text: str
+    meanings: tuple[Meaning, ...]
+    before: str
+    clause: int
+
+    def meaning(self, kind: str) -> Meaning | None:
+        return next((meaning for meaning in self.meanings if meaning.kind == kind), None)
+
+
+def terms_of(prompt: str) -> list[Term]:
+    terms: list[Term] = []
+    before = ""
+    for clause, text in enumerate(_CLAUSE.split(_ELISION.sub(r"\1 ", vocabulary.fold(prompt)))):
+        words = _WORD.findall(text.replace("'s ", " ").replace("’s ", " "))
+        at = 0
+        while at < len(words):
+            length, meanings = _longest(words, at)
+            phrase = " ".join(words[at : at + length])
+            terms.append(Term(phrase, meanings, before, clause))
+            before = words[at + length - 1]
+            at += length
+    return terms
+
+
+def _longest(words: list[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
+    known = vocabulary.index()
+    for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+        meanings = known.get(tuple(words[at : at + length]))
+        if meanings:
+            return length, meanings
+    return 1, ()
