@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
+from core.errors import Unauthenticated
 from core.pages import Page, PageRequest
 from models.clips import Clip, ClipState
+from models.reads.audiences import audiences, ended_sessions
 from models.sessions import Scope
 from models.social import Follow, FollowState
 from models.users import FeedKind, User
 from realtime import channels
+from realtime.cursors import Cursor
 from realtime.envelope import Envelope
 from realtime.events import ClipPublished, FollowAccepted, FollowEnded
 from realtime.subscriptions import Subscription
-from resolvers.context import Context
-from resolvers.live import News, bursts, listen, refresh
+from resolvers.context import Context, Instance
+from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, listen, refresh
 
 
 async def feed(ctx: Context, kind: FeedKind | None, page: PageRequest) -> Page[Clip]:
@@ -27,10 +32,7 @@ async def feed(ctx: Context, kind: FeedKind | None, page: PageRequest) -> Page[C
     chosen = kind or (ctx.viewer.feed_choice if ctx.viewer else FeedKind.LATEST)
     if chosen is FeedKind.LATEST:
         return await _page(Clip.listed_for(ctx.viewer), page)
-    viewer = ctx.require_viewer(Scope.READ)
-    followed = Follow.filter(follower_id=viewer.id, state=FollowState.ACCEPTED)
-    authors = Subquery(followed.values("followed_id"))
-    return await _page(Clip.listed_for(viewer).filter(author_id__in=authors), page)
+    return await _page(_of_followed(ctx.require_viewer(Scope.READ)), page)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,86 @@ async def clip_published(
             if clips or resync:
                 cursor = ctx.instance.cursors.encode(news.cursor)
                 yield NewClips(clips, cursor, resync)
+
+
+@dataclass(frozen=True)
+class ClipBroadcast:
+    """`clip_published` for many at once.
+
+    Each is asked for as for one: is the session still open, is the clip in the feed's scope, at
+    this moment. But it is asked in one statement for all members.
+    """
+
+    kind: FeedKind
+
+    @property
+    def topics(self) -> Sequence[str]:
+        return [channels.published()]
+
+    def admit(self, ctx: Context) -> None:
+        """Raises `Unauthenticated` or `Forbidden` as `clip_published` does."""
+        if self.kind is FeedKind.FOLLOWING:
+            ctx.require_viewer(Scope.READ)
+
+    async def tell(
+        self, instance: Instance, news: Sequence[News], cursor: Cursor, hearers: Sequence[H]
+    ) -> list[Telling[H]]:
+        """What to tell whom; those who get the same stand together."""
+        events = [item for item in news if isinstance(item, Envelope)]
+        resync = len(events) < len(news)
+        places = {e.event.clip_id: e.pos for e in events if isinstance(e.event, ClipPublished)}
+        # The rows first: what is shown to fewer from then on is noticed by the questions below.
+        rows = await Clip.filter(id__in=list(places)).order_by("published_order") if places else []
+        if not rows and not resync:
+            return []
+        ended = await _ended(instance, hearers)
+        reached = await _reached(self.kind, [row.id for row in rows], hearers)
+        told: defaultdict[tuple[Clip, ...], list[H]] = defaultdict(list)
+        for hearer in hearers:
+            if hearer.session_id in ended:
+                continue
+            seen = reached[hearer.viewer_id]
+            clips = tuple(
+                r for r in rows if r.id in seen and (resync or places[r.id] > hearer.since)
+            )
+            if clips or resync:
+                told[clips].append(hearer)
+        go_on = instance.cursors.encode(cursor)
+        values: list[Telling[H]] = [
+            (NewClips(list(clips), go_on, resync), to) for clips, to in told.items()
+        ]
+        out = [hearer for hearer in hearers if hearer.session_id in ended]
+        return [*values, (Unauthenticated(SESSION_ENDED), out)] if out else values
+
+
+async def _ended(instance: Instance, hearers: Iterable[Hearer]) -> set[int | None]:
+    sessions = {h.session_id for h in hearers if h.session_id is not None}
+    return {*await ended_sessions(sessions, instance.clock.now())} if sessions else set()
+
+
+async def _reached(
+    kind: FeedKind, clip_ids: list[int], hearers: Iterable[Hearer]
+) -> dict[int | None, set[int]]:
+    """The clips that each viewer may be told of."""
+    viewers = {h.viewer_id for h in hearers}
+    members = viewers - {None}
+    reached: defaultdict[int | None, set[int]] = defaultdict(set)
+    if None in viewers and clip_ids and kind is FeedKind.LATEST:
+        public = await Clip.listed_for(None).filter(id__in=clip_ids).values_list("id", flat=True)
+        reached[None].update(cast("list[int]", public))
+    if members and clip_ids:
+        scope = Clip.listed_for if kind is FeedKind.LATEST else _of_followed
+        found = await audiences(scope, clip_ids, [m for m in members if m is not None])
+        for clip_id, viewer_ids in found.items():
+            for viewer_id in viewer_ids:
+                reached[viewer_id].add(clip_id)
+    return reached
+
+
+def _of_followed(viewer: User) -> QuerySet[Clip]:
+    """What the viewer's feed may show of whom they follow."""
+    followed = Follow.filter(follower_id=viewer.id, state=FollowState.ACCEPTED)
+    return Clip.listed_for(viewer).filter(author_id__in=Subquery(followed.values("followed_id")))
 
 
 async def _followed_topics(viewer: User | None) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import Protocol, TypeVar
 
 from core.errors import Unauthenticated
 from models.sessions import Session
@@ -12,14 +13,52 @@ from models.users import User, UserState
 from realtime.cursors import Cursor
 from realtime.envelope import Envelope
 from realtime.subscriptions import Resync, Subscription
-from resolvers.context import Context
+from resolvers.context import Context, Instance
 from resolvers.loaders import Loaders
 
 News = Envelope | Resync
 
+SESSION_ENDED = "Your session has ended; sign in again."
+
 # A burst of news (somebody publishes a batch, a client resumes) becomes few values, not many.
 BURST_SECONDS = 0.1
 BURST_SIZE = 20
+
+
+class Hearer(Protocol):
+    """One of many who are told the same. Both ids are None for a visitor; `since` is the position of
+    the log up to which they were told."""
+
+    @property
+    def viewer_id(self) -> int | None: ...
+
+    @property
+    def session_id(self) -> int | None: ...
+
+    @property
+    def since(self) -> int: ...
+
+
+H = TypeVar("H", bound=Hearer)
+Telling = tuple[object, list[H]]  # the value of a subscription, or the `Refusal` that ends it
+
+
+class Broadcast(Protocol):
+    """A subscription that many have at once, told to all of them together."""
+
+    @property
+    def topics(self) -> Sequence[str]: ...
+
+    def admit(self, ctx: Context) -> None:
+        """Raises a `Refusal` where `ctx` may not subscribe."""
+        ...
+
+    async def tell(
+        self, instance: Instance, news: Sequence[News], cursor: Cursor, hearers: Sequence[H]
+    ) -> list[Telling[H]]:
+        """What to tell whom, decided for each hearer at this moment. News at or before `since` are
+        not for a hearer, unless a Resync is among them."""
+        ...
 
 
 def listen(ctx: Context, topics: Iterable[str], after: str | None) -> Subscription:
@@ -63,6 +102,6 @@ async def refresh(ctx: Context) -> User | None:
         now = ctx.instance.clock.now()
         viewer = await User.get_or_none(id=ctx.session.user_id, state=UserState.ACTIVE)
         if viewer is None or not await Session.open_at(now).filter(id=ctx.session.id).exists():
-            raise Unauthenticated("Your session has ended; sign in again.")
+            raise Unauthenticated(SESSION_ENDED)
     ctx.viewer, ctx.loaders = viewer, Loaders(viewer)
     return viewer

@@ -12,6 +12,7 @@ from graphql.execution import (
 from graphql.execution import (
     create_source_event_stream,
     execute_root_selection_set,
+    execute_subscription_event,
     map_source_to_response_event,
 )
 from strawberry.execution.is_awaitable import optimized_is_awaitable
@@ -43,6 +44,12 @@ class Executor(Protocol):
         """Start a subscription. Closing the generator closes the resolver's."""
         ...
 
+    async def respond(
+        self, operation: Operation, variables: Mapping[str, Any], context: object, value: object
+    ) -> Result:
+        """The answer to one value of a subscription, whoever made the value."""
+        ...
+
 
 class StockExecutor:
     """graphql-core, with Strawberry's executor class so that its resolvers find what they expect
@@ -70,6 +77,14 @@ class StockExecutor:
         if isinstance(source, ExecutionResult):
             raise Rejected(source.errors or [])
         return _results(map_source_to_response_event(executor, cast("Any", source)))
+
+    async def respond(
+        self, operation: Operation, variables: Mapping[str, Any], context: object, value: object
+    ) -> Result:
+        executor = self._executor(operation, variables, context)
+        result = execute_subscription_event(executor.build_per_event_executor(value))
+        done = result if isinstance(result, ExecutionResult) else await cast("Any", result)
+        return Result(done.data, done.errors or ())
 
     def _executor(
         self, operation: Operation, variables: Mapping[str, Any], context: object

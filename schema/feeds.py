@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ import strawberry
 from core.pages import page_request
 from models.users import FeedKind
 from resolvers import feeds
+from resolvers.live import Broadcast
 from schema.base import After, Connection, First, Info, connection
 from schema.clips import Clip
 
@@ -72,3 +73,9 @@ class FeedSubscription:
         async with aclosing(feeds.clip_published(info.context, kind, after)) as values:
             async for value in values:
                 yield value
+
+
+# Subscriptions that are told to many at once; by their arguments.
+BROADCASTS: dict[str, Callable[[Mapping[str, Any]], Broadcast]] = {
+    "clipPublished": lambda arguments: feeds.ClipBroadcast(FeedKind(arguments["kind"])),
+}

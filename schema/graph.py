@@ -55,7 +55,8 @@ class Prepared:
 
 class Graph:
     """A schema with its rules: limits, introspection, trusted documents, a time limit in seconds
-    for each query and mutation (and for starting a subscription)."""
+    for each query and mutation (and for starting a subscription). `core` is the schema as
+    graphql-core has it."""
 
     def __init__(
         self,
@@ -71,7 +72,8 @@ class Graph:
         self._introspection = introspection
         self._trusted = trusted or TrustedDocuments()
         self._timeout = timeout
-        self._documents = DocumentCache(core_schema(schema), self._limits)
+        self.core = core_schema(schema)
+        self._documents = DocumentCache(self.core, self._limits)
         self._executor = executor or StockExecutor(
             schema, suggest=introspection is IntrospectionPolicy.OPEN
         )
@@ -115,6 +117,13 @@ class Graph:
                 raise Rejected([error]) from error
             except Refusal as refusal:
                 raise refused(refusal) from None
+
+    async def respond(self, prepared: Prepared, context: Context, value: object) -> bytes:
+        """The JSON of the answer to one value of a subscription, made outside of its resolver."""
+        result = await self._in_time(
+            self._executor.respond(prepared.operation, prepared.variables, context, value)
+        )
+        return self._encode(result, prepared.cost, context.request_id)
 
     def _document(self, request: Request, *, signed_in: bool, suggest: bool) -> Document:
         digest = request.digest

@@ -7,8 +7,7 @@ uvicorn that is `server.hardclose.HardClose`.
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Mapping
-from contextlib import aclosing
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +17,8 @@ from starlette.types import Receive, Scope, Send
 from core.clock import Clock, SystemClock
 from core.errors import Refusal
 from schema.graph import Graph, describe_all
-from schema.problems import Rejected, masked, refused
-from schema.requests import Request
+from schema.problems import Described, refused
+from schema.shared import Broadcasts
 from server import protocol
 from server.connection import (
     ConnectionInfo,
@@ -30,6 +29,7 @@ from server.connection import (
     read_headers,
 )
 from server.http_requests import Fault
+from server.operations import Operation
 from server.origins import may_open_socket
 from server.outbox import Outbox, SlowPeer
 from server.protocol import SUBPROTOCOL, CloseCode, Protocol, ProtocolLimits
@@ -58,7 +58,7 @@ class SocketLimits:
 class SocketEndpoint:
     """An ASGI application for WebSocket scopes. `allowed_origins` are further sites whose pages may
     open sockets; a page of this host always may, and a handshake without an Origin (no browser)
-    may too but is not believed its cookies."""
+    may too but is not believed its cookies. Without `broadcasts` every subscription runs alone."""
 
     def __init__(
         self,
@@ -68,9 +68,11 @@ class SocketEndpoint:
         sockets: Sockets,
         allowed_origins: Collection[str] = (),
         limits: SocketLimits | None = None,
+        broadcasts: Broadcasts | None = None,
         clock: Clock | None = None,
     ) -> None:
         self.graph = graph
+        self.broadcasts = broadcasts
         self.context_factory = context_factory
         self.sockets = sockets
         self.limits = limits or SocketLimits()
@@ -112,17 +114,18 @@ class _Connection:
     ) -> None:
         limits = endpoint.limits
         self._endpoint = endpoint
+        self.graph, self.broadcasts = endpoint.graph, endpoint.broadcasts
         self._headers = headers
         self._ip = ip
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._protocol = Protocol(limits.protocol, now=self._loop.time())
-        self._outbox = Outbox(
+        self.outbox = Outbox(
             max_bytes=limits.queue_bytes, max_frames=limits.queue_frames, patience=limits.patience
         )
         self._request_id = choose_request_id(headers)
         self._params: Mapping[str, Any] | None = None
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._operations: dict[str, Operation] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._writer: asyncio.Task[None] | None = None
         self._farewell: asyncio.Task[None] | None = None
@@ -141,7 +144,7 @@ class _Connection:
                 if action is not None:
                     await self._take(action)
         except SlowPeer:
-            self._give_up_on_peer()
+            self.give_up()
         except Exception:
             # The boundary: what reaches it is a bug, and the socket must not linger.
             extra = {"request_id": self._request_id}
@@ -158,22 +161,51 @@ class _Connection:
     async def _take(self, action: protocol.Action) -> None:
         match action:
             case protocol.Send(text):
-                await self._outbox.put(text)
+                await self.outbox.put(text)
             case protocol.Close(code, reason):
                 self.close(code, reason)
             case protocol.Initialise(params):
                 await self._initialise(params)
             case protocol.Start(id, request):
                 self._started += 1
-                request_id = f"{self._request_id}.{self._started}"
-                self._tasks[id] = asyncio.create_task(self._operate(id, request, request_id))
+                operation = Operation(self, id, f"{self._request_id}.{self._started}")
+                self._operations[id] = operation
+                operation.start(request)
             case protocol.Refuse(id, refusal):
                 errors = describe_all(refused(refusal).errors, self._request_id)
                 error = self._protocol.error(id, errors)
                 if error is not None:
-                    await self._outbox.put(error.text)
+                    await self.outbox.put(error.text)
             case protocol.Cancel(id):
-                self._tasks.pop(id).cancel()
+                self._operations.pop(id).stop()
+
+    # What an `Operation` needs of its peer. One that was stopped is no longer `id`: the client may
+    # have given that name to another by now.
+
+    async def context(self, request_id: str) -> Context:
+        return await self._endpoint.context_factory(self._info(request_id))
+
+    def is_current(self, operation: Operation) -> bool:
+        return self._operations.get(operation.id) is operation
+
+    def forget(self, operation: Operation) -> None:
+        if self.is_current(operation):
+            del self._operations[operation.id]
+
+    def next(self, id: str, answer: bytes) -> str | None:
+        made = self._protocol.next(id, answer)
+        return None if made is None else made.text
+
+    def error(self, id: str, errors: list[Described]) -> str | None:
+        made = self._protocol.error(id, errors)
+        return None if made is None else made.text
+
+    def complete(self, id: str) -> str | None:
+        made = self._protocol.complete(id)
+        return None if made is None else made.text
+
+    def give_up(self) -> None:
+        self.close(CloseCode.SLOW_PEER, "Reading too slowly: reconnect and resume")
 
     async def _initialise(self, params: Mapping[str, Any] | None) -> None:
         self._params = params
@@ -190,56 +222,11 @@ class _Connection:
         self._watch_expiry(context)
         ack = self._protocol.accept()
         if ack is not None:
-            await self._outbox.put(ack.text)
-
-    async def _operate(self, id: str, request: Request, request_id: str) -> None:
-        endpoint = self._endpoint
-        try:
-            context = await endpoint.context_factory(self._info(request_id))
-            prepared = endpoint.graph.prepare(request, signed_in=context.viewer is not None)
-            if prepared.is_subscription:
-                async with aclosing(endpoint.graph.stream(prepared, context)) as answers:
-                    async for answer in answers:
-                        await self._emit(id, self._protocol.next, answer)
-            else:
-                answer = await endpoint.graph.answer(prepared, context)
-                await self._emit(id, self._protocol.next, answer)
-            await self._emit(id, self._protocol.complete)
-        except SlowPeer:
-            self._give_up_on_peer()
-        except Refusal as refusal:
-            await self._fail(id, refused(refusal), request_id)
-        except Rejected as rejected:
-            await self._fail(id, rejected, request_id)
-        except Exception:
-            # The boundary of one operation: the others on this socket go on.
-            extra = {"request_id": request_id}
-            logger.exception("Unexpected error in request %s", request_id, extra=extra)
-            await self._fail(id, masked(), request_id)
-        finally:
-            if self._is_current(id):
-                del self._tasks[id]
-
-    async def _fail(self, id: str, rejected: Rejected, request_id: str) -> None:
-        try:
-            await self._emit(id, self._protocol.error, describe_all(rejected.errors, request_id))
-        except SlowPeer:
-            self._give_up_on_peer()
-
-    async def _emit(self, id: str, frame: Callable[..., protocol.Send | None], *args: Any) -> None:
-        """Send for the running operation. One that was cancelled is no longer `id`: the client may
-        have given that name to another by now."""
-        if self._is_current(id):
-            made = frame(id, *args)
-            if made is not None:
-                await self._outbox.put(made.text)
-
-    def _is_current(self, id: str) -> bool:
-        return self._tasks.get(id) is asyncio.current_task()
+            await self.outbox.put(ack.text)
 
     async def _write(self) -> None:
         while True:
-            frame = await self._outbox.get()
+            frame = await self.outbox.get()
             try:
                 await self._send({"type": "websocket.send", "text": frame})
             except OSError:
@@ -261,10 +248,11 @@ class _Connection:
     async def _clean_up(self) -> None:
         for timer in self._timers.values():
             timer.cancel()
-        tasks = [*self._tasks.values(), *([self._writer] if self._writer else [])]
-        self._tasks.clear()
-        for task in tasks:
-            task.cancel()
+        tasks = [task for each in self._operations.values() if (task := each.stop()) is not None]
+        self._operations.clear()
+        if self._writer is not None:
+            self._writer.cancel()
+            tasks.append(self._writer)
         if self._farewell is not None:
             tasks.append(self._farewell)
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -295,13 +283,10 @@ class _Connection:
         Whether the peer lives is the ASGI server's to find out, by WebSocket pings."""
         pause = self._endpoint.limits.heartbeat_seconds
         quiet = self._loop.time() - self._written
-        if quiet >= pause and not self._outbox.is_full:
-            self._outbox.put_now(protocol.PING.text)
+        if quiet >= pause and not self.outbox.is_full:
+            self.outbox.put_now(protocol.PING.text)
             quiet = 0
         self._timers["heartbeat"] = self._loop.call_later(max(pause - quiet, 0.1), self._beat)
-
-    def _give_up_on_peer(self) -> None:
-        self.close(CloseCode.SLOW_PEER, "Reading too slowly: reconnect and resume")
 
 
 async def _deny(scope: Scope, send: Send, error: Fault) -> None:

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from schema.graph import Graph
+from schema.shared import Broadcasts
 from server.graphql import GraphQLEndpoint
 from server.hardclose import UVICORN_OPTIONS
 from server.registry import Sockets
@@ -34,6 +35,7 @@ async def running(
     sockets: Sockets | None = None,
     limits: SocketLimits | None = None,
     allowed_origins: tuple[str, ...] = (),
+    broadcasts: Broadcasts | None = None,
     **options: Any,
 ) -> AsyncIterator[Running]:
     toys.toys.reset()
@@ -42,7 +44,12 @@ async def running(
     sockets = Sockets() if sockets is None else sockets
     http = GraphQLEndpoint(graph, factory, allowed_origins=allowed_origins)
     ws = SocketEndpoint(
-        graph, factory, sockets=sockets, limits=limits, allowed_origins=allowed_origins
+        graph,
+        factory,
+        sockets=sockets,
+        limits=limits,
+        allowed_origins=allowed_origins,
+        broadcasts=broadcasts,
     )
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

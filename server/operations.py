@@ -1,0 +1,190 @@
+"""One operation of one peer, from its request to its last answer, whatever carries the frames.
+
+A query, a mutation, or a subscription of one viewer alone runs in a task. A shared subscription has
+one only while it catches up; then it is this object in its group and nothing else, which is what
+makes many of them cheap.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from contextlib import aclosing
+from typing import Any, Protocol
+
+from core.errors import Refusal
+from realtime.fanout import Answer, Group
+from schema.graph import Graph, Prepared, describe_all
+from schema.problems import Described, Rejected, masked, refused
+from schema.requests import Request
+from schema.shared import Broadcasts
+from server.connection import Context
+from server.outbox import Outbox, SlowPeer
+
+logger = logging.getLogger(__name__)
+
+
+class Peer(Protocol):
+    """The connection that an operation runs for. `next`, `error` and `complete` make its frames, or
+    None where the operation is over."""
+
+    graph: Graph
+    broadcasts: Broadcasts | None
+    outbox: Outbox
+
+    async def context(self, request_id: str) -> Context: ...
+
+    def is_current(self, operation: "Operation") -> bool: ...
+
+    def forget(self, operation: "Operation") -> None:
+        """The operation is over."""
+        ...
+
+    def next(self, id: str, answer: bytes) -> str | None: ...
+
+    def error(self, id: str, errors: list[Described]) -> str | None: ...
+
+    def complete(self, id: str) -> str | None: ...
+
+    def give_up(self) -> None:
+        """The peer takes too little for too long: close."""
+        ...
+
+
+class Operation:
+    """`id` is the peer's name for it. In a shared subscription it is the listener."""
+
+    __slots__ = (
+        "_group",
+        "_peer",
+        "_request_id",
+        "_task",
+        "id",
+        "session_id",
+        "since",
+        "viewer_id",
+    )
+
+    def __init__(self, peer: Peer, id: str, request_id: str) -> None:
+        self.id = id
+        self.since = 0
+        self.viewer_id: int | None = None
+        self.session_id: int | None = None
+        self._peer = peer
+        self._request_id = request_id
+        self._task: asyncio.Task[None] | None = None
+        self._group: Group[Operation] | None = None
+
+    def start(self, request: Request) -> None:
+        self._task = asyncio.create_task(self._guard(self._run(request)))
+
+    def stop(self) -> asyncio.Task[None] | None:
+        """End it without a word. The task that is still cleaning up, if any."""
+        if self._group is not None:
+            self._group.leave(self)
+            self._group = None
+        if self._task is not None:
+            self._task.cancel()
+        return self._task
+
+    def offer(self, answer: Answer) -> bool:
+        outbox = self._peer.outbox
+        if outbox.is_full:
+            return False
+        frame = self._frame(answer)
+        if frame is not None:
+            outbox.put_now(frame)
+        return True
+
+    async def put(self, answer: Answer) -> None:
+        await self._emit(self._frame(answer))
+
+    def fall_behind(self) -> None:
+        if self._group is not None:
+            work = self._group.listen(self, self._group.place_of(self))
+            self._task = asyncio.create_task(self._guard(work))
+
+    def end(self, refusal: Refusal) -> None:
+        errors = describe_all(refused(refusal).errors, self._request_id)
+        frame = self._peer.error(self.id, errors) if self._peer.is_current(self) else None
+        if frame is not None:
+            self._peer.outbox.put_now(frame)
+        self._finish()
+
+    async def _run(self, request: Request) -> None:
+        peer = self._peer
+        context = await peer.context(self._request_id)
+        prepared = peer.graph.prepare(request, signed_in=context.viewer is not None)
+        if not prepared.is_subscription:
+            await self._answer(await peer.graph.answer(prepared, context))
+        elif await self._joined(prepared, context):
+            return
+        else:
+            async with aclosing(peer.graph.stream(prepared, context)) as answers:
+                async for answer in answers:
+                    await self._answer(answer)
+        if peer.is_current(self):
+            await self._emit(peer.complete(self.id))
+        self._finish()
+
+    async def _joined(self, prepared: Prepared, context: Any) -> bool:
+        """Whether the operation is a shared one, and from here on its group's."""
+        broadcasts = self._peer.broadcasts
+        joined = broadcasts.join(prepared, context) if broadcasts is not None else None
+        if joined is None:
+            return False
+        self.viewer_id = None if context.viewer is None else context.viewer.id
+        self.session_id = context.session_id
+        self._group = joined.group
+        await joined.group.listen(self, joined.after)
+        return True
+
+    async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do a piece of the operation; where it fails, the operation ends and tells so."""
+        try:
+            await work
+        except SlowPeer:
+            self._peer.give_up()
+        except Refusal as refusal:
+            await self._fail(refused(refusal))
+        except Rejected as rejected:
+            await self._fail(rejected)
+        except Exception:
+            # The boundary of one operation: the others of this peer go on.
+            extra = {"request_id": self._request_id}
+            logger.exception("Unexpected error in request %s", self._request_id, extra=extra)
+            await self._fail(masked())
+        self._task = None
+
+    async def _fail(self, rejected: Rejected) -> None:
+        errors = describe_all(rejected.errors, self._request_id)
+        try:
+            if self._peer.is_current(self):
+                await self._emit(self._peer.error(self.id, errors))
+        except SlowPeer:
+            self._peer.give_up()
+        self._finish()
+
+    def _finish(self) -> None:
+        if self._group is not None:
+            self._group.leave(self)
+            self._group = None
+        self._peer.forget(self)
+
+    async def _answer(self, answer: bytes) -> None:
+        if self._peer.is_current(self):
+            await self._emit(self._peer.next(self.id, answer))
+
+    def _frame(self, answer: Answer) -> str | None:
+        """The same text for everybody who gave the operation the same name."""
+        if not self._peer.is_current(self):
+            return None
+        frame = answer.frames.get(self.id)
+        if frame is None:
+            frame = self._peer.next(self.id, answer.body)
+            if frame is not None:
+                answer.frames[self.id] = frame
+        return frame
+
+    async def _emit(self, frame: str | None) -> None:
+        if frame is not None:
+            await self._peer.outbox.put(frame)
