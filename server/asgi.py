@@ -21,6 +21,7 @@ from realtime.events import SessionRevoked, TokenRevoked, UserDeleted, UserSuspe
 from resolvers.context import Instance
 from schema import schema
 from schema.graph import Graph
+from schema.shared import Broadcasts
 from schema.trusted import TrustedDocuments, digest_of
 from server.auth import context_factory
 from server.graphiql import graphiql_routes
@@ -75,7 +76,11 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
     make_context = context_factory(instance)
     http = GraphQLEndpoint(graph, make_context, allowed_origins=settings.allowed_origins)
     socket = SocketEndpoint(
-        graph, make_context, sockets=sockets, allowed_origins=settings.allowed_origins
+        graph,
+        make_context,
+        sockets=sockets,
+        allowed_origins=settings.allowed_origins,
+        broadcasts=Broadcasts(graph, instance),
     )
     routes: list[BaseRoute] = [
         *health_routes(instance, metrics),
