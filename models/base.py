@@ -32,6 +32,7 @@ MODULES = (
     "models.messages",
     "models.notifications",
     "models.search",
+    "models.deletions",
     "models.audit",
     "models.counts",
     "models.likes",

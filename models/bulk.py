@@ -61,9 +61,7 @@ class _SqliteLoader:
         return await asyncio.to_thread(lambda: self._db.execute(sql).fetchall())
 
     def _insert(self, statement: str, rows: Iterable[Values]) -> int:
-        before = self._db.total_changes
-        self._db.executemany(statement, rows)
-        return self._db.total_changes - before
+        return self._db.executemany(statement, rows).rowcount
 
 
 @asynccontextmanager

@@ -121,7 +121,7 @@ async def finish_passkey_sign_in(ctx: Context, *, credential: object, device: st
     """Raises `Unauthenticated`, with one text, whatever was wrong with the response."""
     await ctx.instance.limiter.spend("passkey", ctx.client_ip)
     device = clean_device(device)
-    row = await _verify_sign_in(ctx, credential)
+    row = await verify_credential(ctx, credential)
     user = await User.get_or_none(id=row.user_id)
     if user is None:
         raise _not_accepted()
@@ -185,7 +185,7 @@ async def _verify_registration(
     return verified
 
 
-async def _verify_sign_in(ctx: Context, credential: object) -> Passkey:
+async def verify_credential(ctx: Context, credential: object) -> Passkey:
     """The passkey that signed, its counter moved on."""
     if not isinstance(credential, dict):
         raise _not_accepted()

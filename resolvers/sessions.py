@@ -154,7 +154,7 @@ async def change_password(ctx: Context, *, current: str, new: str) -> User:
             raise Conflict("The password was changed elsewhere in the meantime.")
         await audit.record(viewer.id, "password.change", f"user:{viewer.id}")
         others = Session.filter(user_id=viewer.id, kind=SessionKind.SESSION)
-        await _announce(await Session.end(others.exclude(id=ctx.session_id), now), viewer.id)
+        await announce_ended(await Session.end(others.exclude(id=ctx.session_id), now), viewer.id)
     ctx.instance.live.kick()
     viewer.password_hash = new_hash
     return viewer
@@ -228,12 +228,12 @@ async def _end(ctx: Context, rows: QuerySet[Session]) -> list[Session]:
     assert ctx.viewer is not None
     async with transaction():
         ended = await Session.end(rows, ctx.instance.clock.now())
-        await _announce(ended, ctx.viewer.id)
+        await announce_ended(ended, ctx.viewer.id)
     ctx.instance.live.kick()
     return ended
 
 
-async def _announce(ended: list[Session], actor_id: int) -> None:
+async def announce_ended(ended: list[Session], actor_id: int) -> None:
     """Audit and events, inside the transaction that ended the sessions."""
     for row in ended:
         noun = "session" if row.kind is SessionKind.SESSION else "api-token"

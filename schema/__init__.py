@@ -3,6 +3,7 @@
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from schema.accounts import AccountMutation, AccountQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
@@ -43,6 +44,7 @@ from schema.users import User, UserMutation, UserQuery
 @strawberry.type(description="Everything that can be read.")
 class Query(
     NodeQuery,
+    AccountQuery,
     UserQuery,
     ClipQuery,
     FeedQuery,
@@ -63,6 +65,7 @@ class Query(
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
+    AccountMutation,
     UserMutation,
     SessionMutation,
     PasskeyMutation,

@@ -7,21 +7,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn
 
-from models.base import transaction
+from core.ids import id_at
+from models.base import execute, transaction
 from models.clips import Clip, ClipState, Rendition
-from models.playbacks import forget_old_marks
+from models.deletions import DoomedFile, doom, is_referred_to
 from models.surroundings import clear_surroundings
-from models.sessions import Challenge, Session
+from resolvers.accounts import erase_due
 from resolvers.context import Instance
 
 logger = logging.getLogger(__name__)
 
 _EVERY = timedelta(minutes=10)
 _BATCH = 100
-_KEEP_ENDED_SESSIONS = timedelta(days=30)
+_FILES = 1000
+
+# How long rows are kept, by the column that says when they were last of use. The id of a row
+# carries when it was made.
+RETENTION: tuple[tuple[str, str, timedelta], ...] = (
+    ("sessions", "expires_at", timedelta(days=30)),
+    ("challenges", "expires_at", timedelta(0)),
+    ("audit", "id", timedelta(days=365)),
+    ("erasure_proofs", "id", timedelta(days=10 * 365)),
+)
 
 
 async def keep_up(instance: Instance) -> NoReturn:
@@ -37,10 +47,9 @@ async def keep_up(instance: Instance) -> NoReturn:
 async def upkeep(instance: Instance) -> None:
     await trash_old_drafts(instance)
     await purge_trash(instance)
-    now = instance.clock.now()
-    await Session.filter(expires_at__lt=now - _KEEP_ENDED_SESSIONS).delete()
-    await Challenge.filter(expires_at__lt=now).delete()
-    await forget_old_marks(now)
+    await erase_due(instance)
+    await remove_doomed_files(instance)
+    await forget_the_old(instance.clock.now())
 
 
 async def trash_old_drafts(instance: Instance) -> None:
@@ -62,9 +71,21 @@ async def purge_trash(instance: Instance) -> None:
         async with transaction():
             await clip.purge()
             await clear_surroundings(clip.id)
-            files = await Rendition.filter(clip_id=clip.id)
+            await doom([file.key for file in await Rendition.filter(clip_id=clip.id)])
             await Rendition.filter(clip_id=clip.id).delete()
-        for file in files:
-            # Files are stored by content: another clip may stand on the same one.
-            if not await Rendition.filter(key=file.key).exists():
-                await instance.storage.delete(file.key)
+
+
+async def remove_doomed_files(instance: Instance) -> None:
+    """Delete the files whose rows are gone. What a crash leaves undone is done the next time."""
+    for file in await DoomedFile.all().limit(_FILES):
+        if not await is_referred_to(file.key):
+            await instance.storage.delete(file.key)
+        await DoomedFile.filter(key=file.key).delete()
+
+
+async def forget_the_old(now: datetime) -> None:
+    """Delete what was kept for as long as `RETENTION` says."""
+    for table, column, age in RETENTION:
+        before = now - age
+        limit = id_at(int(before.timestamp() * 1000)) if column == "id" else before
+        await execute(f"DELETE FROM {table} WHERE {column} < ?", limit)  # noqa: S608 - our names

@@ -109,6 +109,12 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "log_readers": [{"name": "n", "epoch": "e", "pos": 1}],
     "search_trigrams": [{"trigram": "zzz", "kind": "TAG", "row_id": 1}],
     "search_settings": [{"id": 2, "is_indexed": False}],
+    "deletions": [{"id": 3, "token_hash": "d", "requested_at": SECOND, "erase_at": SECOND}],
+    "erasure_proofs": [{"id": 1, "token_hash": "t", "statement": "s"}],
+    "doomed_files": [{"key": "k"}],
+    "exports": [
+        {"id": 1, "user_id": 1, "state": "READY", "key": "k", "size": 1, "expires_at": SECOND}
+    ],
     "outbox": [{"pos": 1, "type": "clip.published", "v": 1, "topics": "[]", "data": "{}"}],
     "outbox_topics": [{"topic": "published", "pos": 1}],
 }  # fmt: skip
