@@ -97,7 +97,12 @@ class Broadcasts:
         self._groups: dict[tuple[str, str | None, bytes], Group[Any]] = {}
 
     def __len__(self) -> int:
+        """How many groups there are."""
         return len(self._groups)
+
+    @property
+    def listeners(self) -> int:
+        return sum(len(group) for group in self._groups.values())
 
     def join(self, prepared: Prepared, context: Context) -> Joined | None:
         """None for an operation that has to run for its viewer alone. Raises a `Refusal` when the
