@@ -26,6 +26,8 @@ MODULES = (
     "models.social",
     "models.generations",
     "models.clips",
+    "models.collaborations",
+    "models.avatars",
     "models.holds",
     "models.lineage",
     "models.conversations",

@@ -13,6 +13,7 @@ from tortoise.queryset import QuerySet
 from core.errors import Conflict
 from core.ids import new_id
 from models.base import Row
+from models.collaborations import Collaboration
 from models.rights import Reach, RemixPolicy, Rights
 from models.social import Block, Follow, FollowState, Mute
 from models.users import User, UserState
@@ -24,6 +25,10 @@ class ClipState(StrEnum):
     PUBLISHED = "PUBLISHED"
     TRASHED = "TRASHED"
     PURGED = "PURGED"
+
+
+# Where collaborators see a clip; what the author put in the trash is the author's alone.
+SHARED_STATES = (ClipState.DRAFT, ClipState.PENDING_APPROVAL, ClipState.PUBLISHED)
 
 
 class Audience(StrEnum):
@@ -99,8 +104,9 @@ class Clip(Row):
 
     @classmethod
     def visible_to(cls, viewer: User | None) -> QuerySet[Clip]:
-        """The clips that `viewer` may see: their own (until purged), and others' published ones
-        whose audience includes them and that nothing holds back. A private member's PUBLIC means
+        """The clips that `viewer` may see: their own (until purged), those they were asked to make
+        with others and accepted, and published ones whose audience includes them, where nothing
+        holds them back. A private member's PUBLIC means
         "my followers". LINK clips open only through their link. `models.sight.sees` is the same
         rule for rows at hand."""
         if viewer is None:
@@ -109,7 +115,7 @@ class Clip(Row):
             gone = Q(author__state=UserState.DELETED)
             return cls.filter(Q(state__not=ClipState.PURGED) & ~gone)
         own = Q(author_id=viewer.id) & Q(state__not=ClipState.PURGED)
-        return cls.filter(own | _reached_by(viewer))
+        return cls.filter(own | _shared_with(viewer) | _reached_by(viewer))
 
     @classmethod
     def listed_for(cls, viewer: User | None) -> QuerySet[Clip]:
@@ -272,6 +278,13 @@ def _reached_by(viewer: User | None) -> Q:
         | (Q(audience=Audience.LIST) & Q(id__in=Subquery(listed)))
     )
     return published & audience & _unblocked(viewer)
+
+
+def _shared_with(viewer: User) -> Q:
+    """Made together with the viewer, not held, its author in good standing, nobody blocked."""
+    shared = Collaboration.accepted_by(viewer.id).values("clip_id")
+    alive = Q(state__in=SHARED_STATES, hold_count=0, author__state=UserState.ACTIVE)
+    return Q(id__in=Subquery(shared)) & alive & _unblocked(viewer)
 
 
 def _unblocked(viewer: User | None) -> Q:

@@ -8,11 +8,12 @@ loaded once, in a number of statements that does not depend on how many clips th
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tortoise.expressions import Q
 
-from models.clips import Audience, Clip, ClipState, ClipViewer
+from models.clips import SHARED_STATES, Audience, Clip, ClipState, ClipViewer
+from models.collaborations import Collaboration
 from models.social import Block, Follow, FollowState
 from models.users import User, UserState
 
@@ -26,8 +27,8 @@ class Facts:
 
     `follows` and `followers` are accepted follows from and to the viewer, `blocked` the members
     with whom there is a block on either side, `listed` the clips whose list names the viewer,
-    `private` the authors with private accounts, `away` those not in good standing, `deleted`
-    those among them whose accounts were deleted.
+    `shared` those the viewer makes together with their author, `private` the authors with private
+    accounts, `away` those not in good standing and `deleted` those of them who are deleted.
     """
 
     viewer_id: int | None
@@ -36,6 +37,7 @@ class Facts:
     followers: Ids = _NONE
     blocked: Ids = _NONE
     listed: Ids = _NONE
+    shared: Ids = _NONE
     private: Ids = _NONE
     away: Ids = _NONE
     deleted: Ids = _NONE
@@ -45,28 +47,36 @@ def sees(facts: Facts, clip: Clip) -> bool:
     """Whether `Clip.visible_to` would hold the clip."""
     if clip.state is ClipState.PURGED:
         return False
-    if facts.viewer_id == clip.author_id:
-        return True
     if facts.is_moderator:
         return clip.author_id not in facts.deleted
-    return _is_out(facts, clip) and _is_in_audience(facts, clip)
+    if facts.viewer_id == clip.author_id:
+        return True
+    if not _is_free(facts, clip):
+        return False
+    if clip.id in facts.shared and clip.state in SHARED_STATES:
+        return True
+    return clip.state is ClipState.PUBLISHED and _is_in_audience(facts, clip)
 
 
 def opens(facts: Facts, clip: Clip) -> bool:
     """Whether `Clip.reached_by_link` would hold the clip."""
-    return _is_out(facts, clip) and clip.audience is Audience.LINK
+    is_linked = clip.state is ClipState.PUBLISHED and clip.audience is Audience.LINK
+    return is_linked and _is_free(facts, clip)
 
 
 async def facts_about(viewer: User | None, clips: Collection[Clip]) -> Facts:
     """The facts that decide about these clips for this viewer."""
+    clip_ids = [clip.id for clip in clips]
     author_ids = list({clip.author_id for clip in clips})
-    private, away, deleted = await _accounts(author_ids)
+    facts = await _facts_for_anybody(author_ids)
     if viewer is None:
-        return Facts(viewer_id=None, private=private, away=away, deleted=deleted)
+        return facts
     follows = Follow.filter(state=FollowState.ACCEPTED)
     blocks = Block.filter(Q(blocker_id=viewer.id) | Q(blocked_id=viewer.id))
-    lists = ClipViewer.filter(user_id=viewer.id, clip_id__in=[clip.id for clip in clips])
-    return Facts(
+    lists = ClipViewer.filter(user_id=viewer.id, clip_id__in=clip_ids)
+    shared = Collaboration.accepted_by(viewer.id).filter(clip_id__in=clip_ids)
+    return replace(
+        facts,
         viewer_id=viewer.id,
         is_moderator=viewer.is_moderator,
         follows=frozenset(
@@ -82,29 +92,23 @@ async def facts_about(viewer: User | None, clips: Collection[Clip]) -> Facts:
             for row in await blocks
         ),
         listed=frozenset(row.clip_id for row in await lists),
-        private=private,
-        away=away,
-        deleted=deleted,
+        shared=frozenset(row.clip_id for row in await shared),
     )
 
 
-async def _accounts(author_ids: list[int]) -> tuple[Ids, Ids, Ids]:
+async def _facts_for_anybody(author_ids: list[int]) -> Facts:
     authors = await User.filter(id__in=author_ids)
-    return (
-        frozenset(row.id for row in authors if row.is_private),
-        frozenset(row.id for row in authors if row.state is not UserState.ACTIVE),
-        frozenset(row.id for row in authors if row.state is UserState.DELETED),
+    return Facts(
+        viewer_id=None,
+        private=frozenset(row.id for row in authors if row.is_private),
+        away=frozenset(row.id for row in authors if row.state is not UserState.ACTIVE),
+        deleted=frozenset(row.id for row in authors if row.state is UserState.DELETED),
     )
 
 
-def _is_out(facts: Facts, clip: Clip) -> bool:
-    """Published, not held, its author in good standing and nobody blocked."""
-    return (
-        clip.state is ClipState.PUBLISHED
-        and clip.hold_count == 0
-        and clip.author_id not in facts.away
-        and clip.author_id not in facts.blocked
-    )
+def _is_free(facts: Facts, clip: Clip) -> bool:
+    """Not held, its author in good standing and nobody blocked."""
+    return not clip.hold_count and clip.author_id not in facts.away | facts.blocked
 
 
 def _is_in_audience(facts: Facts, clip: Clip) -> bool:

@@ -79,6 +79,7 @@ class Generation(Row):
     cap_reach = fields.CharEnumField(Reach, max_length=10, default=Reach.PUBLIC)
     cap_download = fields.BooleanField(default=True)
     cap_remix = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
+    draft_id: int | None = fields.BigIntField(null=True)
 
     class Meta:
         table = "generations"

@@ -70,6 +70,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "comments": [
         {"id": 1, "clip_id": 1, "author_id": 2, "top_id": None, "body": "b", "state": "SHOWN"},
         {"id": 2, "clip_id": 1, "author_id": 1, "top_id": 1, "body": "c", "state": "HELD"},
+    "clip_collaborators": [
+        {"id": 1, "clip_id": 1, "user_id": 2, "role": "EDITOR", "state": "INVITED"}
+    ],
     ],
     "mentions": [
         {"id": 1, "clip_id": 1, "comment_id": 1, "user_id": 3, "span_start": 0, "span_length": 4}

@@ -10,6 +10,7 @@ import pytest
 from core.ids import new_id
 from models.base import fetch, transaction
 from models.clips import Audience, Clip, ClipState, ClipViewer
+from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
 from models.holds import HoldKind, place_hold
 from models.sight import facts_about, opens, sees
 from models.social import Block, Follow, FollowState
@@ -19,6 +20,7 @@ from tests.world import World
 
 MEMBERS = 7
 CLIPS = 60
+STANDING = {1: UserState.SUSPENDED, 2: UserState.DELETED}
 
 
 async def random_world(world: World, chance: random.Random) -> tuple[list[User], list[Clip]]:
@@ -27,7 +29,7 @@ async def random_world(world: World, chance: random.Random) -> tuple[list[User],
         member = await world.member(
             private=chance.random() < 0.4,
             role=Role.MODERATOR if place == 0 else Role.MEMBER,
-            state=UserState.SUSPENDED if place == 1 else UserState.ACTIVE,
+            state=STANDING.get(place, UserState.ACTIVE),
         )
         assert member.user is not None
         members.append(member.user)
@@ -63,6 +65,16 @@ async def random_clip(members: list[User], chance: random.Random) -> Clip:
         for member in members
         if chance.random() < 0.3
     )
+    await Collaboration.bulk_create(
+        Collaboration(
+            clip_id=clip.id,
+            user_id=member.id,
+            role=CollaboratorRole.VIEWER,
+            state=chance.choice(list(CollaborationState)),
+        )
+        for member in members
+        if chance.random() < 0.2
+    )
     if state is not ClipState.PURGED and chance.random() < 0.2:
         async with transaction():
             await place_hold(clip.id, chance.choice(list(HoldKind)), "case:1", actor_id=None)
@@ -92,7 +104,7 @@ async def test_the_facts_take_the_same_statements_for_one_clip_and_for_many(worl
     counts = []
     for some in (clips[:1], clips):
         with statements() as ran:
-            await facts_about(members[2], some)
+            await facts_about(members[3], some)
         counts.append(len(ran))
     assert counts[0] == counts[1]
 
