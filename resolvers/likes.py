@@ -13,7 +13,7 @@ from models.guardians import effective_policy
 from models.likes import Bookmark, ShareChannel
 from models.sessions import Scope
 from models.users import User
-from realtime.events import ClipLiked
+from realtime.events import ClipLiked, ClipShared
 from resolvers.acting import shown_clip
 from resolvers.clips import own_clip
 from resolvers.context import Context
@@ -74,8 +74,12 @@ async def share_clip(ctx: Context, clip_id: int, channel: ShareChannel) -> Clip:
     row = await shown_clip(ctx, clip_id)
     day = int(ctx.instance.clock.now().timestamp()) // _SECONDS_PER_DAY
     async with transaction():
-        await likes.add_share(row.id, viewer.id, channel=channel, day=day)
+        is_new = await likes.add_share(row.id, viewer.id, channel=channel, day=day)
+        if is_new and viewer.id != row.author_id:
+            shared = ClipShared(clip_id=row.id, author_id=row.author_id, user_id=viewer.id)
+            await outbox.append(connection(), shared)
     ctx.loaders = Loaders(ctx.viewer)
+    ctx.instance.live.kick()
     return row
 
 

@@ -233,6 +233,8 @@ async def _told(viewer: User, item: Envelope, cursor: str) -> MessageNews | None
             return None
     if await is_blocked_between(viewer.id, event.actor_id):
         return None
+    if kind is MessageNewsKind.READ and not await _may_see_reading(viewer, event.actor_id):
+        return None
     if isinstance(event, MessageSent | MessageUnsent):
         message = await Message.visible_to(viewer).get_or_none(id=event.message_id)
         if message is None:
@@ -242,6 +244,12 @@ async def _told(viewer: User, item: Envelope, cursor: str) -> MessageNews | None
         return None
     actor = await User.visible_to(viewer).get_or_none(id=event.actor_id)
     return MessageNews(kind, cursor, conversation, message, actor)
+
+
+async def _may_see_reading(viewer: User, reader_id: int) -> bool:
+    """Whoever keeps their own reading to themselves does not see that of others."""
+    own = viewer.id == reader_id
+    return own or bool((await MessageSettings.of(viewer.id)).sends_receipts)
 
 
 async def _checked(ctx: Context, draft: Draft) -> Draft:

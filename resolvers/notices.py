@@ -26,8 +26,10 @@ from models.notifications import (
 from models.social import Mute, is_blocked_between
 from models.users import User, UserState
 from realtime.events import (
+    ClipHeld,
     ClipLiked,
     ClipPublished,
+    ClipShared,
     CommentCreated,
     CommentHeld,
     ConversationChanged,
@@ -40,6 +42,8 @@ from realtime.events import (
     NotificationMade,
 )
 
+# Holds that somebody decided on what the clip shows; the others follow from the author's own doing.
+_JUDGED = ("MOD_REMOVED", "MOD_REVIEW", "RIGHTS", "NCII", "PROVENANCE_FAIL")
 _FAILURES = ("FAILED", "REJECTED", "EXPIRED", "CONSENT_REVOKED")
 
 
@@ -50,10 +54,13 @@ async def notices_of(event: Event) -> list[Notice]:
             notices = [_about_follow(event)]
         case ClipLiked(clip_id=clip, author_id=author, user_id=actor):
             notices = [Notice(author, NotificationType.LIKE, f"clip:{clip}", actor, clip)]
-        case ClipPublished(clip_id=clip, author_id=author):
-            kind, subject = NotificationType.CLIP_PUBLISHED, f"clip:{clip}"
-            listeners = await publish_listeners(clip, author)
-            notices = [Notice(told, kind, subject, author, clip) for told in listeners]
+        case ClipShared(clip_id=clip, author_id=author, user_id=actor):
+            notices = [Notice(author, NotificationType.SHARE, f"clip:{clip}", actor, clip)]
+        case ClipPublished():
+            notices = await _about_published(event)
+        case ClipHeld(clip_id=clip, author_id=author, kind=kind) if kind in _JUDGED:
+            moderated = NotificationType.MODERATION
+            notices = [Notice(author, moderated, f"clip:{clip}", clip_id=clip)]
         case CommentCreated() | CommentHeld():
             notices = _about_comment(event)
         case MemberMentioned(clip_id=clip, comment_id=comment, author_id=actor, user_id=told):
@@ -131,6 +138,18 @@ def _about_follow(event: FollowRequested | FollowAccepted) -> Notice:
     if event.was_requested:
         return Notice(follower, NotificationType.FOLLOW_ACCEPTED, f"user:{followed}", followed)
     return Notice(followed, NotificationType.FOLLOWED, "", follower)
+
+
+async def _about_published(event: ClipPublished) -> list[Notice]:
+    """Its author's followers who want to know, and whose clip it remixes."""
+    subject, clip, author = f"clip:{event.clip_id}", event.clip_id, event.author_id
+    kind = NotificationType.CLIP_PUBLISHED
+    listeners = await publish_listeners(clip, author)
+    notices = [Notice(told, kind, subject, author, clip) for told in listeners]
+    parents = await Clip.filter(id=clip).values_list("parent_id", flat=True)
+    for parent in await Clip.filter(id__in=[each for each in parents if each is not None]):
+        notices.append(Notice(parent.author_id, NotificationType.REMIX, subject, author, clip))
+    return notices
 
 
 def _about_comment(event: CommentCreated | CommentHeld) -> list[Notice]:

@@ -16,6 +16,7 @@ from realtime.events.clips import (
     ClipLiked,
     ClipPublished,
     ClipReleased,
+    ClipShared,
     ClipWithdrawn,
 )
 from realtime.events.comments import CommentCreated, CommentHeld, MemberMentioned
@@ -53,6 +54,7 @@ __all__ = [
     "ClipLiked",
     "ClipPublished",
     "ClipReleased",
+    "ClipShared",
     "ClipWithdrawn",
     "CommentCreated",
     "CommentHeld",

@@ -84,3 +84,17 @@ class ClipLiked(Event):
     @property
     def topics(self) -> tuple[Topic, ...]:
         return (channels.user(self.author_id),)
+
+
+@dataclass(frozen=True)
+class ClipShared(Event):
+    """A member passed somebody else's clip on, for the first time that day."""
+
+    type = "clip.shared"
+    clip_id: int
+    author_id: int
+    user_id: int
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.user(self.author_id),)

@@ -566,6 +566,28 @@ async def test_nothing_reaches_a_blocked_member_on_replay_either(world: World) -
 
 
 @pytest.mark.feature("D14")
+@pytest.mark.parametrize("silent", ["ann", "ben", None])
+async def test_reading_is_heard_where_both_let_it_be_seen(world: World, silent: str | None) -> None:
+    ann, ben, conversation = await pair(world)
+    for name, member in (("ann", ann), ("ben", ben)):
+        if name == silent:
+            await member.run(SETTINGS, input={"sendsReceipts": False})
+    context = await ann.context()
+    async with aclosing(messages.message_received(context, None)) as news:
+        waiting = asyncio.ensure_future(anext(news))
+        await asyncio.sleep(0)
+        said = (await send(ann, conversation)).payload()["message"]
+        assert (await waiting).kind is MessageNewsKind.SENT
+        waiting = asyncio.ensure_future(anext(news))
+        await asyncio.sleep(0)
+        await ben.run(READ, input={"conversationId": conversation, "messageId": said["id"]})
+        if silent is not None:
+            await send(ann, conversation, "afterwards")
+        kind = (await asyncio.wait_for(waiting, 10)).kind
+        assert kind is (MessageNewsKind.SENT if silent else MessageNewsKind.READ)
+
+
+@pytest.mark.feature("D14")
 async def test_typing_rings_and_is_kept_nowhere(world: World) -> None:
     ann, ben, conversation = await pair(world)
     context = await ben.context()

@@ -16,7 +16,7 @@ from models.notifications import NotificationActor
 from models.outbox import append
 from models.social import Mute
 from models.users import AgeBand, Role
-from realtime.events import GenerationFinished
+from realtime.events import ClipHeld, GenerationFinished
 from resolvers import notices, notifications
 from resolvers.notifications import NotificationNews
 from schema.base import global_id
@@ -42,6 +42,9 @@ NODE = "query ($id: ID!) { node(id: $id) { id } }"
 MEMBER = "mutation ($input: MemberInput!) {{ {0}(input: $input) {{ errors {{ code }} }} }}"
 LIKE = "mutation ($input: ReactionInput!) { likeClip(input: $input) { errors { code } } }"
 UNLIKE = "mutation ($input: ReactionInput!) { unlikeClip(input: $input) { errors { code } } }"
+SHARE = "mutation ($input: ShareClipInput!) { shareClip(input: $input) { errors { code } } }"
+PUBLISH = """mutation ($input: PublishClipInput!) {
+  publishClip(input: $input) { errors { code message } } }"""
 START = """mutation ($input: StartConversationInput!) {
   startConversation(input: $input) { errors { code } } }"""
 COMMENT = """mutation ($input: CreateCommentInput!) {
@@ -191,6 +194,46 @@ async def test_comments_replies_and_mentions_tell_each_member_once(world: World)
     (row,) = await told(world, ben)
     assert row["type"] == "REPLY"
     assert await kinds(world, ann) == ["COMMENT"]
+
+
+@pytest.mark.feature("D15", "D5")
+async def test_a_remix_is_told_to_whose_clip_it_is_made_of_if_they_may_see_it(
+    world: World,
+) -> None:
+    ann, ben = await world.member(), await world.member()
+    original = await world.clip(ann)
+    for audience, expected in ((Audience.PRIVATE, []), (Audience.PUBLIC, ["REMIX"])):
+        remix = await world.draft(ben, parent_id=original.id, root_id=original.id, depth=1)
+        wish = {"clipId": global_id("Clip", remix.id), "audience": audience.value}
+        assert (await ben.run(PUBLISH, input=wish)).payload()["errors"] == []
+        assert await kinds(world, ann) == expected
+        assert await kinds(world, ben) == []
+
+
+@pytest.mark.feature("D15")
+async def test_sharing_is_told_and_ones_own_is_not(world: World) -> None:
+    ann, ben = await world.member(), await world.member()
+    clip = await world.clip(ann)
+    wish = {"clipId": global_id("Clip", clip.id), "channel": "LINK"}
+    for sharer in (ann, ben, ben):
+        assert (await sharer.run(SHARE, input=wish)).payload()["errors"] == []
+    (row,) = await told(world, ann)
+    assert (row["type"], row["actorCount"]) == ("SHARE", 1)
+
+
+@pytest.mark.feature("D15")
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("MOD_REVIEW", ["MODERATION"]), ("AUTHOR_SUSPENDED", [])]
+)
+async def test_a_clip_that_moderation_holds_is_told_to_its_author(
+    world: World, kind: str, expected: list[str]
+) -> None:
+    ann = await world.member()
+    clip = await world.clip(ann)
+    async with transaction():
+        event = ClipHeld(clip_id=clip.id, author_id=user_id(ann), kind=kind)
+        await append(base.connection(), event)
+    assert await kinds(world, ann) == expected
 
 
 @pytest.mark.feature("D15")
@@ -402,7 +445,7 @@ async def test_two_readers_at_once_make_each_notification_once(world: World) -> 
     for _ in range(10):
         await like(await world.member(), clip.id)
     await numbered(world)
-    assert await log_readers.take_turn(NAME, "gone", now_ms=0, for_ms=0)
+    assert await log_readers.take_turn(NAME, "gone", now_ms=1, for_ms=0)
     readers = [Notifier(world.instance) for _ in range(3)]
     for reader in readers:
         reader._held_until_ms = 2**62  # each believes that the turn is its own
