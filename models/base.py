@@ -27,7 +27,6 @@ MODULES = (
     "models.generations",
     "models.clips",
     "models.collaborations",
-    "models.avatars",
     "models.holds",
     "models.lineage",
     "models.conversations",
