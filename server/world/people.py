@@ -13,6 +13,8 @@ from models.clips import Audience, ClipState
 from server.world.words import Idea, full_name, idea
 
 DAY_MS = 24 * 3600 * 1000
+GENERATION_MS = 20_000
+_DEEPEST = 12  # remixes of remixes
 _AGE_DAYS = 730  # of the oldest members
 # Followers fall off with rank like the sizes of cities do.
 _ZIPF = 0.9
@@ -55,8 +57,8 @@ class Person:
 
 @dataclass
 class Film:
-    """A clip to be. `viewers` are the places of those named on its LIST; `reach` of those who may
-    see it, or None for everybody."""
+    """A clip to be. `viewers` are the places of those named on its LIST, `ancestors` are the clips
+    it descends from, the nearest first."""
 
     id: int
     generation_id: int
@@ -68,6 +70,7 @@ class Film:
     idea: Idea
     weight: float
     viewers: list[int] = field(default_factory=list)
+    ancestors: list[Film] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     def count(self, **changes: int) -> None:
@@ -92,6 +95,7 @@ class Population:
         self.films = sorted((self._film() for _ in range(clips)), key=lambda film: film.made_ms)
         for film in self.films:
             film.id = self.clock.id_at(film.made_ms)
+        self._remix()
 
     def famous(self) -> int:
         """The place of somebody, the popular ones more often."""
@@ -148,6 +152,27 @@ class Population:
             self.people[follower].following.append(followed)
             self.people[followed].followers.append(follower)
 
+    def _remix(self) -> None:
+        """One clip in five is made from an earlier one, and the more a clip was remixed the more it
+        is: trees of all sizes. What is remixed is open to all, so that no right of a remix is wider
+        than its ancestors'."""
+        tickets: list[Film] = []
+        for film in self.films:
+            parent = self.rng.choice(tickets) if tickets else film
+            began = film.made_ms - GENERATION_MS
+            fits = (parent.published_ms or film.made_ms) < began and len(
+                parent.ancestors
+            ) < _DEEPEST
+            if self.rng.random() < 0.2 and fits:
+                film.ancestors = [parent, *parent.ancestors]
+                tickets.append(parent)
+            author = self.people[film.author]
+            if film.audience is Audience.PUBLIC and not (author.is_private or author.is_minor):
+                tickets.append(film)
+            if film.state is ClipState.PUBLISHED:
+                for distance, ancestor in enumerate(film.ancestors, 1):
+                    ancestor.count(descendants=1, remixes=int(distance == 1))
+
     def _film(self) -> Film:
         rng, author = self.rng, self.famous()
         person = self.people[author]
@@ -166,7 +191,7 @@ class Population:
         person.clip_count += published
         return Film(
             id=0,
-            generation_id=self.clock.id_at(made_ms - 20_000),
+            generation_id=self.clock.id_at(made_ms - GENERATION_MS),
             author=author,
             made_ms=made_ms,
             state=state,

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from models.bulk import Values
 from models.clips import ClipState
-from server.world.people import DAY_MS, Film, Person, Population
+from server.world.people import DAY_MS, GENERATION_MS, Film, Person, Population
 from server.world.words import all_tags, biography
 
 
@@ -140,7 +140,7 @@ def _generations(ground: Ground) -> Iterator[Values]:
     rng = ground.world.rng
     for film in ground.world.films:
         duration_ms, width, height, fps, *_ = ground.template(film).facts
-        queued = film.made_ms - 20_000
+        queued = film.made_ms - GENERATION_MS
         yield (
             film.generation_id,
             ground.user(film.author).id,
@@ -182,7 +182,16 @@ def _clips(ground: Ground) -> Iterator[Values]:
             None if published is None else moment(published),
             moment(ground.world.until_ms - DAY_MS) if trashed else None,
             ClipState.DRAFT.value if trashed else None,
+            film.ancestors[0].id if film.ancestors else None,
+            film.ancestors[-1].id if film.ancestors else None,
+            len(film.ancestors),
         )
+
+
+def _clip_lineage(ground: Ground) -> Iterator[Values]:
+    for film in ground.world.films:
+        for distance, ancestor in enumerate(film.ancestors, 1):
+            yield (ground.id_at(film.made_ms), ancestor.id, film.id, distance)
 
 
 def _renditions(ground: Ground) -> Iterator[Values]:
@@ -240,9 +249,11 @@ MEMBERS_AND_CLIPS: tuple[Table, ...] = (
     table(
         "clips",
         "id author_id generation_id state audience caption prompt allow_download "
-        f"{_FACTS} published_order published_at trashed_at state_before_trash",
+        f"{_FACTS} published_order published_at trashed_at state_before_trash "
+        "parent_id root_id depth",
         _clips,
     ),
+    table("clip_lineage", "id ancestor_id clip_id distance", _clip_lineage),
     table("renditions", f"id clip_id {RENDITION}", _renditions),
     table("clip_viewers", "id clip_id user_id", _clip_viewers),
     table("hashtags", "id name", _hashtags),

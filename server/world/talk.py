@@ -13,7 +13,9 @@ from server.world.words import line, remark
 
 # Means per clip; a clip's own numbers spread around them by its weight, which is a power law.
 _VIEWS, _LIKES, _COMMENTS, _SAVES, _SHARES = 10, 4, 1.2, 0.6, 0.4
-_COUNTED = "likes comments shares saves views ranked_views completions watched_ms"
+_COUNTED = (
+    "likes comments shares saves views ranked_views completions watched_ms remixes descendants"
+)
 
 
 def _crowd(ground: Ground, film: Film, mean: float) -> Iterator[tuple[int, int]]:

@@ -34,6 +34,11 @@ COUNTERS = {
     ("clip_counts", "views"): "SELECT COUNT(*) FROM playbacks WHERE clip_id = t.clip_id",
     ("clip_counts", "watched_ms"): "SELECT COALESCE(SUM(watched_ms), 0) FROM playbacks "
     "WHERE clip_id = t.clip_id",
+    ("clip_counts", "remixes"): "SELECT COUNT(*) FROM clips c "
+    "WHERE c.parent_id = t.clip_id AND c.state = 'PUBLISHED'",
+    ("clip_counts", "descendants"): "SELECT COUNT(*) FROM clip_lineage l "
+    "JOIN clips c ON c.id = l.clip_id "
+    "WHERE l.ancestor_id = t.clip_id AND c.state = 'PUBLISHED'",
     ("conversations", "last_seq"): "SELECT COUNT(*) FROM messages WHERE conversation_id = t.id",
     ("conversations", "last_activity"): "SELECT MAX(id) FROM messages WHERE conversation_id = t.id",
 }
@@ -98,10 +103,27 @@ async def test_everything_lies_in_the_past_and_in_order(database_url: str) -> No
     for joined, wrong in (
         ("likes l JOIN clips c ON c.id = l.clip_id", "l.id < c.published_order"),
         ("clips c JOIN users u ON u.id = c.author_id", "c.id < u.id"),
+        ("clips c JOIN clips p ON p.id = c.parent_id", "c.id < p.published_order"),
         ("comments r JOIN comments t ON t.id = r.top_id", "r.id < t.id"),
         ("messages m JOIN messages n USING (conversation_id)", "m.seq < n.seq AND m.id > n.id"),
     ):
         assert await probe.rows(f"SELECT 1 FROM {joined} WHERE {wrong}") == [], joined
+
+
+async def test_remixes_stand_in_trees_of_public_clips(database_url: str) -> None:
+    await migrate(database_url)
+    await grow_world(database_url, seed=5, **SMALL)
+    probe = Probe(database_url)
+    ((deepest,),) = await probe.rows("SELECT MAX(depth) FROM clips")
+    assert deepest > 1
+    assert not await probe.rows(
+        "SELECT 1 FROM clips c JOIN clips p ON p.id = c.parent_id JOIN users u ON u.id = p.author_id "
+        "WHERE c.depth <> p.depth + 1 OR p.audience <> 'PUBLIC' OR u.is_private"
+    )
+    assert not await probe.rows(
+        "SELECT 1 FROM clips c WHERE depth <> "
+        "(SELECT COUNT(*) FROM clip_lineage l WHERE l.clip_id = c.id)"
+    )
 
 
 async def test_nobody_is_blocked_by_whom_they_follow(database_url: str) -> None:
