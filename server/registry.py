@@ -2,10 +2,13 @@
 
 import asyncio
 import ipaddress
+from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Protocol
 
 from server.protocol import CloseCode, restart_reason
+
+_REMEMBERED = 1_000  # closings; a session is looked up in far less time than so many take
 
 
 class Socket(Protocol):
@@ -17,14 +20,17 @@ class Socket(Protocol):
 
 
 class Sockets:
-    """Counts and closes. The caps are per process: with several, each has its own."""
+    """Counts and closes. The caps are per process: with several, each has its own. `closings` counts
+    how often something was closed by name."""
 
     def __init__(self, *, per_user: int = 10, per_ip: int = 50) -> None:
         self._per_user = per_user
         self._per_ip = per_ip
         self._groups: dict[tuple[str, Hashable], set[Socket]] = {}
         self._keys: dict[Socket, list[tuple[str, Hashable]]] = {}
+        self._closed: OrderedDict[tuple[str, Hashable], int] = OrderedDict()
         self._empty = asyncio.Event()
+        self.closings = 0
         self.draining = False
 
     def __len__(self) -> int:
@@ -50,6 +56,21 @@ class Sockets:
             self._join(socket, "session", session_id)
         return True
 
+    def closed_since(self, closings: int, *, user_id: int, session_id: int | None) -> bool:
+        """Whether this session or member was closed after `closings` was read. Whoever looks up a
+        session reads it before, and asks before `identify`: an end that came in between found no
+        socket to close."""
+        if self.closings - closings > _REMEMBERED:
+            return True
+        return any(self._closed.get(k, 0) > closings for k in _keys(user_id, session_id))
+
+    @property
+    def session_ids(self) -> list[int]:
+        """The sessions that have sockets here."""
+        return [
+            value for kind, value in self._groups if kind == "session" and isinstance(value, int)
+        ]
+
     def leave(self, socket: Socket) -> None:
         for key in self._keys.pop(socket, ()):
             group = self._groups[key]
@@ -68,9 +89,13 @@ class Sockets:
         reason: str = "Session ended",
     ) -> int:
         """Close every socket of a session, or of a member. Returns how many."""
-        found = self._groups.get(("session", session_id), set()) | self._groups.get(
-            ("user", user_id), set()
-        )
+        self.closings += 1
+        for key in _keys(user_id, session_id):
+            self._closed[key] = self.closings
+            self._closed.move_to_end(key)
+        while len(self._closed) > 2 * _REMEMBERED:
+            self._closed.popitem(last=False)
+        found = {socket for k in _keys(user_id, session_id) for socket in self._groups.get(k, ())}
         for socket in found:
             socket.close(code, reason)
         return len(found)
@@ -91,6 +116,11 @@ class Sockets:
     def _join(self, socket: Socket, kind: str, value: Hashable) -> None:
         self._groups.setdefault((kind, value), set()).add(socket)
         self._keys[socket].append((kind, value))
+
+
+def _keys(user_id: int | None, session_id: int | None) -> list[tuple[str, Hashable]]:
+    named = (("user", user_id), ("session", session_id))
+    return [(kind, value) for kind, value in named if value is not None]
 
 
 def _network(ip: str | None) -> Hashable:

@@ -209,16 +209,21 @@ class _Connection:
 
     async def _initialise(self, params: Mapping[str, Any] | None) -> None:
         self._params = params
+        sockets = self._endpoint.sockets
+        closings = sockets.closings
         try:
             context = await self._endpoint.context_factory(self._info(self._request_id))
         except Refusal as refusal:
             self.close(CloseCode.FORBIDDEN, refusal.message)
             return
-        if context.viewer is not None and not self._endpoint.sockets.identify(
-            self, user_id=context.viewer.id, session_id=context.session_id
-        ):
-            self.close(CloseCode.TRY_AGAIN_LATER, "Too many sockets of this member")
-            return
+        if context.viewer is not None:
+            user_id, session_id = context.viewer.id, context.session_id
+            if sockets.closed_since(closings, user_id=user_id, session_id=session_id):
+                self.close(CloseCode.FORBIDDEN, "Session ended")
+                return
+            if not sockets.identify(self, user_id=user_id, session_id=session_id):
+                self.close(CloseCode.TRY_AGAIN_LATER, "Too many sockets of this member")
+                return
         self._watch_expiry(context)
         ack = self._protocol.accept()
         if ack is not None:

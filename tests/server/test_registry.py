@@ -98,3 +98,30 @@ async def test_draining_does_not_wait_for_ever() -> None:
     entered(sockets, user_id=1)
     await sockets.drain(patience=0.01)
     assert len(sockets) == 1
+
+
+@pytest.mark.feature("A4")
+def test_an_end_between_looking_up_and_registering_is_noticed() -> None:
+    sockets = Sockets()
+    before = sockets.closings
+    assert not sockets.closed_since(before, user_id=1, session_id=2)
+    assert sockets.close(session_id=2) == 0
+    assert sockets.closed_since(before, user_id=1, session_id=2)
+    assert not sockets.closed_since(before, user_id=1, session_id=3)
+    assert not sockets.closed_since(sockets.closings, user_id=1, session_id=2)
+    sockets.close(user_id=1)
+    assert sockets.closed_since(before, user_id=1, session_id=3)
+
+
+def test_more_ends_than_are_remembered_count_as_everybodys() -> None:
+    sockets = Sockets()
+    for session_id in range(1_001):
+        sockets.close(session_id=session_id)
+    assert sockets.closed_since(0, user_id=5_000, session_id=5_000)
+
+
+def test_the_sessions_that_have_sockets_are_known() -> None:
+    sockets = Sockets()
+    entered(sockets, user_id=1, session_id=2)
+    entered(sockets, user_id=3)
+    assert sockets.session_ids == [2]

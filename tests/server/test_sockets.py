@@ -16,6 +16,7 @@ from websockets.typing import Subprotocol
 from core.settings import TrustedDocumentsMode
 from schema.graph import Graph
 from schema.trusted import TrustedDocuments
+from server.connection import ConnectionInfo
 from server.protocol import ProtocolLimits
 from server.registry import Sockets
 from server.sockets import SocketLimits
@@ -318,6 +319,21 @@ class TestLimits:
 
 
 class TestEndings:
+    @pytest.mark.feature("A4")
+    async def test_a_session_that_ends_while_it_is_looked_up_opens_nothing(self) -> None:
+        sockets = Sockets()
+        ordinary = toys.context_factory()
+
+        async def slow(info: ConnectionInfo) -> toys.ToyContext:
+            context = await ordinary(info)
+            assert sockets.close(session_id=10) == 0  # the news of the end overtakes the answer
+            return context
+
+        async with running(sockets=sockets, context_factory=slow) as server:
+            async with opened(server, init=False) as client:
+                await client.send(type="connection_init", payload={"token": "ada"})
+                assert await client.closed() == (4403, "Session ended")
+
     async def test_sockets_of_a_revoked_session_are_closed_at_once(self) -> None:
         async with (
             running() as server,
