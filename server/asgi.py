@@ -15,9 +15,6 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from core.settings import Settings
-from realtime import channels
-from realtime.envelope import Envelope
-from realtime.events import SessionRevoked, TokenRevoked, UserDeleted, UserSuspended
 from resolvers.context import Instance
 from schema import schema
 from schema.graph import Graph
@@ -32,6 +29,7 @@ from server.media import media_route
 from server.metrics import Measured, Metrics
 from server.notifier import Notifier
 from server.registry import Sockets
+from server.revocations import close_revoked
 from server.sockets import SocketEndpoint
 from server.upkeep import keep_up
 
@@ -48,7 +46,7 @@ def create_app(settings: Settings) -> ASGIApp:
         async with open_instance(settings) as instance:
             app.router.routes.extend(_routes(instance, sockets, metrics))
             tasks = [
-                asyncio.create_task(_close_revoked(instance, sockets)),
+                asyncio.create_task(close_revoked(instance, sockets)),
                 asyncio.create_task(keep_up(instance)),
                 asyncio.create_task(Notifier(instance).run()),
             ]
@@ -109,13 +107,3 @@ def _front(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
         return JSONResponse({"name": settings.instance_name, "graphql": "/graphql"})
 
     return front
-
-
-async def _close_revoked(instance: Instance, sockets: Sockets) -> None:
-    """Close the sockets of sessions, tokens and members that are good no more."""
-    async for envelope in instance.live.subscribe([channels.revocations()]):
-        match envelope.event if isinstance(envelope, Envelope) else None:
-            case SessionRevoked(session_id=ended) | TokenRevoked(token_id=ended):
-                sockets.close(session_id=ended)
-            case UserSuspended(user_id=user_id) | UserDeleted(user_id=user_id):
-                sockets.close(user_id=user_id)
