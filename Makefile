@@ -8,7 +8,7 @@ run: setup
 	@$(VENV)/python -m server run
 
 test: setup-dev services
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest -n auto --dist worksteal
 
 check: setup-dev
 	@$(VENV)/ruff check .

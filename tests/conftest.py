@@ -1,10 +1,17 @@
 """Every test that asks for `world` runs on SQLite and on PostgreSQL."""
 
+import asyncio
+import functools
+import sqlite3
+import tempfile
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from models.migrations.runner import migrate
 from tests.world import World, open_world
 
 
@@ -18,9 +25,32 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return postgres_url()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of the newest version, migrated once for all tests that take it."""
+    if request.param == "sqlite":
+        copy = tmp_path / "world.sqlite3"
+        copy.write_bytes(_migrated_sqlite())
+        return f"sqlite:///{copy}"
+    from tests.services import migrated_postgres_url
+
+    return migrated_postgres_url()
+
+
+@functools.cache
+def _migrated_sqlite() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.sqlite3"
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, migrate(f"sqlite:///{path}")).result()
+        with closing(sqlite3.connect(path)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.read_bytes()
+
+
 @pytest.fixture
-async def world(database_url: str) -> AsyncIterator[World]:
-    async with open_world(database_url) as opened:
+async def world(migrated_url: str) -> AsyncIterator[World]:
+    async with open_world(migrated_url) as opened:
         yield opened
 
 
