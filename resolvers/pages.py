@@ -40,31 +40,40 @@ async def pages_of_each(
         parents[request].append(parent)
     pages: dict[tuple[int, PageRequest], Page[R]] = {}
     for request, ids in parents.items():
+        order = f"-{key}" if newest else key
+        these = rows.filter(**{f"{by}__in": ids})
+        if request.before is not None:
+            these = these.filter(**{f"{key}__{'lt' if newest else 'gt'}": request.before})
+        if len(ids) == 1:  # read along an index: one list may be very long
+            chosen = await _first(these, request, order)
+        else:
+            chosen = await _first_of_each(these, request, by, order=order)
         children: defaultdict[int, list[R]] = defaultdict(list)
-        of_these = rows.filter(**{f"{by}__in": ids})
-        for row in await _first_of_each(of_these, request, by, key=key, newest=newest):
+        for row in await rows.model.filter(id__in=chosen).order_by(order):
             children[getattr(row, by)].append(row)
         pages |= {(parent, request): _cut(children[parent], request, key) for parent in ids}
-    return [pages[key] for key in wanted]
+    return [pages[place] for place in wanted]
+
+
+async def _first(rows: QuerySet[R], request: PageRequest, order: str) -> list[int]:
+    found = await rows.order_by(order).limit(request.size + 1).values("id")
+    return [row["id"] for row in found]
 
 
 async def _first_of_each(
-    rows: QuerySet[R], request: PageRequest, by: str, *, key: str, newest: bool
-) -> Sequence[R]:
-    order = "DESC" if newest else "ASC"
-    if request.before is not None:
-        rows = rows.filter(**{f"{key}__{'lt' if newest else 'gt'}": request.before})
+    rows: QuerySet[R], request: PageRequest, by: str, *, order: str
+) -> list[int]:
     scope = rows.values("id")
     scope.sql()  # builds `scope.query`
     inner, values = scope.query.get_parameterized_sql()
+    by_key = f"{order.removeprefix('-')} {'DESC' if order.startswith('-') else 'ASC'}"
     found = await connection().execute_query_dict(
-        f"SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY {by} ORDER BY {key} {order}) "  # noqa: S608 - our own names
+        f"SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY {by} ORDER BY {by_key}) "  # noqa: S608 - our own names
         f"AS place FROM {rows.model._meta.db_table} WHERE id IN ({inner})) AS placed "
         f"WHERE place <= {request.size + 1}",
         values,
     )
-    ids = [row["id"] for row in found]
-    return await rows.model.filter(id__in=ids).order_by(f"-{key}" if newest else key)
+    return [row["id"] for row in found]
 
 
 def _cut(found: Sequence[R], request: PageRequest, key: str) -> Page[R]:

@@ -42,7 +42,11 @@ LIST = """query ($id: ID!, $first: Int, $after: String, $replies: Int) { clip(id
       replies(first: $replies) { edges { node { body author { handle } } }
         pageInfo { hasNextPage } } } }
     pageInfo { hasNextPage endCursor } } } }"""
-HELD = "{ heldComments { edges { node { body clip { id } } } } }"
+HELD = """query ($first: Int) { heldComments(first: $first) {
+  edges { node { body author { handle } clip { id } } } } }"""
+FEED = """query ($first: Int) { feed(kind: LATEST, first: $first) { edges { node { id
+  comments(first: 2) { edges { node { body author { handle } mentions { length }
+    replies(first: 2) { edges { node { body } } } } } } } } } }"""
 NODE = "query ($id: ID!) { node(id: $id) { ... on Comment { body } } }"
 
 
@@ -542,5 +546,46 @@ async def test_comments_and_replies_come_in_pages_and_cost_the_same_whatever_the
     for size in (1, 50):
         with statements() as ran:
             await shown(author, clip, first=size, replies=3)
+        costs.append(len(ran))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.feature("D12")
+async def test_a_feed_shows_comments_without_asking_for_each(world: World) -> None:
+    viewer, ben = await world.member(), await world.member()
+    for n in range(20):
+        author = await world.member("ann") if n == 0 else await world.member()
+        clip = await world.clip(author)
+        pinned = await wrote(ben, clip, "pinned")
+        await author.run(PIN, i={"commentId": gid(pinned)})
+        for word in ("first", "second", "third"):
+            top = await wrote(ben, clip, f"{word} @ann")
+            await wrote(ben, clip, f"reply to {word}", top_id=top.id)
+    costs = []
+    for size in (1, 20):
+        with statements() as ran:
+            edges = (await viewer.run(FEED, first=size)).payload()["edges"]
+        costs.append(len(ran))
+        for edge in edges:
+            shown = [e["node"]["body"] for e in edge["node"]["comments"]["edges"]]
+            assert shown == ["pinned", "third @ann"]
+            replies = edge["node"]["comments"]["edges"][1]["node"]["replies"]["edges"]
+            assert [reply["node"]["body"] for reply in replies] == ["reply to third"]
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.feature("D12")
+async def test_held_comments_cost_the_same_whatever_their_number(world: World) -> None:
+    author = await world.member()
+    clip = await world.clip(author)
+    for _ in range(50):
+        ben = await world.member()
+        assert ben.user is not None
+        async with transaction():
+            await add_comment(clip.id, ben.user.id, "rain", top_id=None, is_held=True)
+    costs = []
+    for size in (1, 50):
+        with statements() as ran:
+            assert len((await author.run(HELD, first=size)).payload()["edges"]) == size
         costs.append(len(ran))
     assert costs[0] == costs[1]
