@@ -20,7 +20,7 @@ from realtime.events import (
 from realtime.wire import from_wire, to_wire
 from tests.realtime.builders import durable
 
-SAMPLES: dict[object, object] = {int: 7, str: "text", float: 0.5}
+SAMPLES: dict[object, object] = {int: 7, str: "text", float: 0.5, bool: True, int | None: 7}
 
 
 def sample(cls: type[Event]) -> Event:
