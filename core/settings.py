@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -143,8 +144,16 @@ class Settings(BaseSettings):
 
     @property
     def base_url(self) -> str:
-        """Where clients reach the instance, without a trailing slash."""
-        return str(self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        """Where clients reach the instance, without a trailing slash. An instance on this machine
+        alone is at `localhost`: browsers make passkeys for a name, never for an address."""
+        if self.public_url is not None:
+            return str(self.public_url).rstrip("/")
+        return f"http://{_name_of(self.host)}:{self.port}"
+
+    @property
+    def issuer(self) -> str | None:
+        """The sign-in provider, as members' identities name it."""
+        return None if self.oidc_issuer is None else str(self.oidc_issuer)
 
     @property
     def serves_graphiql(self) -> bool:
@@ -193,6 +202,17 @@ def unknown_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
     """`MUTOSCOPE_*` variables that mean nothing here, most likely misspelt."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     return sorted(v for v in environment if v.startswith(PREFIX) and v not in known)
+
+
+def _name_of(host: str) -> str:
+    """What stands for a listening address in a URL."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if address.is_loopback or address.is_unspecified:
+        return "localhost"
+    return f"[{host}]" if address.version == 6 else host
 
 
 def _sentence(error: Mapping[str, object]) -> str:

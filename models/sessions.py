@@ -130,6 +130,16 @@ class Identity(Row):
         table = "identities"
 
 
+async def opens_without(user: User, way: Passkey | Identity, *, issuer: str | None) -> bool:
+    """Whether the account can still be opened when `way` is gone. Identities open it while their
+    provider is the instance's `issuer`."""
+    ways: list[Passkey | Identity] = [
+        *await Passkey.filter(user_id=user.id),
+        *await Identity.filter(user_id=user.id, issuer=issuer or ""),
+    ]
+    return user.password_hash is not None or any(other != way for other in ways)
+
+
 class Challenge(Row):
     """A value that a client must bring back, once and in time. `detail` is what to remember."""
 

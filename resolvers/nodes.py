@@ -13,7 +13,7 @@ from models.invites import Invite
 from models.messages import Message
 from models.playlists import Playlist
 from models.reads import notifications
-from models.sessions import Passkey, Scope, SessionKind
+from models.sessions import Identity, Passkey, Scope, SessionKind
 from resolvers.context import Context
 from resolvers.sessions import owned_session
 
@@ -52,6 +52,12 @@ async def _passkey(ctx: Context, row_id: int) -> Row | None:
     if ctx.session is None or ctx.session.kind is not SessionKind.SESSION:
         return None
     return await Passkey.get_or_none(id=row_id, user_id=ctx.session.user_id)
+
+
+async def _identity(ctx: Context, row_id: int) -> Row | None:
+    if ctx.session is None or ctx.session.kind is not SessionKind.SESSION:
+        return None
+    return await Identity.get_or_none(id=row_id, user_id=ctx.session.user_id)
 
 
 async def _invite(ctx: Context, row_id: int) -> Row | None:
@@ -93,6 +99,7 @@ _FINDERS: dict[str, Find] = {
     "Session": _session,
     "ApiToken": _api_token,
     "Passkey": _passkey,
+    "Identity": _identity,
     "Invite": _invite,
     "Clip": _clip,
     "Conversation": _conversation,

@@ -38,7 +38,7 @@ from core.settings import Settings
 from core.text import clean_text
 from models import audit
 from models.base import is_unique_violation, transaction
-from models.sessions import CHALLENGE_LIFE, Challenge, Identity, Passkey
+from models.sessions import CHALLENGE_LIFE, Challenge, Passkey, opens_without
 from models.users import User
 from resolvers.context import Context
 from resolvers.pages import page_of
@@ -149,7 +149,7 @@ async def delete_passkey(ctx: Context, passkey_id: int) -> Passkey:
     async with transaction():
         user = await User.filter(id=viewer.id).select_for_update().get()
         row = await _own(viewer, passkey_id)
-        if not await _has_another_way_in(ctx, user, row):
+        if not await opens_without(user, row, issuer=ctx.instance.settings.issuer):
             raise Conflict("That passkey is the only way into this account.", field="passkeyId")
         await row.delete()
         await audit.record(viewer.id, "passkey.delete", f"passkey:{row.id}")
@@ -230,15 +230,6 @@ async def _own(viewer: User, passkey_id: int) -> Passkey:
     if row is None:
         raise NotFound("passkey", field="passkeyId")
     return row
-
-
-async def _has_another_way_in(ctx: Context, user: User, row: Passkey) -> bool:
-    if user.password_hash is not None:
-        return True
-    if await Passkey.filter(user_id=user.id).exclude(id=row.id).exists():
-        return True
-    issuer = ctx.instance.settings.oidc_issuer
-    return issuer is not None and await Identity.exists(user_id=user.id, issuer=str(issuer))
 
 
 async def _expect(

@@ -16,7 +16,7 @@ from schema.generations import (
 )
 from schema.hashtags import HashtagMutation, HashtagQuery
 from schema.holds import HoldMutation
-from schema.identities import IdentityMutation
+from schema.identities import Identity, IdentityMutation
 from schema.invites import Invite, InviteMutation
 from schema.likes import LikeMutation, LikeQuery
 from schema.links import ClipLink, LinkMutation
@@ -107,6 +107,7 @@ schema = strawberry.Schema(
         Session,
         ApiToken,
         Passkey,
+        Identity,
         Invite,
         Clip,
         ClipLink,

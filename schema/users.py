@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -11,7 +11,7 @@ from core.pages import page_request
 from models import users as rows
 from models.guardians import Policy as PolicyValue
 from models.social import FollowState
-from resolvers import invites, passkeys, sessions, social, users
+from resolvers import identities, invites, passkeys, sessions, social, users
 from schema.base import (
     After,
     Connection,
@@ -28,6 +28,11 @@ from schema.invites import Invite
 from schema.passkeys import Passkey
 from schema.sessions import DEVICE, ApiToken, Session, SignInPayload
 from schema.social import Block, Mute
+
+if TYPE_CHECKING:
+    from schema.identities import Identity
+
+LazyIdentity = Annotated["Identity", strawberry.lazy("schema.identities")]
 
 strawberry.enum(
     rows.Role,
@@ -162,6 +167,15 @@ class Viewer(_Profile):
     @strawberry.field(graphql_type=Connection[Passkey] | None, description="Your passkeys.")
     async def passkeys(self, info: Info, first: First = None, after: After = None) -> Any:
         return connection(await passkeys.passkeys(info.context, page_request(first, after)), after)
+
+    @strawberry.field(
+        graphql_type=Connection[LazyIdentity] | None,
+        description="Whom sign-in providers know you as.",
+    )
+    async def identities(self, info: Info, first: First = None, after: After = None) -> Any:
+        return connection(
+            await identities.identities(info.context, page_request(first, after)), after
+        )
 
     @strawberry.field(
         graphql_type=Connection[Invite] | None,

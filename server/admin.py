@@ -6,7 +6,15 @@ from core.settings import Settings
 from models import audit, base
 from models.base import transaction
 from models.passwords import check_password, hash_password
-from models.users import AgeAssurance, AgeBand, Role, User, claim_handle, handle_key
+from models.users import (
+    AgeAssurance,
+    AgeBand,
+    Role,
+    User,
+    claim_handle,
+    handle_key,
+    shown_handle,
+)
 
 
 async def create_admin(settings: Settings, *, handle: str, password: str) -> None:
@@ -14,7 +22,7 @@ async def create_admin(settings: Settings, *, handle: str, password: str) -> Non
 
     Raises `BadInput` for a handle or password that nobody may have.
     """
-    key = handle_key(handle)
+    handle, key = shown_handle(handle), handle_key(handle)
     await base.connect(settings.database)
     try:
         member = await User.get_or_none(handle_key=key)

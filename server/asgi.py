@@ -28,6 +28,7 @@ from server.instance import open_instance
 from server.media import media_route
 from server.metrics import Measured, Metrics
 from server.notifier import Notifier
+from server.oidc import oidc_routes
 from server.registry import Sockets
 from server.revocations import close_revoked
 from server.sockets import SocketEndpoint
@@ -87,6 +88,8 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
         media_route(instance),
         Route("/", _front(settings)),
     ]
+    if settings.issuer is not None:
+        routes += oidc_routes(WEB / "oidc")
     if settings.serves_graphiql:
         routes += graphiql_routes(WEB / "graphiql" / "dist")
     return routes

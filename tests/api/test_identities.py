@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from models.sessions import Challenge, Identity
-from models.users import User, UserState
+from models.users import Role, User, UserState
 from tests.api.accounts import VIEWER, member_behind
 from tests.oidc_provider import (
     CLIENT_ID,
@@ -17,7 +17,7 @@ from tests.oidc_provider import (
     oidc_provider,
     seconds_after,
 )
-from tests.world import World, open_world
+from tests.world import Member, World, open_world
 
 pytestmark = pytest.mark.feature("A4")
 
@@ -29,6 +29,16 @@ FINISH = """mutation ($code: String!, $state: String!) {
 JOIN = """mutation ($input: FinishOidcSignUpInput!) {
   finishOidcSignUp(input: $input) {
     token viewer { handle ageBand hasPassword } errors { code field } } }"""
+
+LINK_BEGIN = "mutation { beginOidcLink { url state errors { code field } } }"
+LINK = """mutation ($code: String!, $state: String!) {
+  linkOidcIdentity(input: {code: $code, state: $state}) {
+    identity { id issuer subject } errors { code field } } }"""
+UNLINK = """mutation ($id: ID!) {
+  unlinkIdentity(input: {identityId: $id}) { identity { subject } errors { code field } } }"""
+LIST = "{ viewer { identities { edges { node { id issuer subject } } } } }"
+NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
+TOKEN = """mutation { createApiToken(input: {name: "bot", scopes: [READ, SOCIAL]}) { token } }"""
 
 
 @dataclass
@@ -49,6 +59,15 @@ class Setting:
 
     async def sign_in(self) -> Any:
         return await self.finish(**await self.redirect())
+
+    async def link_redirect(self, member: Member) -> dict[str, str]:
+        payload = (await member.run(LINK_BEGIN)).payload()
+        assert payload["errors"] == []
+        return await self.provider.sign_in(payload["url"])
+
+    async def link(self, member: Member) -> Any:
+        query = await self.link_redirect(member)
+        return (await member.run(LINK, **query)).payload()
 
     async def continuation(self) -> str:
         payload = await self.sign_in()
@@ -260,7 +279,7 @@ async def test_an_app_is_sent_back_to_its_own_address(setting: Setting) -> None:
     assert query["state"] == started["state"]
     assert (await setting.finish(**query))["errors"][0]["code"] == "CONFLICT"
     own = await setting.begin()
-    assert "redirect_uri=http%3A%2F%2F127.0.0.1%3A8000%2Foidc%2Fcallback" in own["url"]
+    assert "redirect_uri=http%3A%2F%2Flocalhost%3A8000%2Foidc%2Fcallback" in own["url"]
 
 
 async def test_a_suspended_member_has_no_way_in(setting: Setting) -> None:
@@ -274,3 +293,92 @@ async def test_an_instance_without_a_provider_says_so(world: World) -> None:
     answer = await world.anonymous.run(FINISH, code="x", state="y")
     assert answer.refusal() == "UNAVAILABLE"
     assert await Challenge.all().count() == 0
+
+
+async def test_a_linked_identity_signs_its_member_in(setting: Setting) -> None:
+    ann = await setting.world.member("ann", password_hash="set")
+    linked = await setting.link(ann)
+    assert linked["errors"] == []
+    assert linked["identity"]["issuer"].rstrip("/") == setting.provider.issuer
+    assert linked["identity"]["subject"] == "subject-1"
+    (edge,) = (await ann.run(LIST)).payload()["identities"]["edges"]
+    assert edge["node"] == linked["identity"]
+    assert (await setting.sign_in())["viewer"] == {"handle": "ann"}
+    unlinked = (await ann.run(UNLINK, id=linked["identity"]["id"])).payload()
+    assert unlinked == {"identity": {"subject": "subject-1"}, "errors": []}
+    assert (await setting.sign_in())["continuation"] is not None
+
+
+async def test_what_another_began_links_nothing_to_this_account(setting: Setting) -> None:
+    ann, mallory = await setting.world.member("ann"), await setting.world.member("mallory")
+    theirs = await setting.link_redirect(mallory)
+    refused = (await ann.run(LINK, **theirs)).payload()
+    assert refused["errors"] == [{"code": "BAD_USER_INPUT", "field": "state"}]
+    begun_signed_out = await setting.redirect()
+    refused = (await ann.run(LINK, **begun_signed_out)).payload()
+    assert refused["errors"] == [{"code": "BAD_USER_INPUT", "field": "state"}]
+    begun_to_link = await setting.link_redirect(ann)
+    assert (await setting.finish(**begun_to_link))["errors"][0]["code"] == "UNAUTHENTICATED"
+    assert not await Identity.exists()
+
+
+async def test_a_state_links_once(setting: Setting) -> None:
+    ann = await setting.world.member("ann")
+    query = await setting.link_redirect(ann)
+    answers = await asyncio.gather(*(ann.run(LINK, **query) for _ in range(3)))
+    assert sum(not answer.payload()["errors"] for answer in answers) == 1
+    assert await Identity.all().count() == 1
+
+
+async def test_an_identity_opens_one_account(setting: Setting) -> None:
+    ann, bob = await setting.world.member("ann"), await setting.world.member("bob")
+    assert (await setting.link(ann))["errors"] == []
+    assert (await setting.link(bob))["errors"] == [{"code": "CONFLICT", "field": None}]
+    assert (await setting.link(ann))["errors"] == [{"code": "CONFLICT", "field": None}]
+    setting.provider.subject = "subject-2"
+    assert (await setting.link(ann))["errors"] == []
+
+
+async def test_the_last_way_in_stays(setting: Setting) -> None:
+    joined = await setting.join(await setting.continuation())
+    ann = await member_behind(setting.world, joined["token"])
+    (edge,) = (await ann.run(LIST)).payload()["identities"]["edges"]
+    first = edge["node"]["id"]
+    refused = (await ann.run(UNLINK, id=first)).payload()
+    assert refused == {"identity": None, "errors": [{"code": "CONFLICT", "field": "identityId"}]}
+    setting.provider.subject = "subject-2"
+    second = (await setting.link(ann))["identity"]["id"]
+    answers = await asyncio.gather(*(ann.run(UNLINK, id=gone) for gone in (first, second)))
+    codes = [[error["code"] for error in answer.payload()["errors"]] for answer in answers]
+    assert sorted(codes) == [[], ["CONFLICT"]]
+
+
+async def test_identities_are_seen_and_unlinked_by_their_member_alone(setting: Setting) -> None:
+    ann = await setting.world.member("ann", password_hash="set")
+    found = (await setting.link(ann))["identity"]["id"]
+    bob = await setting.world.member("bob", password_hash="set")
+    admin = await setting.world.member(role=Role.ADMIN)
+    token = (await ann.run(TOKEN)).payload()["token"]
+    program = await member_behind(setting.world, token)
+    assert (await ann.run(NODE, id=found)).payload() == {"__typename": "Identity", "id": found}
+    for other in (setting.world.anonymous, bob, admin, program):
+        assert (await other.run(NODE, id=found)).payload() is None
+    for other, code in (
+        (setting.world.anonymous, "UNAUTHENTICATED"),
+        (bob, "NOT_FOUND"),
+        (admin, "NOT_FOUND"),
+        (program, "FORBIDDEN"),
+    ):
+        assert (await other.run(UNLINK, id=found)).refusal() == code
+    assert (await program.run(LIST)).codes == ["FORBIDDEN"]
+    for other, code in ((setting.world.anonymous, "UNAUTHENTICATED"), (program, "FORBIDDEN")):
+        assert (await other.run(LINK_BEGIN)).refusal() == code
+        assert (await other.run(LINK, code="x", state="y")).refusal() == code
+
+
+async def test_a_member_links_few_identities(setting: Setting) -> None:
+    ann = await setting.world.member("ann")
+    assert ann.user is not None
+    for number in range(10):
+        await Identity.create(user_id=ann.user.id, issuer="old", subject=str(number))
+    assert (await setting.link(ann))["errors"] == [{"code": "QUOTA_EXCEEDED", "field": None}]

@@ -16,7 +16,7 @@ from tests.world import Member, World
 
 pytestmark = pytest.mark.feature("A4")
 
-ORIGIN = "http://127.0.0.1:8000"
+ORIGIN = "http://localhost:8000"
 BEGIN = "mutation { beginPasskeyRegistration { options errors { code } } }"
 FINISH = """mutation ($credential: JSON!, $name: String! = "My phone") {
   finishPasskeyRegistration(input: {credential: $credential, name: $name}) {
@@ -80,7 +80,7 @@ async def test_the_options_ask_for_a_key_that_stays_and_a_user_who_is_verified(
     ann = await world.member("ann")
     device, _ = await registered(ann)
     options = await begin(ann)
-    assert options["rp"] == {"id": "127.0.0.1", "name": "Mutoscope"}
+    assert options["rp"] == {"id": "localhost", "name": "Mutoscope"}
     assert options["user"]["name"] == "ann"
     assert options["authenticatorSelection"]["residentKey"] == "required"
     assert options["authenticatorSelection"]["userVerification"] == "required"
@@ -168,7 +168,7 @@ async def test_a_challenge_serves_the_purpose_and_the_member_it_was_made_for(wor
 
 
 @pytest.mark.parametrize(
-    "origin", ["http://127.0.0.1:8001", "https://127.0.0.1:8000", "http://evil.example"]
+    "origin", ["http://localhost:8001", "https://localhost:8000", "http://evil.example"]
 )
 async def test_another_origin_is_refused(world: World, origin: str) -> None:
     ann = await world.member("ann")
@@ -181,7 +181,7 @@ async def test_another_origin_is_refused(world: World, origin: str) -> None:
 
 async def test_another_relying_party_is_refused(world: World) -> None:
     device, _ = await registered(await world.member("ann"))
-    device.rp_id = "localhost"
+    device.rp_id = "127.0.0.1"
     assert await refused(world, device.get(await begin_sign_in(world))) == "UNAUTHENTICATED"
 
 

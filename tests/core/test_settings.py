@@ -72,3 +72,27 @@ def test_the_example_file_names_every_setting() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
     for name in Settings.model_fields:
         assert f"MUTOSCOPE_{name.upper()}=" in example, name
+
+
+@pytest.mark.feature("A4")
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://localhost:8000"),
+        ("127.0.0.9", "http://localhost:8000"),
+        ("::1", "http://localhost:8000"),
+        ("0.0.0.0", "http://localhost:8000"),
+        ("192.0.2.7", "http://192.0.2.7:8000"),
+        ("2001:db8::7", "http://[2001:db8::7]:8000"),
+        ("films.example", "http://films.example:8000"),
+    ],
+)
+def test_an_instance_on_this_machine_has_a_name_that_browsers_make_passkeys_for(
+    host: str, address: str
+) -> None:
+    assert Settings(host=host).base_url == address
+
+
+def test_the_public_address_goes_before_the_listening_one() -> None:
+    values = Settings(public_url="https://films.example/")  # type: ignore[arg-type]
+    assert values.base_url == "https://films.example"
