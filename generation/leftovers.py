@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import Unavailable
+from models.deletions import is_referred_to
 from models.generations import queue
 
 if TYPE_CHECKING:
@@ -37,13 +38,14 @@ class Leftovers:
             listed.write(f"{key}\n")
 
     async def clear(self, folder: Path, job_id: int) -> None:
-        """Remove the folder of an attempt that has ended, and what it stored if no clip has it;
+        """Remove the folder of an attempt that has ended, and what it stored if nobody has it;
         or leave both to a later sweep while the job is not over."""
         stored = _listed(folder)
         if stored and not await queue.is_over(job_id):
             return
-        for key in await queue.unreferenced(stored):
-            await self._storage.delete(key)
+        for key in stored:
+            if not await is_referred_to(key):
+                await self._storage.delete(key)
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
     async def sweep(self) -> None:

@@ -1,8 +1,8 @@
 """Addresses of media: short-lived, tied to one viewer, unguessable, and worth nothing by themselves.
 
-A token says which rendition was granted to whom; the server still asks, at each fetch, whether
-that viewer may see the clip now. So a block, a withdrawal or a hold bites on addresses already
-handed out.
+A token says which file was granted to whom; the server still asks, at each fetch, whether that
+viewer may see the clip or the member now. So a block, a withdrawal or a hold bites on addresses
+already handed out.
 """
 
 import base64
@@ -12,21 +12,31 @@ import hmac
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import IntEnum
 
 from core.errors import NotFound
 
-_FORM = struct.Struct(">QQQQ?")  # rendition, viewer or 0, link or 0, expiry (unix s), download
+# What the id names, the id, viewer or 0, link or 0, expiry (unix s), download.
+_FORM = struct.Struct(">BQQQQ?")
 _MAC_BYTES = 16
+
+
+class Granted(IntEnum):
+    """What a grant's `subject_id` names: a file of a clip, or the member whose picture it is."""
+
+    RENDITION = 1
+    AVATAR = 2
 
 
 @dataclass(frozen=True)
 class MediaGrant:
     """`viewer_id` None: a visitor. `link_id`: the secret link through which the clip was opened."""
 
-    rendition_id: int
+    granted: Granted
+    subject_id: int
     viewer_id: int | None
-    link_id: int | None
     expires_at: datetime
+    link_id: int | None = None
     download: bool = False
 
 
@@ -46,7 +56,8 @@ class MediaUrls:
 
     def issue(self, grant: MediaGrant, filename: str) -> str:
         packed = _FORM.pack(
-            grant.rendition_id,
+            grant.granted,
+            grant.subject_id,
             grant.viewer_id or 0,
             grant.link_id or 0,
             int(grant.expires_at.timestamp()),
@@ -64,11 +75,16 @@ class MediaUrls:
         packed, mac = blob[: _FORM.size], blob[_FORM.size :]
         if len(packed) != _FORM.size or not hmac.compare_digest(mac, self._mac(packed)):
             raise NotFound("file")
-        rendition, viewer, link, expires, download = _FORM.unpack(packed)
+        granted, subject, viewer, link, expires, download = _FORM.unpack(packed)
         if expires <= now.timestamp():
             raise NotFound("file")
         return MediaGrant(
-            rendition, viewer or None, link or None, datetime.fromtimestamp(expires, UTC), download
+            Granted(granted),
+            subject,
+            viewer or None,
+            datetime.fromtimestamp(expires, UTC),
+            link_id=link or None,
+            download=download,
         )
 
     def _mac(self, packed: bytes) -> bytes:

@@ -26,6 +26,7 @@ MODULES = (
     "models.social",
     "models.generations",
     "models.clips",
+    "models.avatars",
     "models.collaborations",
     "models.holds",
     "models.lineage",

@@ -63,7 +63,7 @@ async def is_referred_to(key: str) -> bool:
     """Files are stored by content: another row may stand on the same one."""
     rows = await fetch(
         "SELECT 1 FROM renditions WHERE key = ? UNION ALL "
-        "SELECT 1 FROM users WHERE avatar_key = ? UNION ALL "
+        "SELECT 1 FROM avatars WHERE key = ? UNION ALL "
         "SELECT 1 FROM exports WHERE key = ? LIMIT 1",
         key,
         key,

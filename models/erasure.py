@@ -105,7 +105,7 @@ _CLIPS = (
 _USERS = (
     "UPDATE users SET invited_by_id = NULL WHERE invited_by_id = ?",
     "UPDATE users SET handle = '~' || CAST(id AS VARCHAR(20)), "
-    "handle_key = '~' || CAST(id AS VARCHAR(20)), name = '', bio = '', avatar_key = NULL, "
+    "handle_key = '~' || CAST(id AS VARCHAR(20)), name = '', bio = '', "
     "password_hash = NULL, role = 'MEMBER', state = 'DELETED', age_band = 'UNKNOWN', "
     "age_assurance = 'NONE', born_on = NULL, is_private = TRUE, feed_choice = 'FOLLOWING', "
     "invited_by_id = NULL, invites_left = 0, follower_count = 0, following_count = 0, "
@@ -165,6 +165,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("clip_links", _OWN_CLIPS),
     Erasure("clip_hashtags", _OWN_CLIPS),
     Erasure("renditions", _OWN_CLIPS),
+    Erasure("avatars", "id = ?"),
     Erasure("clips", "author_id = ?", _CLIPS),
     Erasure("generations", "owner_id = ?"),
     Erasure("exports", "user_id = ?"),
@@ -250,7 +251,7 @@ async def _doom_files(user_id: int) -> list[str]:
     rows = await fetch(
         f"SELECT key, sha256 FROM renditions WHERE {_OWN_CLIPS} UNION "  # noqa: S608
         "SELECT key, sha256 FROM exports WHERE user_id = ? AND key IS NOT NULL UNION "
-        "SELECT avatar_key, avatar_key FROM users WHERE id = ? AND avatar_key IS NOT NULL",
+        "SELECT key, sha256 FROM avatars WHERE id = ?",
         user_id,
         user_id,
         user_id,

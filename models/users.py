@@ -60,7 +60,6 @@ class User(Row):
     handle_key = fields.CharField(30, unique=True)
     name = fields.CharField(60)
     bio = fields.CharField(500, default="")
-    avatar_key = fields.CharField(128, null=True)
     password_hash = fields.CharField(255, null=True)
     role = fields.CharEnumField(Role, max_length=10, default=Role.MEMBER)
     state = fields.CharEnumField(UserState, max_length=10, default=UserState.ACTIVE)

@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from tortoise.expressions import Subquery
 
 from core.pages import Page, PageRequest
+from models.avatars import Avatar
 from models.clips import Clip, Rendition
 from models.comments import Comment
 from models.conversations import (
@@ -47,6 +48,7 @@ class Loaders:
         self.user = DataLoader[int, User | None](self._users)
         self.clip = DataLoader[int, Clip | None](self._clips)
         self.renditions = DataLoader[int, list[Rendition]](self._renditions)
+        self.avatar = DataLoader[int, Avatar | None](self._avatars)
         self.made_by = DataLoader[int, Clip | None](self._made_by)
         self.outlook = DataLoader[Generation, Outlook](self._outlooks)
         self.followed = DataLoader[int, Follow | None](self._followed)
@@ -89,6 +91,10 @@ class Loaders:
         for row in await Rendition.filter(clip_id__in=clip_ids):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _avatars(self, user_ids: list[int]) -> Sequence[Avatar | None]:
+        rows = {row.id: row for row in await Avatar.shown().filter(id__in=user_ids)}
+        return [rows.get(user_id) for user_id in user_ids]
 
     async def _made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
         visible = Clip.visible_to(self._viewer).filter(generation_id__in=generation_ids)

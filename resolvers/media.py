@@ -1,4 +1,5 @@
-"""From a clip to the addresses of its files, and from an address back to a file that may be sent."""
+"""From a clip or a member to the addresses of their files, and from an address back to a file that
+may be sent."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from datetime import datetime
 
 from core.clock import Clock
 from core.errors import NotFound
-from media.urls import MediaGrant, MediaUrls
+from media.urls import Granted, MediaGrant, MediaUrls
+from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
 from models.users import User, UserState
 from resolvers.context import Context
@@ -27,10 +29,10 @@ class MediaAddress:
 
 @dataclass(frozen=True)
 class GrantedFile:
-    """A rendition that may be sent now. `filename` is set when it is to be kept as a file."""
+    """A file that may be sent now. `filename` is set when it is to be kept as a file."""
 
-    rendition: Rendition
-    filename: str | None
+    row: Rendition | Avatar
+    filename: str | None = None
 
 
 async def clip_media(
@@ -41,23 +43,15 @@ async def clip_media(
     found = next((r for r in renditions if r.kind is kind), None)
     if found is None:
         return None
-    urls = ctx.instance.media_urls
     grant = MediaGrant(
-        rendition_id=found.id,
-        viewer_id=None if ctx.viewer is None else ctx.viewer.id,
+        Granted.RENDITION,
+        found.id,
+        _viewer_id(ctx),
+        _expiry(ctx),
         link_id=clip.opened_by_link,
-        expires_at=urls.expiry(ctx.instance.clock.now()),
         download=download,
     )
-    name = f"{kind.lower()}.{_SUFFIX[found.content_type]}"
-    return MediaAddress(
-        url=urls.issue(grant, name),
-        content_type=found.content_type,
-        size=found.size,
-        width=found.width,
-        height=found.height,
-        expires_at=grant.expires_at,
-    )
+    return _address(ctx, grant, found, name=kind.lower())
 
 
 async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
@@ -67,16 +61,39 @@ async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
     return await clip_media(ctx, clip, RenditionKind.ORIGINAL, download=True)
 
 
+async def avatar(ctx: Context, member: User) -> MediaAddress | None:
+    """None for a member without a picture."""
+    found = await ctx.loaders.avatar.load(member.id)
+    if found is None:
+        return None
+    grant = MediaGrant(Granted.AVATAR, member.id, _viewer_id(ctx), _expiry(ctx))
+    return _address(ctx, grant, found, name="avatar")
+
+
 async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile:
-    """The file behind an address, if its viewer may see the clip at this moment. Raises `NotFound`."""
+    """The file behind an address, if its viewer may see the clip or the member at this moment.
+    Raises `NotFound`."""
     now = clock.now()
     grant = urls.read(token, now)
-    rendition = await Rendition.get_or_none(id=grant.rendition_id)
     viewer = None
     if grant.viewer_id is not None:
         viewer = await User.get_or_none(id=grant.viewer_id, state=UserState.ACTIVE)
         if viewer is None:
             raise NotFound("file")
+    if grant.granted is Granted.AVATAR:
+        return await _granted_avatar(grant, viewer)
+    return await _granted_rendition(grant, viewer, now)
+
+
+async def _granted_avatar(grant: MediaGrant, viewer: User | None) -> GrantedFile:
+    picture = await Avatar.shown().get_or_none(id=grant.subject_id)
+    if picture is None or not await User.visible_to(viewer).filter(id=picture.id).exists():
+        raise NotFound("file")
+    return GrantedFile(picture)
+
+
+async def _granted_rendition(grant: MediaGrant, viewer: User | None, now: datetime) -> GrantedFile:
+    rendition = await Rendition.get_or_none(id=grant.subject_id)
     if rendition is None:
         raise NotFound("file")
     if grant.link_id is None:
@@ -92,3 +109,24 @@ async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile
     if grant.download and not (clip.allow_download or clip.author_id == grant.viewer_id):
         raise NotFound("file")
     return GrantedFile(rendition, f"clip-{clip.id}.mp4" if grant.download else None)
+
+
+def _viewer_id(ctx: Context) -> int | None:
+    return None if ctx.viewer is None else ctx.viewer.id
+
+
+def _expiry(ctx: Context) -> datetime:
+    return ctx.instance.media_urls.expiry(ctx.instance.clock.now())
+
+
+def _address(
+    ctx: Context, grant: MediaGrant, row: Rendition | Avatar, *, name: str
+) -> MediaAddress:
+    return MediaAddress(
+        url=ctx.instance.media_urls.issue(grant, f"{name}.{_SUFFIX[row.content_type]}"),
+        content_type=row.content_type,
+        size=row.size,
+        width=row.width,
+        height=row.height,
+        expires_at=grant.expires_at,
+    )

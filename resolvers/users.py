@@ -18,6 +18,7 @@ from core.ids import new_id
 from core.settings import SignUpMode
 from core.text import clean_text
 from models import audit, outbox
+from models.avatars import choose_avatar, remove_avatar
 from models.base import connection, fetch, transaction
 from models.guardians import Policy, band_of, effective_policy, treated_as_minor
 from models.invites import Invite
@@ -67,13 +68,15 @@ class Admission:
 
 @dataclass(frozen=True)
 class ProfileChange:
-    """What is None stays."""
+    """What is None stays. A picture is the poster of one of the member's own clips."""
 
     name: str | None = None
     bio: str | None = None
     handle: str | None = None
     is_private: bool | None = None
     feed_choice: FeedKind | None = None
+    avatar_clip_id: int | None = None
+    remove_avatar: bool = False
 
 
 def viewer(ctx: Context) -> User | None:
@@ -149,21 +152,26 @@ async def admit(ctx: Context, admission: Admission, *, password_hash: str | None
 
 async def update_profile(ctx: Context, change: ProfileChange) -> User:
     """Raises `Forbidden` for a minor who would become public, `Conflict` for a handle that is or
-    was somebody else's. An earlier handle stays its owner's, who may return to it."""
+    was somebody else's (an earlier handle stays its owner's, who may return to it) and for a
+    picture from a clip in the trash."""
     viewer = ctx.require_viewer(Scope.SOCIAL)
     await ctx.instance.limiter.spend("profile", str(viewer.id))
     columns = _profile_columns(change)
     if change.is_private is False and not policy(ctx, viewer).may_be_public:
         raise Forbidden("The accounts of minors stay private.", field="isPrivate")
+    changed = sorted([*columns, *(["avatar"] if _changes_avatar(change) else [])])
     async with transaction():
         if "handle_key" in columns and columns["handle_key"] != viewer.handle_key:
             await claim_handle(columns["handle_key"], viewer.id)
             await _check_handle_allowance(viewer.id)
         if columns:
             await User.filter(id=viewer.id).update(**columns)
-            await audit.record(
-                viewer.id, "user.update", f"user:{viewer.id}", " ".join(sorted(columns))
-            )
+        if change.avatar_clip_id is not None:
+            await choose_avatar(viewer.id, change.avatar_clip_id)
+        elif change.remove_avatar:
+            await remove_avatar(viewer.id)
+        if changed:
+            await audit.record(viewer.id, "user.update", f"user:{viewer.id}", " ".join(changed))
             await outbox.append(connection(), ProfileChanged(user_id=viewer.id))
     return await _changed(ctx, viewer)
 
@@ -256,6 +264,12 @@ def _profile_columns(change: ProfileChange) -> dict[str, Any]:
     if change.feed_choice is not None:
         columns["feed_choice"] = change.feed_choice
     return columns
+
+
+def _changes_avatar(change: ProfileChange) -> bool:
+    if change.remove_avatar and change.avatar_clip_id is not None:
+        raise BadInput("Choose a picture or remove it, not both.", field="removeAvatar")
+    return change.remove_avatar or change.avatar_clip_id is not None
 
 
 async def _check_handle_allowance(user_id: int) -> None:

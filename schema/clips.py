@@ -57,7 +57,7 @@ strawberry.enum(
 )
 
 
-@strawberry.type(description="A file of a clip, at an address that works for a short time.")
+@strawberry.type(description="A file of a clip or a picture, at an address that works for a while.")
 class Media:
     url: str = strawberry.field(description="Signed address; ask again when it has expired.")
     content_type: str = strawberry.field(description="IANA media type.")

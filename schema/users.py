@@ -11,7 +11,7 @@ from core.pages import page_request
 from models import users as rows
 from models.guardians import Policy as PolicyValue
 from models.social import FollowState
-from resolvers import identities, invites, passkeys, sessions, social, users
+from resolvers import identities, invites, media, passkeys, sessions, social, users
 from schema.base import (
     After,
     Connection,
@@ -30,8 +30,10 @@ from schema.sessions import DEVICE, ApiToken, Session, SignInPayload
 from schema.social import Block, Mute
 
 if TYPE_CHECKING:
+    from schema.clips import Media
     from schema.identities import Identity
 
+LazyMedia = Annotated["Media", strawberry.lazy("schema.clips")]
 LazyIdentity = Annotated["Identity", strawberry.lazy("schema.identities")]
 
 strawberry.enum(
@@ -70,6 +72,12 @@ class _Profile:
     following_count: int = strawberry.field(description="How many they follow.")
     clip_count: int = strawberry.field(description="How many clips they have published.")
     created_at: datetime = strawberry.field(description="When they joined.")
+
+    @strawberry.field(
+        graphql_type=LazyMedia | None, description="Their picture; null while they have none."
+    )
+    async def avatar(self: Any, info: Info) -> Any:
+        return await media.avatar(info.context, self)
 
 
 @strawberry.type(description="A member, as others see them.")
@@ -267,6 +275,26 @@ class UpdateProfileInput:
     feed_choice: rows.FeedKind | None = strawberry.field(
         default=None, description="The feed to start with."
     )
+    avatar_clip_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="One of your clips, whose poster becomes your picture. Whoever may see your "
+        "profile sees it, whatever the clip's audience, and it stays when the clip goes.",
+    )
+    remove_avatar: bool = strawberry.field(
+        default=False, description="Have no picture any more; not together with `avatarClipId`."
+    )
+
+    def change(self) -> users.ProfileChange:
+        clip_id = self.avatar_clip_id
+        return users.ProfileChange(
+            name=self.name,
+            bio=self.bio,
+            handle=self.handle,
+            is_private=self.is_private,
+            feed_choice=self.feed_choice,
+            avatar_clip_id=clip_id and row_id("Clip", clip_id, field="avatarClipId"),
+            remove_avatar=self.remove_avatar,
+        )
 
 
 @strawberry.input(description="Your date of birth.")
@@ -325,14 +353,7 @@ class UserMutation:
         info: Info,
         input: Annotated[UpdateProfileInput, strawberry.argument(description="What to change.")],
     ) -> ViewerPayload:
-        change = users.ProfileChange(
-            name=input.name,
-            bio=input.bio,
-            handle=input.handle,
-            is_private=input.is_private,
-            feed_choice=input.feed_choice,
-        )
-        return ViewerPayload(viewer=await users.update_profile(info.context, change))
+        return ViewerPayload(viewer=await users.update_profile(info.context, input.change()))
 
     @mutation(
         "Say when you were born, once, if you have not. Nobody declares themselves out of being "

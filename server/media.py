@@ -46,15 +46,15 @@ def media_route(instance: Instance) -> Route:
         token = request.path_params["token"]
         try:
             file = await granted_file(instance.media_urls, instance.clock, token)
-            rendition = file.rendition
+            row = file.row
             return await media_response(
                 request,
                 instance.storage,
-                rendition.key,
-                content_type=rendition.content_type,
+                row.key,
+                content_type=row.content_type,
                 filename=file.filename,
-                size=rendition.size,
-                etag=f'"{rendition.sha256}"',
+                size=row.size,
+                etag=f'"{row.sha256}"',
             )
         except Refusal as refusal:
             return _refused(refusal)

@@ -14,6 +14,7 @@ from core.ids import id_at
 from models.base import execute, transaction
 from models.clips import Clip, ClipState, Rendition
 from models.deletions import DoomedFile, doom, is_referred_to
+from models.playbacks import forget_old_marks
 from models.surroundings import clear_surroundings
 from resolvers.accounts import erase_due
 from resolvers.context import Instance
@@ -50,6 +51,7 @@ async def upkeep(instance: Instance) -> None:
     await erase_due(instance)
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
+    await forget_old_marks(instance.clock.now())
 
 
 async def trash_old_drafts(instance: Instance) -> None:
@@ -65,7 +67,8 @@ async def trash_old_drafts(instance: Instance) -> None:
 
 
 async def purge_trash(instance: Instance) -> None:
-    """Clips that were in the trash long enough lose their words and files for good."""
+    """Clips that were in the trash long enough lose their words and files for good; a poster that
+    is somebody's picture stays that."""
     before = instance.clock.now() - timedelta(days=instance.settings.trash_days)
     for clip in await Clip.filter(state=ClipState.TRASHED, trashed_at__lt=before).limit(_BATCH):
         async with transaction():

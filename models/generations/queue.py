@@ -15,10 +15,12 @@ from typing import Any
 
 from models import audit, outbox
 from models.base import Dialect, connection, dialect, execute, fetch, transaction
-from models.clips import Clip, Rendition, RenditionKind
+from models.clips import Clip, ClipState, Rendition, RenditionKind
+from models.deletions import doom
 from models.generations import HELD, Generation, GenerationState
 from models.generations.clock import database_ms, now_sql
 from models.remixes import join_lineage
+from models.users import User
 from realtime.events import Event, GenerationAdvanced, GenerationFinished, GenerationQueued
 
 MAX_ATTEMPTS = 3
@@ -37,6 +39,7 @@ class Failure(StrEnum):
     OUT_OF_MEMORY = "OUT_OF_MEMORY"
     STORAGE_FAILED = "STORAGE_FAILED"
     WORKER_LOST = "WORKER_LOST"
+    DRAFT_GONE = "DRAFT_GONE"
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,8 @@ async def postprocess(job: Generation) -> bool:
 
 async def finish(job: Generation, made: Made) -> Clip | None:
     """The job COMPLETED and its draft clip with all files, or (None) nothing at all, when the job
-    is no longer ours or its owner has asked to cancel it."""
+    is no longer ours, its owner has asked to cancel it, or (then it FAILED) the draft that it was a
+    new take of is no longer theirs to change."""
     async with transaction():
         row = await _ours(job)
         if row is None or row.cancel_requested:
@@ -156,7 +160,11 @@ async def finish(job: Generation, made: Made) -> Clip | None:
         row.notes_json = json.dumps(list(made.notes), ensure_ascii=False)
         row.recipe_json = json.dumps(dict(made.recipe), ensure_ascii=False)
         row.fraction = 1.0
-        clip = await _insert_clip(row, made)
+        clip = await (_insert_clip(row, made) if row.draft_id is None else _retake(row, made))
+        if clip is None:
+            gone = "The draft that this was for is published, gone or not yours to change by now."
+            await _fail(row, Failure.DRAFT_GONE, gone)
+            return None
         await _end(row, GenerationState.COMPLETED, clip_id=clip.id)
     return clip
 
@@ -238,12 +246,6 @@ async def is_over(generation_id: int) -> bool:
     """Whether nothing will come of the job any more (it may be gone altogether)."""
     row = await Generation.get_or_none(id=generation_id)
     return row is None or row.is_over
-
-
-async def unreferenced(keys: Sequence[str]) -> list[str]:
-    """Those of the stored files that no clip has."""
-    used = {row.key for row in await Rendition.filter(key__in=list(keys))}
-    return [key for key in keys if key not in used]
 
 
 async def _is_anything_due(backend: str) -> bool:
@@ -332,19 +334,11 @@ async def _leave(row: Generation) -> None:
     await row.save()
 
 
-async def _insert_clip(row: Generation, made: Made) -> Clip:
+async def _insert_clip(row: Generation, made: Made) -> Clip | None:
     clip = await Clip.create(
         author_id=row.owner_id,
-        generation_id=row.id,
         caption=row.caption,
-        prompt=row.prompt,
-        style=row.style,
-        duration_ms=made.duration_ms,
-        width=made.width,
-        height=made.height,
-        fps=made.fps,
-        blurhash=made.blurhash,
-        transcript_json=json.dumps([dict(line) for line in made.transcript], ensure_ascii=False),
+        **_picture(row, made),
         depth=row.depth,
         cap_reach=row.cap_reach,
         cap_download=row.cap_download,
@@ -352,9 +346,43 @@ async def _insert_clip(row: Generation, made: Made) -> Clip:
     )
     if row.parent_clip_id is not None:
         await join_lineage(clip, row.parent_clip_id)
-    for file in made.files:
-        await Rendition.create(clip_id=clip.id, **asdict(file))
+    await _store(clip.id, made)
     return clip
+
+
+async def _retake(row: Generation, made: Made) -> Clip | None:
+    """Let the draft show what was made. None when its owner may not change it any more."""
+    owner = await User.get(id=row.owner_id)
+    draft = await Clip.edited_by(owner).get_or_none(id=row.draft_id)
+    if draft is None or draft.hold_count:
+        return None
+    taken = Clip.filter(id=draft.id, state=ClipState.DRAFT)
+    if not await taken.update(**_picture(row, made)):
+        return None
+    await doom([file.key for file in await Rendition.filter(clip_id=draft.id)])
+    await Rendition.filter(clip_id=draft.id).delete()
+    await _store(draft.id, made)
+    return await Clip.get(id=draft.id)
+
+
+def _picture(row: Generation, made: Made) -> dict[str, Any]:
+    """What a clip shows, and how that came about."""
+    return {
+        "generation_id": row.id,
+        "prompt": row.prompt,
+        "style": row.style,
+        "duration_ms": made.duration_ms,
+        "width": made.width,
+        "height": made.height,
+        "fps": made.fps,
+        "blurhash": made.blurhash,
+        "transcript_json": json.dumps([dict(line) for line in made.transcript], ensure_ascii=False),
+    }
+
+
+async def _store(clip_id: int, made: Made) -> None:
+    for file in made.files:
+        await Rendition.create(clip_id=clip_id, **asdict(file))
 
 
 async def _announce(row: Generation) -> None:

@@ -89,6 +89,20 @@ CREATE TABLE renditions (
 );
 CREATE INDEX renditions_key ON renditions (key);
 
+-- Members' pictures; the id is the member's. The file outlives the clip that it was taken from.
+CREATE TABLE avatars (
+    id BIGINT PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    clip_id BIGINT NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
+    key VARCHAR(128) NOT NULL,
+    content_type VARCHAR(60) NOT NULL,
+    size BIGINT NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    width INT NOT NULL,
+    height INT NOT NULL
+);
+CREATE INDEX avatars_key ON avatars (key);
+CREATE INDEX avatars_clip ON avatars (clip_id);
+
 CREATE TABLE clip_viewers (
     id BIGINT PRIMARY KEY,
     clip_id BIGINT NOT NULL REFERENCES clips (id) ON DELETE CASCADE,

@@ -61,6 +61,12 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "size": 1, "sha256": "s", "width": 720, "height": 1280,
         }
     ],
+    "avatars": [
+        {
+            "id": 1, "clip_id": 1, "key": "k", "content_type": "image/jpeg", "size": 1,
+            "sha256": "s", "width": 720, "height": 1280,
+        }
+    ],
     "clip_viewers": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "clip_links": [{"id": 1, "clip_id": 1, "token_hash": "t"}],
     "clip_holds": [{"id": 1, "clip_id": 1, "kind": "MOD_REVIEW", "cause": "case:1"}],
