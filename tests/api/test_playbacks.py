@@ -13,7 +13,7 @@ import pytest
 
 from core.ids import id_at
 from models import base
-from models.clips import Audience, Clip
+from models.clips import Audience, Clip, ClipState
 from models.comments import Comment, CommentState
 from models.counts import ClipCounts
 from models.likes import Like
@@ -310,10 +310,14 @@ async def test_the_studio_adds_up_what_happened_to_ones_own_clips_on_those_days(
     for n, m in enumerate(ids[:3]):
         state = CommentState.HELD if n == 2 else CommentState.SHOWN
         await Comment.create(id=on(TODAY, n), clip_id=two.id, author_id=m, body="hi", state=state)
+    made_of = {"parent_id": one.id, "root_id": one.id, "depth": 1}
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        order = {"state": ClipState.PUBLISHED, "published_order": on(day)}
+        await world.draft(other, audience=Audience.PUBLIC, **order, **made_of)
     found = (await author.run(STUDIO, **asked(YESTERDAY, TODAY))).payload()
     assert found["total"] == {
         "views": 21, "completionRate": 11 / 21, "watchSeconds": 42.0,
-        "likes": 6, "comments": 2, "shares": 0, "saves": 0, "remixes": 0,
+        "likes": 6, "comments": 2, "shares": 0, "saves": 0, "remixes": 1,
     }  # fmt: skip
     days = {day["day"]: day["stats"] for day in found["days"]}
     assert days[YESTERDAY.isoformat()]["views"] == 7
