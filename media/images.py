@@ -88,7 +88,7 @@ def _stills(path: Path, count: int) -> list[Image.Image]:
 
 
 def _frames_at(path: Path, wanted: list[int]) -> list[Image.Image]:
-    """The frames with these numbers (sorted, repeats allowed); the last one stands in beyond the end."""
+    """The frames with these sorted numbers; the last one stands in beyond the end."""
     found: list[Image.Image] = []
     latest: Image.Image | None = None
     with opened(path) as container:

@@ -3,7 +3,7 @@
 from random import Random
 
 from generation.scene.reading import Reading
-from generation.scene.vocabulary import subjects
+from generation.scene.vocabulary import subjects, variants
 
 INDOORS = frozenset(("room", "stage"))
 _AIRLESS = frozenset(("space", "moon", "underwater"))
@@ -24,7 +24,8 @@ def setting_of(reading: Reading) -> str:
         return "lake"
     if lead.action in ("sail",):
         return "sea"
-    return subject.home
+    home: str = variants().get(lead.word, {}).get("home", subject.home)
+    return home
 
 
 def _walks(reading: Reading) -> bool:

@@ -1,7 +1,7 @@
 """What each actor does: as asked, else what suits it where it is."""
 
 from generation.scene.reading import Actor, Reading
-from generation.scene.vocabulary import Subject, subjects
+from generation.scene.vocabulary import Subject, subjects, variants
 
 _WHEELS = frozenset(("car", "bus", "truck", "train", "bicycle"))
 _THINGS = frozenset(("ball", "cube", "fruit", "cake"))
@@ -14,7 +14,11 @@ def conduct(*, reading: Reading, index: int, setting: str) -> str:
     """The action of the actor at `index`, one its body can perform."""
     actor = reading.actors[index]
     subject = subjects()[actor.subject]
-    action = actor.action or _implied(reading, index) or _habit(subject, setting)
+    trade: str | None = variants().get(actor.word, {}).get("action")
+    usual = trade or _habit(subject, setting)
+    if trade == "slide" and actor.action in ("drive", "walk", "run"):
+        return trade
+    action = actor.action or _implied(reading, index) or usual
     return _fitted(action, subject)
 
 

@@ -151,17 +151,24 @@ class _Reader:
         subject, action = term.meaning("subject"), term.meaning("action")
         relation, extra = term.meaning("relation"), term.meaning("extra")
         if subject is not None:
-            scenery = _SCENERY.get(subject.value)
-            if scenery and self._out.actors and self._is_place(at):
-                return scenery
-            if extra and self._out.actors and subject.value in ("leaf", "heart"):
-                return extra
-            return subject
+            return self._noun(at, subject, extra)
+        noun = term.before in _ARTICLES or term.before in ("giant", "big", "huge", "ocean", "sea")
+        if term.text in ("wave", "waves") and noun and self._out.actors:
+            return Meaning("setting", "sea")
         if relation is not None and action is not None:
             return relation if self._next_subject(at) and self._group else action
         if term.text == "black and white" and self._next_subject(at):
             return Meaning("colour", "black and white")
         return term.meanings[0]
+
+    def _noun(self, at: int, subject: Meaning, extra: Meaning | None) -> Meaning:
+        """A subject, unless it is only the scenery of one already named."""
+        scenery = _SCENERY.get(subject.value)
+        if scenery and self._out.actors and self._is_place(at):
+            return scenery
+        if extra and self._out.actors and subject.value in ("leaf", "heart"):
+            return extra
+        return subject
 
     def _is_place(self, at: int) -> bool:
         for term in reversed(self._terms[max(0, at - 3) : at]):
@@ -246,6 +253,17 @@ class _Reader:
         else:
             self._colours.append(meaning.value)
 
+    def _flown(self, at: int) -> str | None:
+        """Whether what follows is flown by hand or from inside: a kite is held, a plane ridden."""
+        for term in self._terms[at + 1 : at + 4]:
+            flown = term.meaning("subject")
+            if flown is not None:
+                by = {"kite": "holds", "plane": "rides", "helicopter": "rides", "rocket": "rides"}
+                return by.get(flown.value)
+            if term.text in _PLACES and term.text not in _ARTICLES | {"a"}:
+                return None
+        return None
+
     @staticmethod
     def _describes(term: Term) -> bool:
         """Whether a noun may still follow: adjectives and unknown words keep the way open."""
@@ -264,6 +282,9 @@ class _Reader:
             return
         if noun_follows and term.before in _ARTICLES:
             self._action = meaning.value
+            return
+        if meaning.value == "fly" and self._group and self._flown(at):
+            self._relation, self._related_from = self._flown(at), self._group[0]
             return
         if self._group:
             for actor in self._group:

@@ -85,3 +85,10 @@ def test_falling_petals_do_not_make_the_princess_fall() -> None:
     reading = read("cherry blossoms fall while a princess dances")
     assert reading.extras == ["petals"]
     assert reading.actors[0].action == "dance"
+
+
+def test_a_flown_kite_is_held_and_a_wave_after_an_article_is_the_sea() -> None:
+    boy, kite = read("a boy flies a kite on a windy beach").actors
+    assert (boy.action, kite.held, kite.carrier) == (None, True, 0)
+    assert read("a surfer rides a giant wave").setting == "sea"
+    assert read("an astronaut waves from the moon").setting == "moon"

@@ -18,6 +18,8 @@ from generation.scene.scene import Colour, Scene
 
 # Room above and below the frame for camera moves, in units.
 MARGIN = 190.0
+# Painted beyond both ends of a layer, so that no edge shows when the camera rolls.
+_SPARE = 60.0
 # The one layout for which skia's raster pipeline has fast paths: 3 ms for a full-frame image where
 # RGBA, this build's own N32, takes 30.
 PIXELS = skia.kBGRA_8888_ColorType
@@ -95,7 +97,7 @@ class Backdrop:
         of the hour on it.
         """
         low = self.height + MARGIN if bottom is None else bottom
-        area = skia.Rect.MakeLTRB(0, top, self.period, low)
+        area = skia.Rect.MakeLTRB(-_SPARE, top, self.period + self.width + _SPARE, low)
         filters = self._filters(haze, tinted)
         image = self._bake(
             area, painter, opaque=False, filters=filters, repeat=self.period, blur=blur
@@ -106,7 +108,7 @@ class Backdrop:
         self, parallax: float, painter: Painter, *, top: float, bottom: float, speed: float
     ) -> None:
         """Like `layer`, untinted, and carried by the wind at `speed` units per second."""
-        area = skia.Rect.MakeLTRB(0, top, self.period, bottom)
+        area = skia.Rect.MakeLTRB(-_SPARE, top, self.period + self.width + _SPARE, bottom)
         image = self._bake(area, painter, opaque=False, filters=None, repeat=self.period)
         self._current.append(_Layer(parallax, top, self.period, image=image, drift=speed))
 
@@ -150,7 +152,7 @@ class Backdrop:
         if blur:
             layer_paint.setImageFilter(skia.ImageFilters.Blur(blur, blur))
         canvas.saveLayer(area, layer_paint)
-        for shift in (-repeat, 0.0, repeat) if repeat else (0.0,):
+        for shift in (-repeat, 0.0, repeat, 2 * repeat) if repeat else (0.0,):
             canvas.save()
             canvas.translate(shift, 0)
             canvas.drawPicture(picture)
@@ -184,14 +186,11 @@ class Backdrop:
         canvas.restore()
 
     def _repeat(self, canvas: Any, layer: _Layer, shift: float) -> None:
-        """Enough copies side by side to cover the frame after the camera's shift."""
-        first = int((shift - self.width) // layer.period)
-        last = int((shift + 2 * self.width) // layer.period)
-        size = skia.Size(layer.period, layer.image.height() / self._scale)
-        for copy in range(first, last + 1):
-            area = skia.Rect.MakeXYWH(copy * layer.period, layer.top, size.width(), size.height())
-            if not canvas.quickReject(area):
-                canvas.drawImageRect(layer.image, area, _SMOOTH)
+        """The one image, moved by whole periods so that it covers what the camera sees."""
+        left = (shift // layer.period) * layer.period - _SPARE
+        width, height = layer.image.width() / self._scale, layer.image.height() / self._scale
+        area = skia.Rect.MakeXYWH(left, layer.top, width, height)
+        canvas.drawImageRect(layer.image, area, _SMOOTH)
 
     # --- words that settings share
 

@@ -104,6 +104,9 @@ class Cast:
             x, y = carrier.width * 0.34, -carrier.height * 0.62
         else:
             across, up = SEATS.get(carrier.name, SEATS.get(carrier.family, (0.0, 0.8)))
+            if carrier.family in HULLS and subjects()[entity.subject].family != "person":
+                # Animals stand on the seat: their legs are too short to sit behind a wheel.
+                up += 0.24
             x, y = carrier.width * across, -carrier.height * up
         canvas.translate(x, y)
         relative = entity.size / bearer.size

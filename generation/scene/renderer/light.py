@@ -81,6 +81,9 @@ def light_of(scene: Scene) -> Light:
     if scene.setting == "moon":
         sky = ((0.01, 0.01, 0.04), (0.03, 0.03, 0.09), (0.08, 0.08, 0.18))
         tint = (0.95, 0.95, 1.0)
+    if scene.style in ("neon", "noir", "chalk"):
+        # These styles make their own dark; what they need is contrast to work on.
+        tint = mix(tint, (1.0, 1.0, 1.0), 0.75)
     return Light(
         sky, mix(sky[1], sky[2], 0.6), tint, _SUN[scene.time], sun, side, shadow, night, veiled
     )
@@ -92,6 +95,8 @@ def _veil(
     """Cloud takes the colour out of the sky; a storm also takes the light."""
     gloom = {"storm": 0.52, "rain": 0.72, "cloudy": 0.86, "fog": 0.92, "snowfall": 0.95}
     factor = gloom[scene.weather]
+    if scene.time == "night":
+        factor = 1 - 0.35 * (1 - factor)
     share = {"storm": 0.75, "rain": 0.62, "cloudy": 0.55, "fog": 0.6, "snowfall": 0.45}[
         scene.weather
     ]

@@ -246,6 +246,12 @@ class Pen:
     def straight(self, start: Point, end: Point, width: float, fill: Fill) -> None:
         self.canvas.drawLine(*start, *end, paint(fill, stroke=width))
 
+    def streaks(self, pieces: Sequence[tuple[Point, Point]], width: float, fill: Fill) -> None:
+        """Many straight lines of one look at once."""
+        points = [skia.Point(*end) for piece in pieces for end in piece]
+        mode = skia.Canvas.PointMode.kLines_PointMode
+        self.canvas.drawPoints(mode, points, paint(fill, stroke=width))
+
     def ring(self, x: float, y: float, radius: float, width: float, fill: Fill) -> None:
         self.canvas.drawCircle(x, y, radius, paint(fill, stroke=width))
 

@@ -73,8 +73,11 @@ def balloon(pen: Pen, body: Body) -> None:
 def kite(pen: Pen, body: Body) -> None:
     width, height, main, second = body.subject.width, body.subject.height, body.main, body.accent
     tilt = 12 * math.sin(body.beat * 0.7)
-    long = 520 if not body.entity.held else 0
-    with pen.moved(0, -height * 0.6, turn=18 + tilt):
+    held = body.entity.held
+    place = (-height * 0.55, -height * 1.7) if held else (0.0, -height * 0.6)
+    if held:
+        pen.line([(0, 0), (place[0] * 0.7, place[1] * 0.35), place], 2.2, fade(WHITE, 0.85))
+    with pen.moved(*place, turn=18 + tilt):
         top, side, low = -height * 0.5, width * 0.5, height * 0.5
         pen.line(
             [(0, low), (-18 + tilt, low + 60), (16 - tilt, low + 120), (-12 + tilt, low + 180)],
@@ -97,8 +100,8 @@ def kite(pen: Pen, body: Body) -> None:
         pen.shape([(-side, -height * 0.12), (0, low), (0, -height * 0.12)], dark(second, 0.16))
         pen.straight((0, top), (0, low), 4, dark(main, 0.4))
         pen.straight((-side, -height * 0.12), (side, -height * 0.12), 4, dark(main, 0.4))
-    if long:
-        pen.straight((0, -height * 0.55), (-190, long), 2.2, fade(WHITE, 0.8))
+    if not held:
+        pen.straight((0, -height * 0.55), (-190, 520), 2.2, fade(WHITE, 0.8))
 
 
 def umbrella(pen: Pen, body: Body) -> None:
