@@ -12,7 +12,7 @@ from tortoise import fields
 
 from core.errors import BadInput
 from core.ids import new_id
-from models.base import Row, execute, fetch
+from models.base import Row, fetch
 
 _MINORS_QUIET = (22 * 60, 7 * 60)
 
@@ -161,27 +161,26 @@ async def gather(notice: Notice, *, due_at: datetime | None) -> int | None:
     the row; None when the same member was told of for the same thing before."""
     if notice.actor_id is not None and await _was_told(notice):
         return None
-    position = new_id()
-    await execute(
-        "INSERT INTO notifications (id, user_id, type, subject, clip_id, is_from_members, position) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (user_id, type, subject) WHERE read_at IS NULL DO NOTHING",
-        position,
+    fresh = new_id()
+    rows = await fetch(
+        """INSERT INTO notifications
+            (id, user_id, type, subject, clip_id, is_from_members, position, due_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (user_id, type, subject) WHERE read_at IS NULL
+        DO UPDATE SET position = excluded.position, due_at = excluded.due_at RETURNING id""",
+        fresh,
         notice.user_id,
         notice.type,
         notice.subject,
         notice.clip_id,
         notice.actor_id is not None,
-        position,
+        fresh,
+        due_at,
     )
-    row = await Notification.get(
-        user_id=notice.user_id, type=notice.type, subject=notice.subject, read_at=None
-    )
-    row.position, row.due_at = position, due_at
-    await row.save(update_fields=["position", "due_at"])
+    row_id = int(rows[0]["id"])
     if notice.actor_id is not None:
-        await NotificationActor.create(notification_id=row.id, user_id=notice.actor_id)
-    return int(row.id)
+        await NotificationActor.create(notification_id=row_id, user_id=notice.actor_id)
+    return row_id
 
 
 async def publish_listeners(clip_id: int, author_id: int) -> list[int]:
