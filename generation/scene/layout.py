@@ -279,9 +279,20 @@ class _Cast:
             at += gap * rng.uniform(0.85, 1.7)
         return tuple(found)
 
+    def _seated(self, found: list[Entity], index: int) -> float:
+        """The size at which a passenger fits: an animal in a car is no larger than half of it."""
+        rider = found[index]
+        if rider.carrier is None or subjects()[rider.subject].family == "person":
+            return rider.size
+        carrier = found[rider.carrier]
+        room = subjects()[carrier.subject].height * carrier.size * 0.62
+        return min(rider.size, room / subjects()[rider.subject].height)
+
     def _link(self, found: list[Entity]) -> None:
-        """Chasers and the chased share speed and heading; the chased keeps ahead."""
+        """Riders fit their carriers; chasers share speed and heading with whom they chase."""
         for index, actor in enumerate(self._actors):
+            if actor.carrier is not None and not actor.held:
+                found[index] = replace(found[index], size=self._seated(found, index))
             if actor.chases is None:
                 continue
             ahead, behind = found[actor.chases], found[index]

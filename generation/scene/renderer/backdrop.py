@@ -220,6 +220,12 @@ def place(canvas: Any, scene: Scene, view: View, parallax: float) -> None:
     canvas.translate(-pivot_x - view.x * parallax, -pivot_y - lift)
 
 
+def visible_left(pen: Pen) -> float:
+    """The left edge of the frame in the units of the layer being drawn."""
+    matrix = pen.canvas.getTotalMatrix()
+    return float(-matrix.getTranslateX() / matrix.getScaleX())
+
+
 def shade(pen: Pen, x: float, y: float, *, width: float, darkness: float) -> None:
     """A soft contact shadow on the ground."""
     pen.oval(x, y, width, width * 0.17, fill=fade((0.06, 0.05, 0.16), darkness), blur=width * 0.09)

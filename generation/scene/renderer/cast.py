@@ -136,6 +136,9 @@ class Cast:
         """The figure, then the light of the hour over it: warm from the sun, cool from below."""
         subject = body.subject
         wide, tall = subject.width * 0.8 + 50, subject.height
+        if body.entity.held:
+            # Kites and balloons stand far above the hand that holds them.
+            wide, tall = wide * 2, tall * 2
         area = skia.Rect.MakeLTRB(-wide, -tall * 1.2 - 40, wide, tall * 0.15 + 30)
         layer = skia.Paint()
         tint = self._light.tint

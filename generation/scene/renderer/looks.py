@@ -275,7 +275,7 @@ class Chalk(Look):
         )
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
-        strokes = self._stroke[edges(pixels, self._reach)] + 88
+        strokes = self._stroke[edges(pixels, self._reach)] + 104
         drawn = pixels.copy()
         drawn[..., 3] = (np.minimum(strokes, 255) * self._tooth) >> 7
         surface = canvas_on(pixels)

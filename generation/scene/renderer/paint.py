@@ -17,6 +17,8 @@ Fill = Any
 
 WHITE: Colour = (1.0, 1.0, 1.0)
 BLACK: Colour = (0.0, 0.0, 0.0)
+# Wider than any figure: bands of ground and sky that repeat side by side.
+_PANORAMA = 2000.0
 INK: Colour = (0.13, 0.11, 0.15)
 
 
@@ -226,7 +228,11 @@ class Pen:
         blur: float = 0.0,
     ) -> None:
         area = skia.Rect.MakeXYWH(x, y, width, height)
-        self.canvas.drawRoundRect(area, round, round, paint(fill, blur=blur))
+        made = paint(fill, blur=blur)
+        if width >= _PANORAMA:
+            # Where two of these meet, soft edges would leave a seam.
+            made.setAntiAlias(False)
+        self.canvas.drawRoundRect(area, round, round, made)
 
     def blob(
         self, points: Sequence[Point], fill: Fill, *, blur: float = 0.0, tension: float = 0.66

@@ -2,7 +2,7 @@
 
 import math
 
-from generation.scene.renderer.backdrop import MARGIN, Backdrop
+from generation.scene.renderer.backdrop import MARGIN, Backdrop, visible_left
 from generation.scene.renderer.paint import WHITE, Pen, dark, fade, light, mix, vertical
 from generation.scene.renderer.scenery import props
 from generation.scene.renderer.scenery.skies import rays
@@ -25,7 +25,7 @@ def underwater(backdrop: Backdrop) -> None:
 
     backdrop.fixed(sheet)
     if backdrop.scene.time != "night":
-        backdrop.live(0.05, lambda pen, t: rays(backdrop, pen, t))
+        backdrop.live(0.02, lambda pen, t: rays(backdrop, pen, t))
     blue = mix(deep, surface, 0.25)
     for parallax, rise, lower, haze in ((0.15, 130.0, -60.0, 0.25), (0.35, 100.0, 10.0, 0.55)):
 
@@ -40,7 +40,7 @@ def underwater(backdrop: Backdrop) -> None:
             )
 
         backdrop.layer(parallax, reefs, top=backdrop.ground - 330, tinted=False)
-    backdrop.live(0.30, lambda pen, t: _shoal(backdrop, pen, t, mix(blue, surface, 0.3)))
+    backdrop.live(0.02, lambda pen, t: _shoal(backdrop, pen, t, mix(blue, surface, 0.3)))
     sand = mix((0.86, 0.80, 0.62), surface, 0.45)
 
     def bed(pen: Pen) -> None:
@@ -49,7 +49,7 @@ def underwater(backdrop: Backdrop) -> None:
     backdrop.layer(0.9, bed, top=backdrop.ground - 250, tinted=False)
     backdrop.live(0.9, lambda pen, t: _weed(backdrop, pen, t))
     backdrop.cast()
-    backdrop.live(1.2, lambda pen, t: _bubbles(backdrop, pen, t))
+    backdrop.live(0.02, lambda pen, t: _bubbles(backdrop, pen, t))
 
 
 def _seabed(backdrop: Backdrop, pen: Pen, *, deep: Colour, sand: Colour, surface: Colour) -> None:
@@ -153,8 +153,9 @@ def _fan(pen: Pen, *, size: float, tone: Colour, x: float, y: float) -> None:
 
 
 def _weed(backdrop: Backdrop, pen: Pen, t: float) -> None:
-    for index in range(9):
-        x = -300 + index * 250.0
+    first = int(visible_left(pen) // 250) - 1
+    for index in range(first, first + int(backdrop.width / 250) + 4):
+        x = index * 250.0
         tone = (0.16, 0.52, 0.42) if index % 2 else (0.24, 0.62, 0.36)
         for stem in range(3):
             root = x + stem * 26

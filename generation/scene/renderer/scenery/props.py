@@ -35,12 +35,13 @@ def hills(
     ]
     step = backdrop.period / 120
     path = skia.Path()
-    path.moveTo(-step, backdrop.height + 400)
-    for index in range(-1, 122):
+    # Exactly one period: a copy that reached further would cover its neighbour's shading.
+    path.moveTo(0, backdrop.height + 400)
+    for index in range(121):
         angle = 2 * math.pi * index / 120
         crest = sum(size * math.sin(count * angle + phase) for count, phase, size in parts)
         path.lineTo(index * step, base - rise * 0.6 - crest * 0.45)
-    path.lineTo(backdrop.period + step, backdrop.height + 400)
+    path.lineTo(backdrop.period, backdrop.height + 400)
     path.close()
     pen.path(path, vertical(base - rise * 1.5, base + rise, *colours))
 

@@ -2,7 +2,7 @@
 
 import math
 
-from generation.scene.renderer.backdrop import Backdrop
+from generation.scene.renderer.backdrop import Backdrop, visible_left
 from generation.scene.renderer.paint import WHITE, Pen, dark, fade, light, mix, vertical
 from generation.scene.renderer.scenery import ground, props
 from generation.scene.renderer.scenery.skies import open_sky
@@ -65,14 +65,14 @@ def _surf(backdrop: Backdrop, pen: Pen, t: float, shore: float) -> None:
     """A sheet of foam that runs up the sand and back."""
     reach = 0.5 + 0.5 * math.sin(t * 1.25)
     far, near = sea_colours(backdrop)
+    first = int(visible_left(pen) // 64) - 1
     for strength, lag in ((0.85, 0.0), (0.45, 0.55)):
         run = 0.5 + 0.5 * math.sin(t * 1.25 - lag)
         y = shore - 12 + 30 * run
-        left = -200.0
-        points = [
-            (left + 64 * k, y + 7 * math.sin(k * 0.9 + t * 0.8) + 5 * math.sin(k * 2.1))
-            for k in range(-20, 60)
-        ]
+        points = []
+        for k in range(first, first + int(backdrop.width / 64) + 5):
+            ripple = 7 * math.sin(k * 0.9 + t * 0.8) + 5 * math.sin(k * 2.1)
+            points.append((64.0 * k, y + ripple))
         if strength > 0.5:
             pen.shape(
                 [*points, (points[-1][0], shore - 60), (points[0][0], shore - 60)],

@@ -2,7 +2,7 @@
 
 import math
 
-from generation.scene.renderer.backdrop import MARGIN, Backdrop
+from generation.scene.renderer.backdrop import MARGIN, Backdrop, visible_left
 from generation.scene.renderer.paint import WHITE, Pen, dark, fade, light, mix, vertical
 from generation.scene.renderer.scenery import ground, props
 from generation.scene.renderer.scenery.skies import open_sky
@@ -107,8 +107,7 @@ def _swell(backdrop: Backdrop, parallax: float, y: float, tone: Colour, *, foam:
         )
 
     def painter(pen: Pen, t: float) -> None:
-        matrix = pen.canvas.getTotalMatrix()
-        left = -matrix.getTranslateX() / matrix.getScaleX() - 60
+        left = visible_left(pen) - 60
         points = [
             (left + 30 * k, crest(left + 30 * k, t)) for k in range(int(backdrop.width / 30) + 6)
         ]

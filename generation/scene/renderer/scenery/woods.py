@@ -37,7 +37,7 @@ def forest(backdrop: Backdrop) -> None:
         )
     ground.grass(backdrop, (0.36, 0.52, 0.27), flowers=8, mushrooms=6)
     if not backdrop.light.night and not backdrop.light.veiled:
-        backdrop.live(0.2, lambda pen, t: rays(backdrop, pen, t))
+        backdrop.live(0.02, lambda pen, t: rays(backdrop, pen, t))
     ground.foreground(backdrop, (0.10, 0.20, 0.14), ferns=True)
 
 
@@ -83,5 +83,5 @@ def jungle(backdrop: Backdrop) -> None:
     backdrop.layer(0.6, nearer, top=backdrop.horizon - 760, bottom=backdrop.ground + 80, haze=0.12)
     ground.grass(backdrop, (0.32, 0.56, 0.26), flowers=16)
     if not backdrop.light.night:
-        backdrop.live(0.2, lambda pen, t: rays(backdrop, pen, t))
+        backdrop.live(0.02, lambda pen, t: rays(backdrop, pen, t))
     ground.foreground(backdrop, (0.07, 0.22, 0.13), ferns=True)
