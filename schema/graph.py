@@ -22,6 +22,7 @@ from schema.execution import Executor, Result, StockExecutor, core_schema
 from schema.limits import Limits
 from schema.problems import Described, Rejected, describe, masked, refused, rejection
 from schema.requests import Request
+from schema.resuming import resumed
 from schema.trusted import TrustedDocuments, digest_of
 
 logger = logging.getLogger(__name__)
@@ -38,11 +39,13 @@ class Context(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An operation that may run, its variables and its cost in points."""
+    """An operation that may run, its variables, its cost in points, and the cursor that came beside
+    it."""
 
     operation: Operation
     variables: Mapping[str, Any]
     cost: int
+    resume_from: str | None = None
 
     @property
     def is_query(self) -> bool:
@@ -93,7 +96,8 @@ class Graph:
                 if self._introspection is IntrospectionPolicy.SIGNED_IN
                 else "This instance does not show its schema.",
             )
-        return Prepared(operation, request.variables, operation.cost.check(request.variables))
+        cost = operation.cost.check(request.variables)
+        return Prepared(operation, request.variables, cost, request.resume_from)
 
     async def answer(self, prepared: Prepared, context: Context) -> bytes:
         """Run a query or mutation: the JSON of its answer, `data` included. Raises `Rejected` when
@@ -106,8 +110,11 @@ class Graph:
     async def stream(self, prepared: Prepared, context: Context) -> AsyncGenerator[bytes, None]:
         """Run a subscription: the JSON of each answer. Raises `Rejected` when it cannot start or
         ends with an error; closing this generator closes the resolver's."""
+        operation = prepared.operation
+        if prepared.resume_from is not None:
+            operation = resumed(operation, prepared.resume_from)
         results = await self._in_time(
-            self._executor.subscribe(prepared.operation, prepared.variables, context)
+            self._executor.subscribe(operation, prepared.variables, context)
         )
         async with aclosing(results):
             try:

@@ -16,12 +16,14 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One operation as asked for. `digest` is the SHA-256 the client claims for the document."""
+    """One operation as asked for. `digest` is the SHA-256 the client claims for the document;
+    `resume_from` a cursor beside the operation, which counts for more than one in it."""
 
     query: str | None
     operation_name: str | None
     variables: dict[str, Any]
     digest: str | None
+    resume_from: str | None = None
 
 
 def parse_request(payload: object) -> Request:

@@ -116,7 +116,7 @@ class Broadcasts:
             return None
         broadcast = self._roots[plan.root.name.value](arguments)
         broadcast.admit(context)
-        after = arguments.get(_AFTER)
+        after = prepared.resume_from or arguments.get(_AFTER)
         cursor = None if after is None else self._instance.cursors.decode(after)
         key = (operation.digest, operation.name, _canonical(prepared, plan))
         group = self._groups.get(key)

@@ -1,9 +1,12 @@
 """GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/), as plain ASGI.
 
 POST runs queries and mutations, GET runs queries. Whatever is sent, the answer is JSON and every
-error has a code. A request that is not well-formed gets the HTTP status of its fault; a well-formed
-one is answered as the accepted media type asks: `application/json` with 200, and
-`application/graphql-response+json` with 200 when there is data, else with the fitting status.
+error has a code; but a client that accepts `text/event-stream` gets subscriptions as a stream of
+events, and one that accepts nothing else gets everything so (`server.event_streams`).
+
+A request that is not well-formed gets the HTTP status of its fault; a well-formed one is answered as
+the accepted media type asks: `application/json` with 200, and `application/graphql-response+json`
+with 200 when there is data, else with the fitting status.
 """
 
 import logging
@@ -17,13 +20,17 @@ from starlette.types import Receive, Scope, Send
 from core.errors import Refusal
 from schema.graph import Graph, describe_all
 from schema.problems import Rejected, masked, refused, rejection
+from schema.requests import Request
 from server.connection import (
     ConnectionInfo,
+    Context,
     ContextFactory,
     choose_request_id,
     client_ip,
     read_headers,
 )
+from server.event_streams import HEADERS as EVENT_HEADERS
+from server.event_streams import EventStream, EventStreams, accepts_events
 from server.http_requests import (
     ALLOW,
     JSON,
@@ -62,9 +69,11 @@ class GraphQLEndpoint:
         context_factory: ContextFactory,
         *,
         allowed_origins: Collection[str] = (),
+        streams: EventStreams | None = None,
     ) -> None:
         self._graph = graph
         self._context_factory = context_factory
+        self._streams = streams
         self._origins = frozenset(allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,6 +88,7 @@ class GraphQLEndpoint:
         info = ConnectionInfo(
             headers, client_ip=client_ip(scope), request_id=request_id, transport="http"
         )
+        common = [(b"x-request-id", request_id.encode()), *_COMMON_HEADERS, *granted]
         try:
             answer = await self._respond(scope, receive, info, media_type)
         except Disconnected:
@@ -89,15 +99,16 @@ class GraphQLEndpoint:
                 "Unexpected error in request %s", request_id, extra={"request_id": request_id}
             )
             answer = _failure(masked(), request_id)
+        if isinstance(answer, EventStream):
+            await answer.run(receive, send, [*EVENT_HEADERS, *common])
+            return
         await _send(
             send,
             answer.status,
             [
                 (b"content-type", (media_type or JSON) + b"; charset=utf-8"),
                 (b"content-length", b"%d" % len(answer.body)),
-                (b"x-request-id", request_id.encode()),
-                *_COMMON_HEADERS,
-                *granted,
+                *common,
                 *answer.headers,
             ],
             b"" if scope["method"] == "HEAD" else answer.body,
@@ -105,12 +116,16 @@ class GraphQLEndpoint:
 
     async def _respond(
         self, scope: Scope, receive: Receive, info: ConnectionInfo, media_type: bytes | None
-    ) -> _Answer:
+    ) -> _Answer | EventStream:
+        streams = self._streams if accepts_events(info.headers.get("accept")) else None
+        closings = 0 if streams is None else streams.sockets.closings
         try:
-            if media_type is None:
+            if media_type is None and streams is None:
                 raise Fault(406, "NOT_ACCEPTABLE", "Answers are JSON; accept `application/json`.")
             request = await read_request(scope, receive, info.headers)
             context = await self._context_factory(info)
+            if streams is not None and self._is_streamed(request, context, scope, media_type):
+                return streams.open(scope, request, context=context, closings=closings)
         except Refusal as refusal:
             return _failure(refused(refusal), info.request_id)
         except Fault as fault:
@@ -119,18 +134,35 @@ class GraphQLEndpoint:
             prepared = self._graph.prepare(request, signed_in=context.viewer is not None)
             if prepared.is_subscription:
                 raise rejection(
-                    "BAD_USER_INPUT", "Subscriptions run over a socket: graphql-transport-ws."
+                    "BAD_USER_INPUT",
+                    "Subscriptions run over a socket (graphql-transport-ws), or as a stream of"
+                    " events: accept `text/event-stream`.",
                 )
             if scope["method"] != "POST" and not prepared.is_query:
-                raise Fault(
-                    405, "METHOD_NOT_ALLOWED", "Mutations need a POST.", (b"allow", b"POST")
-                )
+                raise _needs_post()
             return _Answer(await self._graph.answer(prepared, context))
         except Fault as fault:
             return _failure(fault, info.request_id, fault.headers)
         except Rejected as rejected:
             lenient = media_type == JSON and rejected.status != 500
             return _failure(rejected, info.request_id, status=200 if lenient else None)
+
+    def _is_streamed(
+        self, request: Request, context: Context, scope: Scope, media_type: bytes | None
+    ) -> bool:
+        """Subscriptions, and everything where the client accepts nothing else: refusals of the
+        document too. Raises `Fault` for a mutation that is no POST."""
+        try:
+            prepared = self._graph.prepare(request, signed_in=context.viewer is not None)
+        except Rejected:
+            return media_type is None
+        if scope["method"] != "POST" and not (prepared.is_query or prepared.is_subscription):
+            raise _needs_post()
+        return prepared.is_subscription or media_type is None
+
+
+def _needs_post() -> Fault:
+    return Fault(405, "METHOD_NOT_ALLOWED", "Mutations need a POST.", (b"allow", b"POST"))
 
 
 def _failure(

@@ -1,4 +1,4 @@
-"""uvicorn's WebSocket protocol, made to part with peers that have stopped reading.
+"""uvicorn's protocols, made to part with peers that have stopped reading.
 
 Stock uvicorn closes politely: `transport.close()` waits until everything written has been taken,
 which a peer that never reads again makes for ever, and a close frame waits its turn behind the data
@@ -10,6 +10,7 @@ import socket
 from asyncio import BaseTransport, Transport
 from typing import TYPE_CHECKING, Any, cast
 
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.protocol import CloseCode, restart_reason
@@ -23,20 +24,41 @@ GRACE_SECONDS = 2.0
 # What the server holds for one peer beyond the operating system's buffers, in bytes.
 WRITE_BUFFER = 262_144
 
+PARTING = "mutoscope.parting"  # an extension of the ASGI scope
+
 # Seconds over which the clients of a stopping server are told to come back.
 RESTART_SPREAD = 10.0
 
 _USER_TIMEOUT_MS = 30_000
 
 
-class HardClose(WebSocketsSansIOProtocol):
-    def connection_made(self, transport: BaseTransport) -> None:
+class HardHttp(HttpToolsProtocol):
+    """HTTP for responses that stream. Under `PARTING` the application finds in its scope what aborts
+    the connection (`abort`), and leaves there what ends its response (`stop`), to be called when the
+    server stops."""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        cast("Transport", transport).set_write_buffer_limits(high=WRITE_BUFFER)
         raw: socket.socket | None = transport.get_extra_info("socket")
         timeout = getattr(socket, "TCP_USER_TIMEOUT", None)
         if raw is not None and timeout is not None and raw.family != socket.AF_UNIX:
             raw.setsockopt(socket.IPPROTO_TCP, timeout, _USER_TIMEOUT_MS)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {PARTING: {"abort": self.transport.abort}}
+
+    def shutdown(self) -> None:
+        stop = getattr(self, "scope", {}).get("extensions", {}).get(PARTING, {}).get("stop")
+        if stop is not None:
+            stop()
+        super().shutdown()
+
+
+class HardClose(WebSocketsSansIOProtocol):
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        cast("Transport", transport).set_write_buffer_limits(high=WRITE_BUFFER)
 
     async def send(self, message: "ASGISendEvent") -> None:
         if message["type"] != "websocket.close":
@@ -70,6 +92,7 @@ class HardClose(WebSocketsSansIOProtocol):
 # For `uvicorn.Config(app, **UVICORN_OPTIONS)`. Compression costs 38 KiB per socket and doubles the
 # CPU of a delivery; no message of a client is larger than its limit of characters.
 UVICORN_OPTIONS: dict[str, Any] = {
+    "http": HardHttp,
     "ws": HardClose,
     "ws_max_size": 262_144,
     "ws_per_message_deflate": False,

@@ -38,8 +38,10 @@ from server.registry import Sockets
 logger = logging.getLogger(__name__)
 
 _FOREIGN = Fault(403, "FORBIDDEN", "Pages of this origin may not open sockets here.")
-_RESTARTING = Fault(503, "UNAVAILABLE", "The instance is restarting.", (b"retry-after", b"5"))
-_CROWDED = Fault(429, "THROTTLED", "Too many sockets from this address.", (b"retry-after", b"30"))
+RESTARTING = Fault(503, "UNAVAILABLE", "The instance is restarting.", (b"retry-after", b"5"))
+CROWDED = Fault(
+    429, "THROTTLED", "Too many sockets and streams from this address.", (b"retry-after", b"30")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ class SocketEndpoint:
             await _deny(scope, send, _FOREIGN)
             return
         if self.sockets.draining:
-            await _deny(scope, send, _RESTARTING)
+            await _deny(scope, send, RESTARTING)
             return
         if SUBPROTOCOL not in scope["subprotocols"]:
             await send({"type": "websocket.accept"})
@@ -97,7 +99,7 @@ class SocketEndpoint:
             headers.pop("cookie", None)
         connection = _Connection(self, headers, client_ip(scope), send)
         if not self.sockets.enter(connection, ip=client_ip(scope)):
-            await _deny(scope, send, _CROWDED)
+            await _deny(scope, send, CROWDED)
             return
         try:
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})

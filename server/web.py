@@ -18,7 +18,6 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
         **UVICORN_OPTIONS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         timeout_keep_alive=30,

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from schema.graph import Graph
 from schema.shared import Broadcasts
+from server.event_streams import EventStreams
 from server.graphql import GraphQLEndpoint
 from server.hardclose import UVICORN_OPTIONS
 from server.registry import Sockets
@@ -42,7 +43,10 @@ async def running(
     graph = graph or Graph(toys.schema)
     factory = context_factory or toys.context_factory()
     sockets = Sockets() if sockets is None else sockets
-    http = GraphQLEndpoint(graph, factory, allowed_origins=allowed_origins)
+    streams = EventStreams(
+        graph=graph, sockets=sockets, limits=limits or SocketLimits(), broadcasts=broadcasts
+    )
+    http = GraphQLEndpoint(graph, factory, allowed_origins=allowed_origins, streams=streams)
     ws = SocketEndpoint(
         graph,
         factory,
@@ -59,8 +63,7 @@ async def running(
         app,
         lifespan="off",
         log_level="warning",
-        timeout_graceful_shutdown=1,
-        **{**UVICORN_OPTIONS, **options},
+        **{"timeout_graceful_shutdown": 1, **UVICORN_OPTIONS, **options},
     )
     config.load()
     server = uvicorn.Server(config)
