@@ -21,6 +21,7 @@ from schema.graph import Graph
 from schema.shared import Broadcasts
 from schema.trusted import TrustedDocuments, digest_of
 from server.auth import context_factory
+from server.event_streams import EventStreams
 from server.graphiql import graphiql_routes
 from server.graphql import GraphQLEndpoint
 from server.health import health_routes
@@ -73,13 +74,19 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
         timeout=settings.operation_timeout_seconds,
     )
     make_context = context_factory(instance)
-    http = GraphQLEndpoint(graph, make_context, allowed_origins=settings.allowed_origins)
+    broadcasts = Broadcasts(graph, instance)
+    http = GraphQLEndpoint(
+        graph,
+        make_context,
+        allowed_origins=settings.allowed_origins,
+        streams=EventStreams(graph=graph, sockets=sockets, broadcasts=broadcasts),
+    )
     socket = SocketEndpoint(
         graph,
         make_context,
         sockets=sockets,
         allowed_origins=settings.allowed_origins,
-        broadcasts=Broadcasts(graph, instance),
+        broadcasts=broadcasts,
     )
     routes: list[BaseRoute] = [
         *health_routes(instance, metrics),
