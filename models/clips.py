@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 from core.errors import Conflict
 from core.ids import new_id
 from models.base import Row
-from models.collaborations import Collaboration
+from models.collaborations import Collaboration, CollaboratorRole
 from models.rights import Reach, RemixPolicy, Rights
 from models.social import Block, Follow, FollowState, Mute
 from models.users import User, UserState
@@ -115,7 +115,16 @@ class Clip(Row):
             gone = Q(author__state=UserState.DELETED)
             return cls.filter(Q(state__not=ClipState.PURGED) & ~gone)
         own = Q(author_id=viewer.id) & Q(state__not=ClipState.PURGED)
-        return cls.filter(own | _shared_with(viewer) | _reached_by(viewer))
+        shared = Collaboration.accepted_by(viewer.id)
+        return cls.filter(own | _shared_with(viewer, shared) | _reached_by(viewer))
+
+    @classmethod
+    def edited_by(cls, member: User) -> QuerySet[Clip]:
+        """The clips whose words `member` may change: their own, and drafts of others that they edit
+        together."""
+        own = Q(author_id=member.id) & Q(state__not=ClipState.PURGED)
+        edited = Collaboration.accepted_by(member.id).filter(role=CollaboratorRole.EDITOR)
+        return cls.filter(own | (_shared_with(member, edited) & Q(state=ClipState.DRAFT)))
 
     @classmethod
     def listed_for(cls, viewer: User | None) -> QuerySet[Clip]:
@@ -280,11 +289,10 @@ def _reached_by(viewer: User | None) -> Q:
     return published & audience & _unblocked(viewer)
 
 
-def _shared_with(viewer: User) -> Q:
-    """Made together with the viewer, not held, its author in good standing, nobody blocked."""
-    shared = Collaboration.accepted_by(viewer.id).values("clip_id")
+def _shared_with(viewer: User, accepted: QuerySet[Collaboration]) -> Q:
+    """Among those the viewer accepted, not held, its author in good standing, nobody blocked."""
     alive = Q(state__in=SHARED_STATES, hold_count=0, author__state=UserState.ACTIVE)
-    return Q(id__in=Subquery(shared)) & alive & _unblocked(viewer)
+    return Q(id__in=Subquery(accepted.values("clip_id"))) & alive & _unblocked(viewer)
 
 
 def _unblocked(viewer: User | None) -> Q:

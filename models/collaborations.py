@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 
 from core.errors import Conflict
 from core.ids import new_id
-from models.base import Row, fetch
+from models.base import Dialect, Row, dialect, fetch
 
 MOST = 10
 
@@ -53,8 +53,10 @@ class Collaboration(Row):
 async def invite(clip_id: int, user_id: int, role: CollaboratorRole) -> tuple[Collaboration, bool]:
     """The invitation, and whether it is new, in a transaction. Somebody who is in already, or asked,
     gets the new role. Raises `Conflict` for a full house, and for somebody who declined."""
-    # Under the clip's row, so that two invitations do not both find the last place free.
-    await fetch("UPDATE clips SET depth = depth WHERE id = ? RETURNING id", clip_id)
+    # Under the clip's row, so that two invitations do not both find the last place free; SQLite's
+    # transactions hold the whole database already.
+    lock = " FOR NO KEY UPDATE" if dialect() is Dialect.POSTGRESQL else ""
+    await fetch(f"SELECT id FROM clips WHERE id = ?{lock}", clip_id)  # noqa: S608
     row = await Collaboration.get_or_none(clip_id=clip_id, user_id=user_id)
     if row is None:
         if await Collaboration.filter(clip_id=clip_id).count() >= MOST:

@@ -105,10 +105,17 @@ async def update_clip(
     allow_download: bool | None,
     remix_policy: RemixPolicy | None = None,
 ) -> Clip:
-    """Change the words of any own clip, and the audience of a published one."""
+    """Change the words of any own clip or of a draft that is edited together, and the audience of
+    an own published one."""
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(author.id))
-    row = await own_clip(author, clip_id)
+    row = await _edited_clip(author, clip_id)
+    if row.author_id != author.id and (audience, allow_download, remix_policy) != (
+        None,
+        None,
+        None,
+    ):
+        raise Forbidden("Only its owner chooses who may see a clip and what they may do with it.")
     _check_words(caption, alt_text)
     if audience is not None and row.state is not ClipState.PUBLISHED:
         raise Conflict("A draft has no audience yet; choose it in publishClip.", field="audience")
@@ -171,6 +178,13 @@ async def restore_clip(ctx: Context, clip_id: int) -> Clip:
 async def own_clip(author: User, clip_id: int) -> Clip:
     """Raises `NotFound` for anybody else's, too."""
     row = await Clip.get_or_none(id=clip_id, author_id=author.id, state__not=ClipState.PURGED)
+    if row is None:
+        raise NotFound("clip", field="clipId")
+    return row
+
+
+async def _edited_clip(member: User, clip_id: int) -> Clip:
+    row = await Clip.edited_by(member).get_or_none(id=clip_id)
     if row is None:
         raise NotFound("clip", field="clipId")
     return row

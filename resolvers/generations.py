@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from core.errors import BadInput, NotFound, PolicyRefused
+from core.errors import BadInput, Conflict, NotFound, PolicyRefused
 from core.pages import Page, PageRequest
 from core.text import clean_text
 from generation import backends
 from generation.spec import AudioMode, Capabilities, Size, Spec
-from models.clips import Clip
+from models.clips import Clip, ClipState
 from models.generations import Generation, GenerationState
 from models.generations import requests as jobs
 from models.generations.waiting import spent_since
 from models.guardians import effective_policy
-from models.remixes import leave_to_remix
+from models.remixes import Origin, leave_to_remix
 from models.sessions import Scope, Session
 from models.users import User, UserState
 from realtime import channels
@@ -119,12 +119,32 @@ async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | Non
     return await _submit(ctx, owner, replace(request, origin=origin), key)
 
 
+async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | None) -> Generation:
+    """Ask for something else in place of what a draft shows, one's own or one edited together. What
+    is None is as in the draft. Whoever asks, asks out of their own allowance."""
+    owner = ctx.require_viewer(Scope.GENERATE)
+    await ctx.instance.limiter.spend("generate", str(owner.id))
+    _review(asked.prompt)
+    draft = await _draft(owner, clip_id)
+    request = _request(ctx, await _as_source(ctx, draft, asked))
+    origin = Origin(
+        parent_clip_id=draft.parent_id,
+        depth=draft.depth,
+        cap_reach=draft.cap_reach,
+        cap_download=draft.cap_download,
+        cap_remix=draft.cap_remix,
+    )
+    return await _submit(ctx, owner, replace(request, origin=origin, draft_id=draft.id), key)
+
+
 async def retry_generation(ctx: Context, generation_id: int, *, key: str | None) -> Generation:
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
     request = await jobs.again(owner.id, generation_id)
     _review(request.prompt)
-    if request.origin.parent_clip_id is not None:
+    if request.draft_id is not None:
+        await _draft(owner, request.draft_id)
+    elif request.origin.parent_clip_id is not None:
         source = await _source(ctx, request.origin.parent_clip_id)
         origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
         request = replace(request, origin=origin)
@@ -242,6 +262,15 @@ async def _source(ctx: Context, clip_id: int) -> Clip:
     if source is None:
         raise NotFound("clip", field="clipId")
     return source
+
+
+async def _draft(member: User, clip_id: int) -> Clip:
+    draft = await Clip.edited_by(member).get_or_none(id=clip_id)
+    if draft is None:
+        raise NotFound("clip", field="clipId")
+    if draft.state is not ClipState.DRAFT or draft.hold_count:
+        raise Conflict("Only a draft that is not held back can be made anew.", field="clipId")
+    return draft
 
 
 async def _as_source(ctx: Context, source: Clip, asked: Asked) -> Asked:

@@ -13,6 +13,7 @@ from tortoise.expressions import Subquery
 from core.pages import Page, PageRequest
 from models.avatars import Avatar
 from models.clips import Clip, Rendition
+from models.collaborations import Collaboration, collaborations_among
 from models.comments import Comment
 from models.conversations import (
     ConversationMember,
@@ -24,21 +25,21 @@ from models.counts import ClipCounts, counts_of
 from models.generations import Generation
 from models.generations.waiting import Outlook, outlooks
 from models.hashtags import ClipHashtag, Hashtag, HashtagFollow
-from models.likes import Bookmark, Like
 from models.holds import ClipHold
-from models.mentions import Mention
+from models.likes import Bookmark, Like
 from models.lineage import Lineage, ancestors_among
+from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
 from models.playlists import PlaylistItem, sizes_for
 from models.reads.notifications import Actors, actors_among
-from models.social import Block, Follow, Mute
 from models.remixes import shown_below
+from models.social import Block, Follow, Mute
 from models.users import User
 from resolvers.pages import led_by, pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
-
 PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
+
 
 class Loaders:
     """`viewer` is the member on whose behalf everything is loaded, or None."""
@@ -61,11 +62,13 @@ class Loaders:
         self.unread = DataLoader[int, int](self._unread)
         self.actors = DataLoader[int, Actors](self._actors)
         self.message_settings = DataLoader[int, MessageSettings](self._message_settings)
-        self.counts = DataLoader[int, ClipCounts](self._counts)
-        self.liked = DataLoader[int, bool](self._liked)
+        self.collaborations = DataLoader[int, list[Collaboration]](self._collaborations)
+        self.author_of = DataLoader[int, int | None](self._authors_of)
         self.holds = DataLoader[int, list[ClipHold]](self._holds)
         self.ancestors = DataLoader[int, list[Lineage]](self._ancestors)
         self.remixes = DataLoader[PageBelow, Page[Lineage]](self._remixes)
+        self.counts = DataLoader[int, ClipCounts](self._counts)
+        self.liked = DataLoader[int, bool](self._liked)
         self.bookmarked = DataLoader[int, bool](self._bookmarked)
         self.likes = DataLoader[PageOf, Page[Like]](self._likes)
         self.comments = DataLoader[PageOf, Page[Comment]](self._comments)
@@ -157,12 +160,14 @@ class Loaders:
         }
         return [rows.get(row_id) for row_id in ids]
 
-    async def _counts(self, clip_ids: list[int]) -> Sequence[ClipCounts]:
-        rows = await counts_of(clip_ids)
+    async def _collaborations(self, clip_ids: list[int]) -> Sequence[list[Collaboration]]:
+        rows = await collaborations_among(clip_ids)
         return [rows[clip_id] for clip_id in clip_ids]
 
-    async def _liked(self, clip_ids: list[int]) -> Sequence[bool]:
-        return await self._has(Like, clip_ids)
+    async def _authors_of(self, clip_ids: list[int]) -> Sequence[int | None]:
+        rows = dict(await Clip.filter(id__in=clip_ids).values_list("id", "author_id"))
+        return [rows.get(clip_id) for clip_id in clip_ids]
+
     async def _holds(self, clip_ids: list[int]) -> Sequence[list[ClipHold]]:
         rows: defaultdict[int, list[ClipHold]] = defaultdict(list)
         for row in await ClipHold.filter(clip_id__in=clip_ids).order_by("id"):
@@ -184,6 +189,12 @@ class Loaders:
             pages |= dict(zip(asked, found, strict=True))
         return [pages[each] for each in wanted]
 
+    async def _counts(self, clip_ids: list[int]) -> Sequence[ClipCounts]:
+        rows = await counts_of(clip_ids)
+        return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _liked(self, clip_ids: list[int]) -> Sequence[bool]:
+        return await self._has(Like, clip_ids)
 
     async def _bookmarked(self, clip_ids: list[int]) -> Sequence[bool]:
         return await self._has(Bookmark, clip_ids)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from models.base import Row
 from models.clips import Clip, ClipLink
+from models.collaborations import Collaboration
 from models.comments import Comment
 from models.conversations import Conversation
 from models.generations import Generation
@@ -94,6 +95,14 @@ async def _playlist(ctx: Context, row_id: int) -> Row | None:
     return await Playlist.visible_to(ctx.viewer).get_or_none(id=row_id)
 
 
+async def _collaboration(ctx: Context, row_id: int) -> Row | None:
+    row = await Collaboration.get_or_none(id=row_id)
+    if row is None or ctx.viewer is None:
+        return None
+    own = await Clip.filter(id=row.clip_id, author_id=ctx.viewer.id).exists()
+    return row if own or row.user_id == ctx.viewer.id else None
+
+
 _FINDERS: dict[str, Find] = {
     "User": _user,
     "Session": _session,
@@ -107,6 +116,7 @@ _FINDERS: dict[str, Find] = {
     "Notification": _notification,
     "Generation": _generation,
     "ClipLink": _clip_link,
+    "Collaboration": _collaboration,
     "Comment": _comment,
     "Playlist": _playlist,
 }

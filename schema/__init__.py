@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
+from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
 from schema.feeds import FeedQuery, FeedSubscription
@@ -56,6 +57,8 @@ class Query(
     CommentQuery,
     PlaylistQuery,
     RemixQuery,
+    CollaborationQuery,
+    RemixQuery,
     HashtagQuery,
     StudioQuery,
     PinQuery,
@@ -82,6 +85,9 @@ class Mutation(
     LikeMutation,
     CommentMutation,
     PlaylistMutation,
+    RemixMutation,
+    CollaborationMutation,
+    HoldMutation,
     HashtagMutation,
     PlaybackMutation,
     PinMutation,
@@ -111,6 +117,7 @@ schema = strawberry.Schema(
         Invite,
         Clip,
         ClipLink,
+        Collaboration,
         Comment,
         Playlist,
         Generation,

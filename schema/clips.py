@@ -23,6 +23,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.collaborations import SharedClip
 from schema.comments import CommentedClip
 from schema.hashtags import CaptionedClip
 from schema.holds import HeldClip
@@ -77,7 +78,15 @@ class AiDisclosure:
 
 @strawberry.type(description="A short generated video with sound.")
 class Clip(
-    LikedClip, CommentedClip, CaptionedClip, WatchedClip, PinnedClip, RemixedClip, HeldClip, Node
+    LikedClip,
+    CommentedClip,
+    CaptionedClip,
+    WatchedClip,
+    PinnedClip,
+    RemixedClip,
+    SharedClip,
+    HeldClip,
+    Node,
 ):
     row = rows.Clip
 

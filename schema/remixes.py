@@ -158,6 +158,17 @@ class RemixClipInput:
     )
     idempotency_key: str | None = strawberry.field(default=None, description="As in `createClip`.")
 
+    def asked(self) -> generations.Asked:
+        return generations.Asked(
+            prompt=self.prompt,
+            style=self.style,
+            seconds=self.seconds,
+            size=None if self.size is None else spec.Size(self.size.width, self.size.height),
+            audio=self.audio,
+            seed=self.seed,
+            caption=self.caption,
+        )
+
 
 @strawberry.input(description="Whom you let remix the clips that you publish from now on.")
 class SetRemixDefaultInput:
@@ -189,18 +200,9 @@ class RemixMutation:
         info: Info,
         input: Annotated[RemixClipInput, strawberry.argument(description="What to make of what.")],
     ) -> CreateClipPayload:
-        asked = generations.Asked(
-            prompt=input.prompt,
-            style=input.style,
-            seconds=input.seconds,
-            size=None if input.size is None else spec.Size(input.size.width, input.size.height),
-            audio=input.audio,
-            seed=input.seed,
-            caption=input.caption,
-        )
         clip_id = row_id("Clip", input.clip_id, field="clipId")
         row: Any = await generations.remix_clip(
-            info.context, clip_id, asked, key=input.idempotency_key
+            info.context, clip_id, input.asked(), key=input.idempotency_key
         )
         return CreateClipPayload(generation=row)
 

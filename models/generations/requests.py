@@ -22,7 +22,7 @@ _SEEDS = 2**31
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
-    is a remix of."""
+    is a remix of, `draft_id` which draft it is a new take of."""
 
     prompt: str
     seconds: float
@@ -35,6 +35,7 @@ class Request:
     seed: int | None = None
     caption: str = ""
     origin: Origin = ORIGINAL
+    draft_id: int | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -136,6 +137,7 @@ async def again(owner_id: int, generation_id: int) -> Request:
             cap_download=row.cap_download,
             cap_remix=row.cap_remix,
         ),
+        draft_id=row.draft_id,
     )
 
 

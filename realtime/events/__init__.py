@@ -18,6 +18,7 @@ from realtime.events.clips import (
     ClipReleased,
     ClipShared,
     ClipWithdrawn,
+    CollaborationChanged,
 )
 from realtime.events.comments import CommentCreated, CommentHeld, MemberMentioned
 from realtime.events.generations import (
@@ -56,6 +57,7 @@ __all__ = [
     "ClipReleased",
     "ClipShared",
     "ClipWithdrawn",
+    "CollaborationChanged",
     "CommentCreated",
     "CommentHeld",
     "ConversationChanged",

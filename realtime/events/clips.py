@@ -98,3 +98,19 @@ class ClipShared(Event):
     @property
     def topics(self) -> tuple[Topic, ...]:
         return (channels.user(self.author_id),)
+
+
+@dataclass(frozen=True)
+class CollaborationChanged(Event):
+    """A member was asked to make a draft together with its author, answered, left or was removed;
+    `state` is what holds now, "ENDED" for the last two."""
+
+    type = "collaboration.changed"
+    clip_id: int
+    author_id: int
+    user_id: int
+    state: str
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.user(self.author_id), channels.user(self.user_id))
