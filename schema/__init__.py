@@ -58,7 +58,6 @@ class Query(
     PlaylistQuery,
     RemixQuery,
     CollaborationQuery,
-    RemixQuery,
     HashtagQuery,
     StudioQuery,
     PinQuery,
@@ -91,8 +90,6 @@ class Mutation(
     HashtagMutation,
     PlaybackMutation,
     PinMutation,
-    RemixMutation,
-    HoldMutation,
 ):
     pass
 
