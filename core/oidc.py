@@ -80,8 +80,8 @@ class Provider:
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(query)}"
 
     async def subject(self, attempt: Attempt, code: str, *, now: datetime) -> str:
-        """Redeem the code; the provider's name for whoever signed in, at most 255 characters.
-        Raises `Unauthenticated` when the code, or the token it brought, is not good."""
+        """Redeem the code; the provider's name for whoever signed in, at most 255 characters of
+        ASCII. Raises `Unauthenticated` when the code, or the token it brought, is not good."""
         metadata = await self._discover(now)
         token = await self._redeem(metadata, attempt, code)
         claims = await self._verified_claims(metadata, token, now)
@@ -102,9 +102,10 @@ class Provider:
         shared = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if shared and claims.get("azp") != self.client_id:
             raise _refused()
-        if len(claims["sub"]) > 255:
+        subject = str(claims["sub"])
+        if len(subject) > 255 or not subject.isascii():
             raise _refused()
-        return str(claims["sub"])
+        return subject
 
     async def _discover(self, now: datetime) -> dict[str, Any]:
         if self._metadata_until is None or now >= self._metadata_until:

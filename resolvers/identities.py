@@ -174,6 +174,8 @@ async def _begin(
     if redirect_uri is None:
         redirect_uri = f"{ctx.instance.settings.base_url}/oidc/callback"
     uri = clean_text(redirect_uri, field="redirectUri", shortest=1, longest=500)
+    if not uri.isascii():
+        raise BadInput("`redirectUri` is a URI: what is not ASCII is escaped.", field="redirectUri")
     attempt = new_attempt(uri)
     url = await provider.authorization_url(attempt, now=now)
     await Challenge.issue(

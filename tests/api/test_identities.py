@@ -198,6 +198,7 @@ async def test_codes_and_states_of_two_sign_ins_do_not_mix(setting: Setting) -> 
         {"sub": None},
         {"sub": ""},
         {"sub": "s" * 256},
+        {"sub": "ü" * 255},
         {"exp": None},
         {"exp": "soon"},
         {"iat": None},
@@ -280,6 +281,19 @@ async def test_an_app_is_sent_back_to_its_own_address(setting: Setting) -> None:
     assert (await setting.finish(**query))["errors"][0]["code"] == "CONFLICT"
     own = await setting.begin()
     assert "redirect_uri=http%3A%2F%2Flocalhost%3A8000%2Foidc%2Fcallback" in own["url"]
+
+
+@pytest.mark.parametrize("uri", ["", "x" * 501, "app.example:/zurück", "é" * 500, "a\x00b"])
+async def test_what_is_no_address_is_bad_input(setting: Setting, uri: str) -> None:
+    answer = await setting.world.anonymous.run(BEGIN, input={"redirectUri": uri})
+    assert answer.payload()["errors"] == [{"code": "BAD_USER_INPUT", "field": "redirectUri"}]
+
+
+async def test_the_longest_names_of_a_provider_are_kept(setting: Setting) -> None:
+    setting.provider.subject = '"' * 255
+    await setting.begin(redirectUri='"' * 500)
+    assert (await setting.join(await setting.continuation()))["errors"] == []
+    assert (await setting.sign_in())["viewer"] == {"handle": "ann"}
 
 
 async def test_a_suspended_member_has_no_way_in(setting: Setting) -> None:

@@ -66,8 +66,8 @@ def test_the_committed_schema_is_what_is_exported(tmp_path: Path) -> None:
 
 @pytest.mark.feature("I11")
 async def test_an_administrator_is_made_and_a_member_promoted(tmp_path: Path) -> None:
-    for _ in range(2):
-        done = server(tmp_path, "create-admin", "Boss", "--password", "correct horse battery")
+    for typed in (" @\N{FULLWIDTH LATIN CAPITAL LETTER B}oss", "boss"):
+        done = server(tmp_path, "create-admin", typed, "--password", "correct horse battery")
         assert done.returncode == 0, done.stderr
     async with open_world(f"sqlite:///{tmp_path / 'mutoscope.sqlite3'}"):
         (boss,) = await User.all()
