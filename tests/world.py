@@ -92,8 +92,8 @@ class Member:
         context = await self.context()
         request = parse_request({"query": document, "variables": variables})
         try:
-            prepared = GRAPH.prepare(request, signed_in=context.viewer is not None)
-            result = orjson.loads(await GRAPH.answer(prepared, context))
+            prepared = self.world.graph.prepare(request, signed_in=context.viewer is not None)
+            result = orjson.loads(await self.world.graph.answer(prepared, context))
         except Rejected as rejected:
             result = {"errors": describe_all(rejected.errors, "test")}
         errors = result.get("errors", [])
@@ -105,8 +105,8 @@ class Member:
         """Run a subscription as this member: the `data` of each value. Close it when done."""
         context = await self.context()
         request = parse_request({"query": document, "variables": variables})
-        prepared = GRAPH.prepare(request, signed_in=context.viewer is not None)
-        async with aclosing(GRAPH.stream(prepared, context)) as values:
+        prepared = self.world.graph.prepare(request, signed_in=context.viewer is not None)
+        async with aclosing(self.world.graph.stream(prepared, context)) as values:
             async for value in values:
                 answer = orjson.loads(value)
                 assert "errors" not in answer, answer
@@ -117,6 +117,7 @@ class Member:
 class World:
     instance: Instance
     clock: ManualClock
+    graph: Graph = GRAPH
 
     @property
     def anonymous(self) -> Member:
@@ -147,6 +148,10 @@ class World:
         await base.execute(
             "INSERT INTO handles (key, user_id) VALUES (?, ?)", name.casefold(), user.id
         )
+        return await self.signed_in(user)
+
+    async def signed_in(self, user: User) -> Member:
+        """A member who is there already, with a new session."""
         session = await Session.create(
             user_id=user.id,
             kind=SessionKind.SESSION,
