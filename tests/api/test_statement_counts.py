@@ -47,6 +47,10 @@ def lists() -> list[tuple[str, GraphQLField]]:
     return found
 
 
+def is_page(kind: GraphQLObjectType) -> bool:
+    return kind.name.endswith(("Connection", "Edge"))
+
+
 def selection(kind: GraphQLObjectType, depth: int) -> str:
     """All leaves, and below `depth` 2 everything that takes no argument."""
     parts = ["__typename"]
@@ -58,9 +62,8 @@ def selection(kind: GraphQLObjectType, depth: int) -> str:
         asked = f"{kind.name}_{name}: {name}"
         if is_leaf_type(inner):
             parts.append(asked)
-        elif depth < 2 and isinstance(inner, GraphQLObjectType):
-            if not inner.name.endswith(("Connection", "Edge")):
-                parts.append(f"{asked} {{ {selection(inner, depth + 1)} }}")
+        elif depth < 2 and isinstance(inner, GraphQLObjectType) and not is_page(inner):
+            parts.append(f"{asked} {{ {selection(inner, depth + 1)} }}")
     return " ".join(parts)
 
 
