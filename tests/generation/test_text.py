@@ -60,7 +60,6 @@ def test_typing_slips_are_corrected_and_said() -> None:
     assert "Read 'elefant' as 'elephant'." in reading.notes
 
 
-@pytest.mark.feature("N12")
 def test_unknown_noun_is_reported_with_close_words_and_still_drawn() -> None:
     reading = read("a zebru dances")
     assert len(reading.actors) == 1
@@ -69,7 +68,6 @@ def test_unknown_noun_is_reported_with_close_words_and_still_drawn() -> None:
     assert any("'quonkle'" in note and "close words" in note for note in strange.notes)
 
 
-@pytest.mark.feature("N12")
 def test_known_noun_without_a_picture_names_what_was_drawn_instead() -> None:
     reading = read("an axolotl swims")
     assert reading.actors[0].subject == "fish"
