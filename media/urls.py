@@ -22,10 +22,12 @@ _MAC_BYTES = 16
 
 
 class Granted(IntEnum):
-    """What a grant's `subject_id` names: a file of a clip, or the member whose picture it is."""
+    """What a grant's `subject_id` names: a file of a clip, the member whose picture it is, or
+    an archive of an account."""
 
     RENDITION = 1
     AVATAR = 2
+    EXPORT = 3
 
 
 @dataclass(frozen=True)

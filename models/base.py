@@ -35,6 +35,7 @@ MODULES = (
     "models.notifications",
     "models.search",
     "models.deletions",
+    "models.exports",
     "models.audit",
     "models.counts",
     "models.likes",

@@ -162,6 +162,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("blocks", "blocker_id = ? OR blocked_id = ?"),
     Erasure("mutes", "muter_id = ? OR muted_id = ?"),
     Erasure("clip_viewers", f"user_id = ? OR {_OWN_CLIPS}"),
+    Erasure("clip_collaborators", f"user_id = ? OR {_OWN_CLIPS}"),
     Erasure("clip_links", _OWN_CLIPS),
     Erasure("clip_hashtags", _OWN_CLIPS),
     Erasure("renditions", _OWN_CLIPS),

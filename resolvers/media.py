@@ -11,6 +11,7 @@ from core.errors import NotFound
 from media.urls import Granted, MediaGrant, MediaUrls
 from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
+from models.exports import ArchiveFile, Export
 from models.users import User, UserState
 from resolvers.context import Context
 
@@ -31,7 +32,7 @@ class MediaAddress:
 class GrantedFile:
     """A file that may be sent now. `filename` is set when it is to be kept as a file."""
 
-    row: Rendition | Avatar
+    row: Rendition | Avatar | ArchiveFile
     filename: str | None = None
 
 
@@ -82,6 +83,8 @@ async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile
             raise NotFound("file")
     if grant.granted is Granted.AVATAR:
         return await _granted_avatar(grant, viewer)
+    if grant.granted is Granted.EXPORT:
+        return await _granted_archive(grant, now)
     return await _granted_rendition(grant, viewer, now)
 
 
@@ -90,6 +93,15 @@ async def _granted_avatar(grant: MediaGrant, viewer: User | None) -> GrantedFile
     if picture is None or not await User.visible_to(viewer).filter(id=picture.id).exists():
         raise NotFound("file")
     return GrantedFile(picture)
+
+
+async def _granted_archive(grant: MediaGrant, now: datetime) -> GrantedFile:
+    """Its owner's alone, until it expires."""
+    export = await Export.get_or_none(id=grant.subject_id, user_id=grant.viewer_id)
+    archive = None if export is None else export.archive(now)
+    if archive is None:
+        raise NotFound("file")
+    return GrantedFile(archive, f"mutoscope-{grant.subject_id}.zip")
 
 
 async def _granted_rendition(grant: MediaGrant, viewer: User | None, now: datetime) -> GrantedFile:

@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
+from schema.exports import ExportMutation, ExportQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
@@ -45,6 +46,7 @@ from schema.users import User, UserMutation, UserQuery
 @strawberry.type(description="Everything that can be read.")
 class Query(
     NodeQuery,
+    ExportQuery,
     AccountQuery,
     UserQuery,
     ClipQuery,
@@ -67,6 +69,7 @@ class Query(
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
+    ExportMutation,
     AccountMutation,
     UserMutation,
     SessionMutation,

@@ -114,6 +114,24 @@ def create_admin(
 
 
 @app.command()
+def import_account(
+    archive: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The ZIP.")],
+    handle: Annotated[str, typer.Option(help="The handle that the member has here.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Make a member of an archive that another instance exported, with their clips as drafts."""
+    from server.admin import import_account as take
+
+    settings = _settings()
+    _migrate(settings)
+    try:
+        clips = asyncio.run(take(settings, archive, handle=handle, password=password))
+    except Refusal as refusal:
+        _stop(refusal.message)
+    console.print(f"@{handle} is here, with {clips} clips as drafts.")
+
+
+@app.command()
 def doctor() -> None:
     """Say what is configured, what answers and what is missing. Exit status 1 if anything is."""
     from server.doctor import examine, report

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 from core.settings import Settings
 from models import audit, base
 from models.base import transaction
+from models.clips import Clip
 from models.passwords import check_password, hash_password
 from models.users import (
     AgeAssurance,
@@ -15,6 +19,27 @@ from models.users import (
     handle_key,
     shown_handle,
 )
+from server.archives.take_in import take_in
+from server.archives.unpack import open_archive
+from server.instance import storage_of
+
+
+async def import_account(settings: Settings, archive: Path, *, handle: str, password: str) -> int:
+    """Take an exported account in; how many clips came along. Raises `BadInput` or `Conflict`."""
+    await base.connect(settings.database)
+    try:
+        with open_archive(archive) as opened:
+            member = await take_in(
+                opened,
+                handle=handle,
+                password=password,
+                settings=settings,
+                storage=storage_of(settings),
+                now=datetime.now(UTC),
+            )
+        return await Clip.filter(author_id=member.id).count()
+    finally:
+        await base.disconnect()
 
 
 async def create_admin(settings: Settings, *, handle: str, password: str) -> None:

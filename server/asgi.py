@@ -20,6 +20,7 @@ from schema import schema
 from schema.graph import Graph
 from schema.shared import Broadcasts
 from schema.trusted import TrustedDocuments, digest_of
+from server.archives.export import keep_exporting
 from server.auth import context_factory
 from server.event_streams import EventStreams
 from server.graphiql import graphiql_routes
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> ASGIApp:
             tasks = [
                 asyncio.create_task(close_revoked(instance, sockets)),
                 asyncio.create_task(keep_up(instance)),
+                asyncio.create_task(keep_exporting(instance)),
                 asyncio.create_task(Notifier(instance).run()),
             ]
             try:

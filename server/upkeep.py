@@ -14,6 +14,7 @@ from core.ids import id_at
 from models.base import execute, transaction
 from models.clips import Clip, ClipState, Rendition
 from models.deletions import DoomedFile, doom, is_referred_to
+from models.exports import expire_exports
 from models.playbacks import forget_old_marks
 from models.surroundings import clear_surroundings
 from resolvers.accounts import erase_due
@@ -49,6 +50,7 @@ async def upkeep(instance: Instance) -> None:
     await trash_old_drafts(instance)
     await purge_trash(instance)
     await erase_due(instance)
+    await expire_exports(instance.clock.now())
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
     await forget_old_marks(instance.clock.now())

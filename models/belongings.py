@@ -1,0 +1,178 @@
+"""What belongs to a member, noun by noun, as plain values: what an archive of the account holds.
+
+Others appear by their handles, and only while they have an account. Times are ISO 8601 in UTC;
+ids are decimal text, since they exceed what JavaScript keeps exactly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from core.ids import made_at_ms
+from models.base import fetch
+
+_PAGE = 200
+_TRUTHS = frozenset({"allow_download", "cap_download"})
+
+
+@dataclass(frozen=True)
+class Part:
+    """`sql` selects an `id` and what else is told of a row; its `?` is the member."""
+
+    name: str
+    sql: str
+
+
+def _people(table: str, mine: str, theirs: str, more: str = "") -> str:
+    return (
+        f"SELECT t.id{more}, u.handle FROM {table} t "  # noqa: S608 - our own names
+        f"JOIN users u ON u.id = t.{theirs} AND u.state <> 'DELETED' WHERE t.{mine} = ?"
+    )
+
+
+def _on_clips(table: str, mine: str, more: str) -> str:
+    return (
+        f"SELECT t.id, t.clip_id, u.handle AS clip_author{more} FROM {table} t "  # noqa: S608
+        f"JOIN clips c ON c.id = t.clip_id JOIN users u ON u.id = c.author_id WHERE t.{mine} = ?"
+    )
+
+
+# The order is that of the archive. Clips come apart, since files belong to them.
+PARTS: tuple[Part, ...] = (
+    Part("follows", _people("follows", "follower_id", "followed_id", ", t.state")),
+    Part("followers", _people("follows", "followed_id", "follower_id", ", t.state")),
+    Part("blocks", _people("blocks", "blocker_id", "blocked_id")),
+    Part("mutes", _people("mutes", "muter_id", "muted_id", ", t.until AS until_at")),
+    Part("likes", _on_clips("likes", "user_id", "")),
+    Part("bookmarks", _on_clips("bookmarks", "user_id", "")),
+    Part("shares", _on_clips("shares", "user_id", ", t.channel")),
+    Part(
+        "comments",
+        _on_clips("comments", "author_id", ", t.top_id, t.body, t.edited_at")
+        + " AND t.deleted_at IS NULL",
+    ),
+    Part(
+        "collaborations",
+        _on_clips("clip_collaborators", "user_id", ", t.role, t.state, t.is_credited"),
+    ),
+    Part(
+        "playlists",
+        "SELECT t.id, t.title, t.description, t.is_public FROM playlists t WHERE t.owner_id = ?",
+    ),
+    Part(
+        "playlist_items",
+        "SELECT t.id, t.playlist_id, t.clip_id, t.place FROM playlist_items t "
+        "JOIN playlists p ON p.id = t.playlist_id WHERE p.owner_id = ?",
+    ),
+    Part(
+        "messages",
+        "SELECT t.id, t.conversation_id, t.text, t.clip_id FROM messages t "
+        "WHERE t.unsent_at IS NULL AND t.sender_id = ?",
+    ),
+    Part(
+        "followed_hashtags",
+        "SELECT t.id, h.name FROM hashtag_follows t JOIN hashtags h ON h.id = t.hashtag_id "
+        "WHERE t.user_id = ?",
+    ),
+    Part("filter_words", "SELECT t.id, t.word FROM filter_words t WHERE t.user_id = ?"),
+    Part(
+        "playbacks",
+        _on_clips("playbacks", "user_id", ", t.watched_ms, t.is_complete"),
+    ),
+    Part(
+        "sessions",
+        "SELECT t.id, t.kind, t.name, t.scopes, t.last_used_at, t.expires_at, t.revoked_at "
+        "FROM sessions t WHERE t.user_id = ?",
+    ),
+    Part("passkeys", "SELECT t.id, t.name, t.last_used_at FROM passkeys t WHERE t.user_id = ?"),
+    Part("identities", "SELECT t.id, t.issuer, t.subject FROM identities t WHERE t.user_id = ?"),
+    Part(
+        "invites",
+        "SELECT t.id, t.max_uses, t.uses, t.expires_at, t.revoked_at FROM invites t "
+        "WHERE t.issuer_id = ?",
+    ),
+    Part(
+        "notifications",
+        "SELECT t.id, t.type, t.subject, t.read_at FROM notifications t WHERE t.user_id = ?",
+    ),
+    Part(
+        "generations",
+        "SELECT t.id, t.state, t.prompt, t.effective_prompt, t.caption, t.style, t.seconds, "
+        "t.width, t.height, t.fps, t.audio, t.seed, t.backend, t.notes, t.recipe "
+        "FROM generations t WHERE t.owner_id = ?",
+    ),
+)
+
+CLIPS = Part(
+    "clips",
+    "SELECT t.id, t.generation_id, t.state, t.audience, t.caption, t.alt_text, t.prompt, t.style, "
+    "t.allow_download, t.comment_policy, t.remix_policy, t.duration_ms, t.width, t.height, t.fps, "
+    "t.blurhash, t.transcript, t.published_at, t.trashed_at, t.parent_id, t.root_id, t.depth, "
+    "t.cap_reach, t.cap_download, t.cap_remix FROM clips t "
+    "WHERE t.state <> 'PURGED' AND t.author_id = ?",
+)
+
+_PROFILE = (
+    "SELECT id, handle, name, bio, age_band, age_assurance, born_on, is_private, feed_choice, "
+    "remix_policy, follower_count, following_count, clip_count FROM users WHERE id = ?"
+)
+
+
+async def profile(user_id: int) -> dict[str, Any]:
+    (row,) = await fetch(_PROFILE, user_id)
+    return _told(row)
+
+
+async def rows_of(part: Part, user_id: int) -> AsyncIterator[list[dict[str, Any]]]:
+    """The member's rows of one noun, oldest first, a page at a time."""
+    after = 0
+    while True:
+        page = await fetch(
+            f"{part.sql} AND t.id > ? ORDER BY t.id LIMIT {_PAGE}",
+            user_id,
+            after,
+        )
+        if not page:
+            return
+        yield [_told(row) for row in page]
+        after = page[-1]["id"]
+
+
+async def count_of(part: Part, user_id: int) -> int:
+    rows = await fetch(f"SELECT COUNT(*) AS n FROM ({part.sql}) AS told", user_id)  # noqa: S608
+    return int(rows[0]["n"])
+
+
+async def files_of(clip_ids: list[int]) -> list[dict[str, Any]]:
+    marks = ", ".join("?" for _ in clip_ids)
+    return await fetch(
+        "SELECT clip_id, kind, key, content_type, size, sha256, width, height FROM renditions "  # noqa: S608
+        f"WHERE clip_id IN ({marks}) ORDER BY id",
+        *clip_ids,
+    )
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    made = datetime.fromtimestamp(made_at_ms(row["id"]) / 1000, UTC)
+    told = {name: _value(name, value) for name, value in row.items()}
+    return {"id": told.pop("id"), "made_at": made.isoformat(timespec="milliseconds"), **told}
+
+
+def _value(name: str, value: Any) -> Any:
+    """The same on both engines."""
+    if value is None:
+        return None
+    if name == "id" or name.endswith("_id"):
+        return str(value)
+    if name.startswith("is_") or name in _TRUTHS:
+        return bool(value)
+    if name in ("transcript", "recipe", "notes"):
+        return json.loads(value)
+    if name.endswith("_at"):
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,116 @@
+"""What an archive may say, checked field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+
+from core.errors import BadInput
+from models.clips import Audience, CommentPolicy, RenditionKind
+from models.generations import TERMINAL, GenerationState
+from models.rights import Reach, RemixPolicy
+from models.users import AgeBand, FeedKind
+
+Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
+Side = Annotated[int, Field(ge=16, le=8192)]
+
+
+class Dated(BaseModel):
+    id: Id
+    made_at: AwareDatetime
+
+
+class Profile(Dated):
+    name: str = Field(min_length=1, max_length=60)
+    bio: str = Field(max_length=500)
+    age_band: AgeBand
+    born_on: date | None
+    is_private: bool
+    feed_choice: FeedKind
+    remix_policy: RemixPolicy
+
+
+class File(BaseModel):
+    path: str = Field(max_length=80)
+    kind: RenditionKind
+    content_type: Literal["video/mp4", "image/jpeg", "image/webp"]
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    width: Side
+    height: Side
+
+
+class Clip(Dated):
+    generation_id: Id | None
+    audience: Audience
+    caption: str = Field(max_length=500)
+    alt_text: str = Field(max_length=1000)
+    prompt: str = Field(max_length=2000)
+    style: str | None = Field(max_length=40)
+    allow_download: bool
+    comment_policy: CommentPolicy
+    remix_policy: RemixPolicy
+    duration_ms: int = Field(ge=0, le=24 * 3600 * 1000)
+    width: Side
+    height: Side
+    fps: int = Field(ge=1, le=240)
+    blurhash: str = Field(max_length=100)
+    transcript: list[Any]
+    parent_id: Id | None
+    root_id: Id | None
+    depth: int = Field(ge=0, le=10_000)
+    cap_reach: Reach
+    cap_download: bool
+    cap_remix: RemixPolicy
+    files: list[File] = Field(max_length=5)
+
+
+class Generation(Dated):
+    state: GenerationState
+    prompt: str = Field(max_length=2000)
+    effective_prompt: str = Field(max_length=4000)
+    caption: str = Field(max_length=500)
+    style: str | None = Field(max_length=40)
+    seconds: float = Field(gt=0, le=24 * 3600)
+    width: Side
+    height: Side
+    fps: int = Field(ge=1, le=240)
+    audio: str = Field(max_length=10)
+    seed: int = Field(ge=0, lt=2**63)
+    backend: str = Field(max_length=40)
+    notes: list[str]
+    recipe: dict[str, Any]
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in TERMINAL
+
+
+class Playlist(Dated):
+    title: str = Field(min_length=1, max_length=100)
+    description: str = Field(max_length=500)
+    is_public: bool
+
+
+class PlaylistItem(Dated):
+    playlist_id: Id
+    clip_id: Id
+    place: int = Field(ge=1)
+
+
+class FilterWord(Dated):
+    word: str = Field(min_length=1, max_length=60)
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def read_as(kind: type[T], rows: Sequence[object]) -> list[T]:
+    """Raises `BadInput` for the first row that says something it may not."""
+    try:
+        return [kind.model_validate(row) for row in rows]
+    except ValidationError as failure:
+        place = ".".join(str(part) for part in failure.errors()[0]["loc"])
+        raise BadInput(f"The archive's {kind.__name__} has a bad `{place}`.") from None

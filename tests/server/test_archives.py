@@ -1,0 +1,347 @@
+"""Archives of accounts: whole, their owner's alone, and taken in elsewhere without trust."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.errors import BadInput, Conflict
+from media.urls import MediaUrls
+from models.audit import Audit
+from models.clips import Audience, Clip, ClipState, Rendition
+from models.deletions import DoomedFile
+from models.exports import Export, ExportState, claim_export
+from models.generations import Generation, GenerationState
+from models.lineage import Lineage
+from models.users import User
+from resolvers.media import granted_file
+from schema.base import global_id
+from server.archives import unpack
+from server.archives.export import export_next
+from server.archives.take_in import take_in
+from server.archives.unpack import open_archive
+from server.upkeep import upkeep
+from tests.api.accounts import PASSWORD, joined, member_behind, sign_in
+from tests.api.test_accounts import delete, stored
+from tests.services import postgres_url
+from tests.world import Member, World, open_world
+
+REQUEST = "mutation { requestExport { export { id state progress } errors { code } } }"
+EXPORT = """query ($id: ID!) { export(id: $id) {
+  id state progress expiresAt download { url size sha256 } } }"""
+SOCIAL = """mutation ($c: ID!, $u: ID!) {
+  likeClip(input: {clipId: $c}) { errors { code } }
+  bookmarkClip(input: {clipId: $c}) { errors { code } }
+  follow(input: {userId: $u}) { errors { code } } }"""
+# What a clip is told to be, but for ids, times and the state it is in.
+SAME = (
+    "audience", "caption", "alt_text", "prompt", "style", "allow_download", "duration_ms", "width",
+    "height", "fps", "blurhash", "transcript", "depth", "cap_reach", "remix_policy", "files",
+)  # fmt: skip
+
+
+async def furnished(world: World, handle: str = "ann") -> Member:
+    """A member with two clips (one a remix of the other), files, a recipe, and what they said."""
+    ann = await joined(world, handle)
+    ben = await world.member("ben")
+    assert ann.user is not None
+    job = await Generation.create(
+        owner_id=ann.user.id, state=GenerationState.COMPLETED, prompt="a red ball", seconds=4.0,
+        width=720, height=1280, fps=24, audio="FULL", seed=7, backend="scene", request_hash="h",
+        queued_at_ms=1, recipe_json='{"seed": 7, "words": ["é"]}', notes_json='["no moon"]',
+    )  # fmt: skip
+    first = await world.draft(ann, caption="Été #loop", generation_id=job.id)
+    await stored(world, b"a video", first)
+    await Clip.filter(id=first.id).update(state=ClipState.PUBLISHED, published_order=first.id)
+    await Clip.filter(id=first.id).update(audience=Audience.FOLLOWERS)
+    remix = await world.draft(ann, caption="again", parent_id=first.id, root_id=first.id, depth=1)
+    await Lineage.create(ancestor_id=first.id, clip_id=remix.id, distance=1)
+    other = await world.clip(ben)
+    answer = await ann.run(SOCIAL, c=global_id("Clip", other.id), u=ben.id)
+    assert all(part["errors"] == [] for part in answer.data.values())
+    return ann
+
+
+async def archive_of(world: World, member: Member) -> bytes:
+    """What the member downloads."""
+    asked = (await member.run(REQUEST)).payload()
+    assert asked["errors"] == []
+    assert await export_next(world.instance)
+    told = (await member.run(EXPORT, id=asked["export"]["id"])).payload()
+    assert (told["state"], told["progress"]) == ("READY", 1.0)
+    token = told["download"]["url"].split("/")[-2]
+    file = await granted_file(world.instance.media_urls, world.clock, token)
+    pieces = world.instance.storage.open_range(file.row.key, 0, told["download"]["size"])
+    content = b"".join([piece async for piece in pieces])
+    assert hashlib.sha256(content).hexdigest() == told["download"]["sha256"]
+    return content
+
+
+def noun(archive: bytes, name: str) -> Any:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return json.loads(opened.read(f"{name}.json"))
+
+
+def rewritten(archive: bytes, **changes: bytes | None) -> io.BytesIO:
+    """The archive with other contents under some names (`/` is written `__`, `.` is `_dot_`)."""
+    wanted = {n.replace("__", "/").replace("_dot_", "."): text for n, text in changes.items()}
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(target, "w") as new:
+        for name in dict.fromkeys([*old.namelist(), *wanted]):
+            content = wanted.get(name, old.read(name) if name in old.namelist() else None)
+            if content is not None:
+                new.writestr(name, content, zipfile.ZIP_DEFLATED)
+    return target
+
+
+def signed(archive: bytes, name: str, content: bytes) -> io.BytesIO:
+    """The archive with another file, which its manifest vouches for."""
+    manifest = noun(archive, "manifest")
+    manifest["files"][name] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    key = name.replace("/", "__").replace(".", "_dot_")
+    return rewritten(archive, **{key: content, "manifest_dot_json": json.dumps(manifest).encode()})
+
+
+async def take(world: World, source: io.BytesIO, handle: str = "newcomer") -> User:
+    with open_archive(source) as archive:
+        return await take_in(
+            archive,
+            handle=handle,
+            password=PASSWORD,
+            settings=world.instance.settings,
+            storage=world.instance.storage,
+            now=world.clock.now(),
+        )
+
+
+async def signed_in_as(world: World, user: User) -> Member:
+    return await member_behind(world, (await sign_in(world, user.handle)).payload()["token"])
+
+
+@pytest.mark.feature("I9")
+async def test_an_archive_is_its_owners_alone(world: World) -> None:
+    ann, ben = await joined(world, "ann"), await world.member()
+    assert (await world.anonymous.run(REQUEST)).refusal() == "UNAUTHENTICATED"
+    opaque = (await ann.run(REQUEST)).payload()["export"]["id"]
+    assert (await world.anonymous.run(EXPORT, id=opaque)).refusal() == "UNAUTHENTICATED"
+    assert (await ben.run(EXPORT, id=opaque)).refusal() == "NOT_FOUND"
+    assert (await ann.run(EXPORT, id=opaque)).payload()["state"] == "QUEUED"
+    assert (await ben.run("{ exports { edges { node { id } } } }")).payload()["edges"] == []
+
+
+@pytest.mark.feature("I9")
+async def test_asking_twice_makes_one_archive(world: World) -> None:
+    ann = await joined(world, "ann")
+    answers = await asyncio.gather(*(ann.run(REQUEST) for _ in range(10)))
+    assert len({answer.payload()["export"]["id"] for answer in answers}) == 1
+    assert await Export.all().count() == 1
+
+
+@pytest.mark.feature("I9")
+async def test_the_archive_holds_everything_and_its_manifest_every_hash(world: World) -> None:
+    archive = await archive_of(world, await furnished(world))
+    manifest = noun(archive, "manifest")
+    assert (manifest["format"], manifest["version"]) == ("mutoscope-account", 1)
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        names = set(opened.namelist()) - {"manifest.json"}
+        assert names == set(manifest["files"])
+        for name in names:
+            digest = hashlib.sha256(opened.read(name)).hexdigest()
+            assert manifest["files"][name]["sha256"] == digest
+    clips = noun(archive, "clips")
+    assert [clip["caption"] for clip in clips] == ["Été #loop", "again"]
+    assert clips[1]["parent_id"] == clips[0]["id"]
+    assert clips[0]["files"][0]["path"] in names
+    assert noun(archive, "generations")[0]["recipe"] == {"seed": 7, "words": ["é"]}
+    assert [row["handle"] for row in noun(archive, "follows")] == ["ben"]
+    for name in ("likes", "bookmarks"):
+        assert [row["clip_author"] for row in noun(archive, name)] == ["ben"], name
+    assert noun(archive, "profile")["handle"] == "ann"
+
+
+@pytest.mark.feature("I9")
+async def test_an_archive_never_holds_secrets(world: World) -> None:
+    archive = await archive_of(world, await furnished(world))
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        text = b"".join(opened.read(n) for n in opened.namelist() if n.endswith(".json"))
+    for word in (b"argon2", b"token_hash", b"password", b"public_key", b"code_hash"):
+        assert word not in text, word
+
+
+@pytest.mark.feature("I9")
+async def test_an_archive_goes_after_a_week(world: World) -> None:
+    ann = await furnished(world)
+    await archive_of(world, ann)
+    row = await Export.get()
+    assert row.key is not None
+    world.clock.advance(days=6, hours=23)
+    await upkeep(world.instance)
+    assert await world.instance.storage.exists(row.key)
+    world.clock.advance(hours=1, seconds=1)
+    told = (await ann.run(EXPORT, id=global_id("Export", row.id))).payload()
+    assert told["download"] is None, "even before it is swept away"
+    await upkeep(world.instance)
+    assert (await Export.get()).state is ExportState.EXPIRED
+    assert not await world.instance.storage.exists(row.key)
+
+
+@pytest.mark.feature("I9")
+async def test_the_address_of_an_archive_is_worth_nothing_to_a_deleted_member(world: World) -> None:
+    ann = await furnished(world)
+    await archive_of(world, ann)
+    told = (await ann.run("{ exports { edges { node { download { url } } } } }")).payload()
+    token = told["edges"][0]["node"]["download"]["url"].split("/")[-2]
+    urls: MediaUrls = world.instance.media_urls
+    assert (await granted_file(urls, world.clock, token)).row.content_type == "application/zip"
+    await delete(ann)
+    with pytest.raises(Exception, match="no such file"):
+        await granted_file(urls, world.clock, token)
+
+
+@pytest.mark.feature("I9")
+async def test_another_process_takes_over_from_one_that_died(world: World) -> None:
+    ann = await joined(world, "ann")
+    await ann.run(REQUEST)
+    now = world.clock.now()
+    dead = await claim_export(now)
+    assert dead is not None
+    assert await claim_export(now) is None
+    world.clock.advance(minutes=6)
+    assert await export_next(world.instance)
+    assert not await dead.finish(now, key="k", size=1, sha256="s"), "it has lost the job"
+    assert (await Export.get()).state is ExportState.READY
+
+
+@pytest.mark.feature("I9")
+async def test_a_job_that_kills_every_process_fails(world: World) -> None:
+    ann = await joined(world, "ann")
+    await ann.run(REQUEST)
+    for _ in range(3):
+        assert await claim_export(world.clock.now()) is not None
+        world.clock.advance(minutes=6)
+    assert await claim_export(world.clock.now()) is None
+    assert (await Export.get()).state is ExportState.FAILED
+    assert (await ann.run(REQUEST)).payload()["export"]["state"] == "QUEUED"
+
+
+@pytest.mark.feature("I9", "N13")
+async def test_an_account_moves_from_sqlite_to_postgresql_and_is_the_same(tmp_path: Path) -> None:
+    async with open_world(f"sqlite:///{tmp_path / 'one.sqlite3'}") as world:
+        first = await archive_of(world, await furnished(world))
+    async with open_world(postgres_url()) as world:
+        user = await take(world, io.BytesIO(first), handle="ann.again")
+        row = await Clip.filter(author_id=user.id).order_by("id").first()
+        assert row is not None
+        assert (row.state, row.audience) == (ClipState.DRAFT, Audience.FOLLOWERS)
+        assert await Audit.filter(action="user.import").count() == 1
+        second = await archive_of(world, await signed_in_as(world, user))
+    for archive in (first, second):
+        assert len(noun(archive, "clips")) == 2
+    before, after = noun(first, "clips"), noun(second, "clips")
+    assert [[clip[k] for k in SAME] for clip in before] == [[c[k] for k in SAME] for c in after]
+    assert [clip["made_at"] for clip in before] == [clip["made_at"] for clip in after]
+    assert after[1]["parent_id"] == after[1]["root_id"] == after[0]["id"]
+    one, other = noun(first, "generations"), noun(second, "generations")
+    for job in (*one, *other):
+        job.pop("id")
+    assert one == other
+    one, other = noun(first, "profile"), noun(second, "profile")
+    for name in ("name", "bio", "age_band", "born_on", "is_private"):
+        assert one[name] == other[name]
+    assert after[0]["generation_id"] == noun(second, "generations")[0]["id"]
+
+
+@pytest.mark.feature("I9")
+async def test_a_taken_handle_is_refused(world: World) -> None:
+    archive = await archive_of(world, await furnished(world))
+    with pytest.raises(Conflict):
+        await take(world, io.BytesIO(archive), handle="ann")
+    assert await User.all().count() == 2
+
+
+@pytest.mark.feature("I9")
+async def test_a_file_that_is_not_what_the_manifest_says_is_refused(world: World) -> None:
+    archive = await archive_of(world, await furnished(world))
+    path = noun(archive, "clips")[0]["files"][0]["path"]
+    key = path.replace("/", "__").replace(".", "_dot_")
+    with pytest.raises(BadInput, match="not what the manifest says"):
+        await take(world, rewritten(archive, **{key: b"another video"}))
+    # Nor one that the manifest vouches for and the clip does not.
+    with pytest.raises(BadInput, match="not the one"):
+        await take(world, signed(archive, path, b"another video"))
+    assert await User.filter(handle="newcomer").count() == 0
+    assert await Rendition.all().count() == 1
+    assert await DoomedFile.exists(), "what was stored for it goes again"
+
+
+@pytest.mark.feature("I9")
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "/etc/passwd", "media/../x.mp4", "media/x.mp4", "C:\\x", "x.exe"]
+)
+async def test_names_that_climb_are_refused(world: World, name: str) -> None:
+    archive = await archive_of(world, await furnished(world))
+    target = signed(archive, "spare.json", b"[]")
+    with zipfile.ZipFile(target, "a") as opened:
+        opened.writestr(name, b"[]")
+    with pytest.raises(BadInput, match="name it may not have"):
+        await take(world, target)
+
+
+@pytest.mark.feature("I9")
+async def test_a_bomb_is_refused_before_it_is_unpacked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = await archive_of(world, await furnished(world))
+    monkeypatch.setattr(unpack, "LARGEST_JSON", 100_000)
+    bomb = signed(archive, "likes.json", b"[" + b" " * 10_000_000 + b"]")
+    assert len(bomb.getvalue()) < 200_000
+    with open_archive(bomb) as opened, pytest.raises(BadInput, match="larger than"):
+        opened.rows("likes")
+
+
+@pytest.mark.feature("I9")
+@pytest.mark.parametrize(
+    ("noun_", "change"),
+    [
+        ("clips", {"prompt": "x" * 2001}),
+        ("clips", {"depth": 1, "parent_id": "self"}),
+        ("clips", {"id": "1; DROP"}),
+        ("clips", {"made_at": "yesterday"}),
+        ("generations", {"recipe": "words"}),
+        ("generations", {"seed": 2**63}),
+    ],
+)
+async def test_rows_that_say_what_they_may_not_are_refused(
+    world: World, noun_: str, change: dict[str, Any]
+) -> None:
+    archive = await archive_of(world, await furnished(world))
+    rows = noun(archive, noun_)
+    if change.get("parent_id") == "self":
+        change = {**change, "parent_id": rows[0]["id"]}
+    rows[0] |= change
+    with pytest.raises(BadInput):
+        await take(world, signed(archive, f"{noun_}.json", json.dumps(rows).encode()))
+    assert await User.filter(handle="newcomer").count() == 0
+
+
+@pytest.mark.feature("I9")
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"x" * 1000])
+async def test_what_is_no_archive_is_refused(world: World, content: bytes) -> None:
+    with pytest.raises(BadInput):
+        await take(world, io.BytesIO(content))
+
+
+@pytest.mark.feature("I9")
+async def test_an_archive_of_another_version_is_refused(world: World) -> None:
+    archive = await archive_of(world, await furnished(world))
+    manifest = {**noun(archive, "manifest"), "version": 2}
+    changed = rewritten(archive, manifest_dot_json=json.dumps(manifest).encode())
+    with pytest.raises(BadInput, match="version"):
+        await take(world, changed)
