@@ -77,10 +77,17 @@ def value(kind: Any, pick: random.Random, depth: int = 0, *, name: str = "") -> 
             if isinstance(field.type, GraphQLNonNull) or pick.random() < 0.7
         }
     assert isinstance(kind, GraphQLScalarType)
-    noun = name.rstrip("s").removesuffix("Id")
-    if kind.name == "ID" and noun and pick.random() < 0.6:
-        return global_id("User" if noun == "viewer" else noun[0].upper() + noun[1:], 1)
+    fitting = nouns_for(name)
+    if kind.name == "ID" and fitting and pick.random() < 0.6:
+        return global_id(pick.choice(fitting), 1)
     return pick.choice(SCALARS.get(kind.name, STRINGS))
+
+
+def nouns_for(name: str) -> list[str]:
+    """What an argument may mean: `linkId` a ClipLink, `avatarClipId` a Clip, `viewerIds` users."""
+    noun = name.rstrip("s").removesuffix("Id").lower().replace("viewer", "user")
+    names = [(known, known.lower()) for known in NOUNS] if noun else []
+    return [known for known, low in names if low.endswith(noun) or noun.endswith(low)]
 
 
 def get_inner(kind: GraphQLList[Any]) -> Any:
