@@ -10,12 +10,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generation.attempt import Attempt, Stop
 from generation.backends import Backend
 from generation.leftovers import Leftovers
 from generation.rollcall import RollCall
+from generation.threads import in_thread
 from models.generations import Generation, GenerationState, queue
 from realtime.envelope import Envelope
 from realtime.events import GenerationQueued, OutboxAppended
@@ -68,6 +69,7 @@ class Worker:
             asyncio.create_task(self._repeat("sweeping", self._leftovers.sweep, _SWEEP_SECONDS)),
         ]
         try:
+            await self._prepare()
             while not self._stopping.is_set():
                 await self._turn()
         finally:
@@ -111,6 +113,17 @@ class Worker:
             self._attempt = None
         log.info("job %d attempt %d: %s", job.id, job.attempt, state or "taken away")
         return job, state
+
+    async def _prepare(self) -> None:
+        """Load the backend before the first member waits for it. A failure is told again, with its
+        job, when one is claimed."""
+        stopping = asyncio.create_task(self._stopping.wait())
+        loading = in_thread(self._backend.prepare)
+        either: set[asyncio.Future[Any]] = {stopping, loading}
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if loading.done() and (failure := loading.exception()) is not None:
+            log.error("the backend cannot be prepared: %s", type(failure).__name__)
 
     async def _turn(self) -> None:
         self._bell.clear()

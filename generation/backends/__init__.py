@@ -14,6 +14,9 @@ class Backend(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
+    def prepare(self) -> None:
+        """Load what the first job would otherwise wait for. Blocks, perhaps for seconds."""
+
     def check(self, spec: Spec) -> None:
         """Raises BadInput with the field at fault when `spec` is outside the capabilities."""
 

@@ -58,6 +58,11 @@ class SceneBackend:
             audio_modes=tuple(AudioMode),
         )
 
+    def prepare(self) -> None:
+        """Draws and drops one small frame: the libraries, the words and the fonts are then there."""
+        take = self.generate(Spec("a ball", seconds=2, width=360, height=640), report=_unheard)
+        next(take.frames)
+
     def check(self, spec: Spec) -> None:
         check_against(self.capabilities, spec)
 
@@ -65,6 +70,10 @@ class SceneBackend:
         """Plans at once; frames are drawn as they are read. Deterministic in `spec`."""
         self.check(spec)
         return _Run(spec, report).take()
+
+
+def _unheard(progress: Progress) -> None:
+    """Nobody waits for a frame that is thrown away."""
 
 
 class _Run:

@@ -60,6 +60,9 @@ class PlainBackend:
     def check(self, spec: Spec) -> None:
         check_against(self.capabilities, spec)
 
+    def prepare(self) -> None:
+        """There is nothing to load."""
+
     def generate(self, spec: Spec, *, report: Report) -> Take:
         import numpy as np
 

@@ -1,7 +1,7 @@
 """Programme loudness after ITU-R BS.1770-4, and the gain and limiter that meet a target."""
 
 import numpy as np
-from scipy import signal  # type: ignore[import-untyped]
+from scipy import signal
 
 from generation.scene.sound.synth import RATE, Signal
 

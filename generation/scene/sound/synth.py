@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal  # type: ignore[import-untyped]
+from scipy import signal
 
 RATE = 48_000
 Signal = npt.NDArray[np.float64]
