@@ -1,20 +1,33 @@
-"""One web process."""
+"""Web processes: one, or several on one port under a parent that starts them again.
+
+They share nothing but the database and the bus, so several behave as one. SIGHUP to the parent
+replaces them one by one, each told to finish what it has and its clients when to come back.
+"""
 
 from __future__ import annotations
 
-import uvicorn
+import multiprocessing
+import os
+import signal
+import threading
 
-from core.settings import Settings
+import uvicorn
+from starlette.types import ASGIApp
+
+from core.settings import Settings, load
+from server import logs
 from server.asgi import create_app
 from server.hardclose import UVICORN_OPTIONS
 
 _GRACE_SECONDS = 5
 
 
-def serve(settings: Settings, *, host: str, port: int) -> None:
+def serve(settings: Settings, *, host: str, port: int, processes: int = 1) -> None:
     """Serve until SIGINT or SIGTERM; open requests get a few seconds to finish."""
     uvicorn.run(
-        create_app(settings),
+        create_app(settings) if processes == 1 else "server.web:one_of_several",
+        factory=processes > 1,
+        workers=processes,
         host=host,
         port=port,
         loop="uvloop",
@@ -28,3 +41,19 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         log_config=None,
         lifespan="on",
     )
+
+
+def one_of_several() -> ASGIApp:
+    """The application in a process that `serve` started; it reads the same settings again."""
+    settings = load()
+    logs.configure(as_json=settings.log_as_json, level=settings.log_level)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    return create_app(settings)
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed cannot end its children, and they would keep the port."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
