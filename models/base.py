@@ -36,6 +36,7 @@ MODULES = (
     "models.search",
     "models.deletions",
     "models.exports",
+    "models.impressions",
     "models.audit",
     "models.counts",
     "models.likes",

@@ -83,6 +83,7 @@ PARTS: tuple[Part, ...] = (
         "playbacks",
         _on_clips("playbacks", "user_id", ", t.watched_ms, t.is_complete"),
     ),
+    Part("seen", _on_clips("impressions", "user_id", ", t.times")),
     Part(
         "sessions",
         "SELECT t.id, t.kind, t.name, t.scopes, t.last_used_at, t.expires_at, t.revoked_at "

@@ -125,6 +125,8 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("playlist_items", "playlist_id IN (SELECT id FROM playlists WHERE owner_id = ?)"),
     Erasure("playlists", "owner_id = ?"),
     Erasure("hashtag_follows", "user_id = ?"),
+    Erasure("impressions", "user_id = ?"),
+    Erasure("impression_settings", "id = ?"),
     Erasure(
         "view_marks",
         "(clip_id, visitor) IN (SELECT clip_id, visitor FROM playbacks WHERE user_id = ?)",

@@ -5,6 +5,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
 from schema.exports import ExportMutation, ExportQuery
+from schema.impressions import ImpressionMutation, ImpressionQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
@@ -46,6 +47,7 @@ from schema.users import User, UserMutation, UserQuery
 @strawberry.type(description="Everything that can be read.")
 class Query(
     NodeQuery,
+    ImpressionQuery,
     ExportQuery,
     AccountQuery,
     UserQuery,
@@ -69,6 +71,7 @@ class Query(
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
+    ImpressionMutation,
     ExportMutation,
     AccountMutation,
     UserMutation,

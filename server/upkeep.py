@@ -25,12 +25,13 @@ logger = logging.getLogger(__name__)
 _EVERY = timedelta(minutes=10)
 _BATCH = 100
 _FILES = 1000
+_IDS = ("id", "position")  # columns whose values carry a time
 
-# How long rows are kept, by the column that says when they were last of use. The id of a row
-# carries when it was made.
+# How long rows are kept, by the column that says when they were last of use.
 RETENTION: tuple[tuple[str, str, timedelta], ...] = (
     ("sessions", "expires_at", timedelta(days=30)),
     ("challenges", "expires_at", timedelta(0)),
+    ("impressions", "position", timedelta(days=90)),
     ("audit", "id", timedelta(days=365)),
     ("erasure_proofs", "id", timedelta(days=10 * 365)),
 )
@@ -92,5 +93,5 @@ async def forget_the_old(now: datetime) -> None:
     """Delete what was kept for as long as `RETENTION` says."""
     for table, column, age in RETENTION:
         before = now - age
-        limit = id_at(int(before.timestamp() * 1000)) if column == "id" else before
+        limit = id_at(int(before.timestamp() * 1000)) if column in _IDS else before
         await execute(f"DELETE FROM {table} WHERE {column} < ?", limit)  # noqa: S608 - our names

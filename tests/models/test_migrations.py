@@ -70,15 +70,15 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "clip_viewers": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "clip_links": [{"id": 1, "clip_id": 1, "token_hash": "t"}],
     "clip_holds": [{"id": 1, "clip_id": 1, "kind": "MOD_REVIEW", "cause": "case:1"}],
+    "clip_collaborators": [
+        {"id": 1, "clip_id": 1, "user_id": 2, "role": "EDITOR", "state": "INVITED"}
+    ],
     "clip_lineage": [{"id": 1, "ancestor_id": 1, "clip_id": 2, "distance": 1}],
     "clip_counts": [{"clip_id": 1, "likes": 1, "views": 3}],
     "likes": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "comments": [
         {"id": 1, "clip_id": 1, "author_id": 2, "top_id": None, "body": "b", "state": "SHOWN"},
         {"id": 2, "clip_id": 1, "author_id": 1, "top_id": 1, "body": "c", "state": "HELD"},
-    "clip_collaborators": [
-        {"id": 1, "clip_id": 1, "user_id": 2, "role": "EDITOR", "state": "INVITED"}
-    ],
     ],
     "mentions": [
         {"id": 1, "clip_id": 1, "comment_id": 1, "user_id": 3, "span_start": 0, "span_length": 4}
@@ -118,6 +118,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "log_readers": [{"name": "n", "epoch": "e", "pos": 1}],
     "search_trigrams": [{"trigram": "zzz", "kind": "TAG", "row_id": 1}],
     "search_settings": [{"id": 2, "is_indexed": False}],
+    "impressions": [{"id": 1, "user_id": 2, "clip_id": 1, "position": 1}],
+    "impression_settings": [{"id": 2, "is_kept": False}],
     "deletions": [{"id": 3, "token_hash": "d", "requested_at": SECOND, "erase_at": SECOND}],
     "erasure_proofs": [{"id": 1, "token_hash": "t", "statement": "s"}],
     "doomed_files": [{"key": "k"}],
