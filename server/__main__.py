@@ -70,7 +70,9 @@ def migrate_command() -> None:
 
 @app.command()
 def seed(
-    members: Annotated[int, typer.Option(min=2, help="Grow a world of so many members.")] = 0,
+    members: Annotated[
+        int | None, typer.Option(min=2, help="Grow a world of so many members.")
+    ] = None,
     clips: Annotated[int, typer.Option(min=0, help="Clips of that world.")] = 0,
     number: Annotated[int, typer.Option("--seed", help="The same number, the same world.")] = 1,
     media: Annotated[bool, typer.Option(help="Give its clips the demo clips' files.")] = True,
@@ -83,9 +85,9 @@ def seed(
     if settings.is_production:
         _stop("Demo members have a known password; they are not made in production.")
     _migrate(settings)
-    if media or not members:
+    if media or members is None:
         _run(seed_demo(settings, console))
-    if members:
+    if members is not None:
         _run(grow(settings, console, members=members, clips=clips, seed=number))
 
 

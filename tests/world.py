@@ -8,6 +8,7 @@ async with open_world(url) as world:
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import shutil
 import tempfile
@@ -180,6 +181,15 @@ class World:
         )
         assert answer.payload()["errors"] == []
         return await Clip.get(id=row.id)
+
+    async def settled(self) -> None:
+        """Until every event so far has reached this process: what is heard next is news."""
+        live = self.instance.live
+        while True:
+            span = await live.log.span()
+            if not span.waiting and live.position == span.head:
+                return
+            await asyncio.sleep(0.01)
 
     async def follows(self, follower: Member, followed: Member) -> None:
         assert follower.user is not None

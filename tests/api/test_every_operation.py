@@ -31,6 +31,7 @@ OPEN = {
     "signUp",
     "signIn",
     "openClipLink",
+    "recordPlayback",
     "beginPasskeySignIn",
     "finishPasskeySignIn",
     "beginOidcSignIn",

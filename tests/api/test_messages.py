@@ -572,6 +572,7 @@ async def test_reading_is_heard_where_both_let_it_be_seen(world: World, silent: 
     for name, member in (("ann", ann), ("ben", ben)):
         if name == silent:
             await member.run(SETTINGS, input={"sendsReceipts": False})
+    await world.settled()
     context = await ann.context()
     async with aclosing(messages.message_received(context, None)) as news:
         waiting = asyncio.ensure_future(anext(news))
@@ -590,6 +591,7 @@ async def test_reading_is_heard_where_both_let_it_be_seen(world: World, silent: 
 @pytest.mark.feature("D14")
 async def test_typing_rings_and_is_kept_nowhere(world: World) -> None:
     ann, ben, conversation = await pair(world)
+    await world.settled()
     context = await ben.context()
     async with aclosing(messages.message_received(context, None)) as news:
         waiting = asyncio.ensure_future(anext(news))
