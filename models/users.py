@@ -69,6 +69,7 @@ class User(Row):
     is_private = fields.BooleanField(default=False)
     feed_choice = fields.CharEnumField(FeedKind, max_length=12, default=FeedKind.FOLLOWING)
     remix_policy = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
+    on_leaderboards = fields.BooleanField(default=True)
     invited_by_id: int | None = fields.BigIntField(null=True)
     invites_left = fields.IntField(default=0)
     follower_count = fields.IntField(default=0)

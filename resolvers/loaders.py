@@ -12,6 +12,7 @@ from tortoise.expressions import Subquery
 
 from core.pages import Page, PageRequest
 from models.avatars import Avatar
+from models.challenges import ContestEntry, shown_entries
 from models.clips import Clip, Rendition
 from models.collaborations import Collaboration, collaborations_among
 from models.comments import Comment
@@ -31,13 +32,15 @@ from models.lineage import Lineage, ancestors_among
 from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
 from models.playlists import PlaylistItem, sizes_for
+from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.remixes import shown_below
 from models.social import Block, Follow, Mute
-from models.users import User
+from models.users import AgeBand, User
 from resolvers.pages import led_by, pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
+Top = tuple[int, Board, int, tuple[AgeBand, ...]]  # of a contest: by what, how many, of whom
 PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
 
 
@@ -64,6 +67,8 @@ class Loaders:
         self.message_settings = DataLoader[int, MessageSettings](self._message_settings)
         self.collaborations = DataLoader[int, list[Collaboration]](self._collaborations)
         self.author_of = DataLoader[int, int | None](self._authors_of)
+        self.contest_entries = DataLoader[PageOf, Page[ContestEntry]](self._contest_entries)
+        self.contest_leaders = DataLoader[Top, list[int]](self._contest_leaders)
         self.holds = DataLoader[int, list[ClipHold]](self._holds)
         self.ancestors = DataLoader[int, list[Lineage]](self._ancestors)
         self.remixes = DataLoader[PageBelow, Page[Lineage]](self._remixes)
@@ -167,6 +172,20 @@ class Loaders:
     async def _authors_of(self, clip_ids: list[int]) -> Sequence[int | None]:
         rows = dict(await Clip.filter(id__in=clip_ids).values_list("id", "author_id"))
         return [rows.get(clip_id) for clip_id in clip_ids]
+
+    async def _contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
+        shown = shown_entries(self._viewer, [each[0] for each in wanted])
+        return await pages_of_each(shown, wanted, by="contest_id")
+
+    async def _contest_leaders(self, wanted: list[Top]) -> Sequence[list[int]]:
+        tops: dict[Top, list[int]] = {}
+        for board, size, bands in {each[1:] for each in wanted}:
+            ids = [each[0] for each in wanted if each[1:] == (board, size, bands)]
+            found = await contest_leaders(
+                self._viewer, board, contest_ids=ids, size=size, bands=bands
+            )
+            tops |= {(row_id, board, size, bands): found.get(row_id, []) for row_id in ids}
+        return [tops[each] for each in wanted]
 
     async def _holds(self, clip_ids: list[int]) -> Sequence[list[ClipHold]]:
         rows: defaultdict[int, list[ClipHold]] = defaultdict(list)

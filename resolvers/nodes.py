@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from models.base import Row
+from models.challenges import Contest
 from models.clips import Clip, ClipLink
 from models.collaborations import Collaboration
 from models.comments import Comment
@@ -103,6 +104,10 @@ async def _collaboration(ctx: Context, row_id: int) -> Row | None:
     return row if own or row.user_id == ctx.viewer.id else None
 
 
+async def _challenge(ctx: Context, row_id: int) -> Row | None:
+    return await Contest.get_or_none(id=row_id)
+
+
 _FINDERS: dict[str, Find] = {
     "User": _user,
     "Session": _session,
@@ -116,6 +121,7 @@ _FINDERS: dict[str, Find] = {
     "Notification": _notification,
     "Generation": _generation,
     "ClipLink": _clip_link,
+    "Challenge": _challenge,
     "Collaboration": _collaboration,
     "Comment": _comment,
     "Playlist": _playlist,

@@ -4,12 +4,12 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
-from schema.exports import ExportMutation, ExportQuery
-from schema.impressions import ImpressionMutation, ImpressionQuery
+from schema.challenges import Challenge, ChallengeMutation, ChallengeQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
+from schema.exports import ExportMutation, ExportQuery
 from schema.feeds import FeedQuery, FeedSubscription
 from schema.generations import (
     Generation,
@@ -20,6 +20,7 @@ from schema.generations import (
 from schema.hashtags import HashtagMutation, HashtagQuery
 from schema.holds import HoldMutation
 from schema.identities import Identity, IdentityMutation
+from schema.impressions import ImpressionMutation, ImpressionQuery
 from schema.invites import Invite, InviteMutation
 from schema.likes import LikeMutation, LikeQuery
 from schema.links import ClipLink, LinkMutation
@@ -47,10 +48,10 @@ from schema.users import User, UserMutation, UserQuery
 @strawberry.type(description="Everything that can be read.")
 class Query(
     NodeQuery,
-    ImpressionQuery,
-    ExportQuery,
-    AccountQuery,
     UserQuery,
+    AccountQuery,
+    ExportQuery,
+    ImpressionQuery,
     ClipQuery,
     FeedQuery,
     ConversationQuery,
@@ -58,10 +59,11 @@ class Query(
     SearchQuery,
     GenerationQuery,
     LikeQuery,
-    CommentQuery,
-    PlaylistQuery,
     RemixQuery,
     CollaborationQuery,
+    ChallengeQuery,
+    CommentQuery,
+    PlaylistQuery,
     HashtagQuery,
     StudioQuery,
     PinQuery,
@@ -71,10 +73,10 @@ class Query(
 
 @strawberry.type(description="Everything that can be changed.")
 class Mutation(
-    ImpressionMutation,
-    ExportMutation,
-    AccountMutation,
     UserMutation,
+    AccountMutation,
+    ExportMutation,
+    ImpressionMutation,
     SessionMutation,
     PasskeyMutation,
     IdentityMutation,
@@ -88,11 +90,12 @@ class Mutation(
     SearchMutation,
     GenerationMutation,
     LikeMutation,
-    CommentMutation,
-    PlaylistMutation,
     RemixMutation,
     CollaborationMutation,
+    ChallengeMutation,
     HoldMutation,
+    CommentMutation,
+    PlaylistMutation,
     HashtagMutation,
     PlaybackMutation,
     PinMutation,
@@ -121,6 +124,7 @@ schema = strawberry.Schema(
         Clip,
         ClipLink,
         Collaboration,
+        Challenge,
         Comment,
         Playlist,
         Generation,

@@ -73,6 +73,13 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "clip_collaborators": [
         {"id": 1, "clip_id": 1, "user_id": 2, "role": "EDITOR", "state": "INVITED"}
     ],
+    "contests": [
+        {
+            "id": 1, "created_by_id": 1, "title": "t", "prompt_template": "p", "tag": "rain",
+            "opens_ms": 1, "closes_ms": 2,
+        }
+    ],
+    "contest_entries": [{"id": 1, "contest_id": 1, "clip_id": 1, "user_id": 1}],
     "clip_lineage": [{"id": 1, "ancestor_id": 1, "clip_id": 2, "distance": 1}],
     "clip_counts": [{"clip_id": 1, "likes": 1, "views": 3}],
     "likes": [{"id": 1, "clip_id": 1, "user_id": 2}],
