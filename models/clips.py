@@ -202,6 +202,8 @@ class Clip(Row):
 
     async def restore(self) -> None:
         """TRASHED → what it was before."""
+        if self.state is not ClipState.TRASHED:
+            raise Conflict("Only a clip in the trash can be restored.")
         before = ClipState(self.state_before_trash or ClipState.DRAFT)
         await self._move(ClipState.TRASHED, state=before, state_before_trash=None, trashed_at=None)
 
@@ -220,7 +222,9 @@ class Clip(Row):
 
     async def _move(self, expected: ClipState, **changes: Any) -> None:
         """Change the row if it still stands where the caller saw it."""
-        if not await Clip.filter(id=self.id, state=expected).update(**changes):
+        # A clip may have gone into the trash again, from another state, since it was loaded.
+        seen = {"state": expected, "state_before_trash": self.state_before_trash}
+        if not await Clip.filter(id=self.id, **seen).update(**changes):
             raise Conflict(f"The clip is no longer {expected.lower()}; load it again.")
         self.update_from_dict(changes)
 
