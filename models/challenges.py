@@ -42,7 +42,8 @@ class Contest(Row):
         return datetime.fromtimestamp(self.closes_ms / 1000, UTC)
 
     def takes(self, moment: datetime) -> bool:
-        return self.opens_ms <= moment.timestamp() * 1000 < self.closes_ms
+        is_open: bool = self.opens_ms <= moment.timestamp() * 1000 < self.closes_ms
+        return is_open
 
     def check_entry(self, clip: Clip, author: User, *, now: datetime) -> None:
         """Raises `Conflict` for a clip that cannot be entered (now, or at all)."""
