@@ -102,7 +102,7 @@ class EventStream:
         self._streams = streams
         self._request = request
         self._parting = scope.get("extensions", {}).get(PARTING, {})
-        self._context: Context | None = context
+        self.caller = context
         self._request_id = context.request_id
         self._expires_at = context.expires_at
         self._cursor_path: Sequence[str] = ()
@@ -156,9 +156,7 @@ class EventStream:
     # What an `Operation` needs of its peer.
 
     async def context(self, request_id: str) -> Context:
-        context, self._context = self._context, None
-        assert context is not None, "a stream has one operation"
-        return context
+        return self.caller  # a stream has one operation, and the context was made for it
 
     def is_current(self, operation: Operation) -> bool:
         return not self._closed.is_set()
@@ -181,9 +179,8 @@ class EventStream:
         self.close(CloseCode.SLOW_PEER, "Reading too slowly: reconnect and resume")
 
     def _find_cursor(self) -> None:
-        context = self._context
         try:
-            signed_in = context is not None and context.viewer is not None
+            signed_in = self.caller.viewer is not None
             prepared = self.graph.prepare(self._request, signed_in=signed_in)
         except Rejected:
             return  # the operation will say so

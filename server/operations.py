@@ -31,7 +31,14 @@ class Peer(Protocol):
     broadcasts: Broadcasts | None
     outbox: Outbox
 
-    async def context(self, request_id: str) -> Context: ...
+    @property
+    def caller(self) -> Context:
+        """Who connected, as it was looked up then."""
+        ...
+
+    async def context(self, request_id: str) -> Context:
+        """A context for one operation; the session is looked up again."""
+        ...
 
     def is_current(self, operation: "Operation") -> bool: ...
 
@@ -112,16 +119,17 @@ class Operation:
 
     async def _run(self, request: Request) -> None:
         peer = self._peer
-        context = await peer.context(self._request_id)
-        prepared = peer.graph.prepare(request, signed_in=context.viewer is not None)
-        if not prepared.is_subscription:
-            await self._answer(await peer.graph.answer(prepared, context))
-        elif await self._joined(prepared, context):
+        prepared = peer.graph.prepare(request, signed_in=peer.caller.viewer is not None)
+        # A shared subscription is told nothing but what its session may be told at that moment.
+        if prepared.is_subscription and await self._joined(prepared, peer.caller):
             return
-        else:
+        context = await peer.context(self._request_id)
+        if prepared.is_subscription:
             async with aclosing(peer.graph.stream(prepared, context)) as answers:
                 async for answer in answers:
                     await self._answer(answer)
+        else:
+            await self._answer(await peer.graph.answer(prepared, context))
         if peer.is_current(self):
             await self._emit(peer.complete(self.id))
         self._finish()

@@ -127,6 +127,7 @@ class _Connection:
         )
         self._request_id = choose_request_id(headers)
         self._params: Mapping[str, Any] | None = None
+        self._caller: Context | None = None
         self._operations: dict[str, Operation] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._writer: asyncio.Task[None] | None = None
@@ -184,6 +185,11 @@ class _Connection:
     # What an `Operation` needs of its peer. One that was stopped is no longer `id`: the client may
     # have given that name to another by now.
 
+    @property
+    def caller(self) -> Context:
+        assert self._caller is not None, "operations start after the connection was accepted"
+        return self._caller
+
     async def context(self, request_id: str) -> Context:
         return await self._endpoint.context_factory(self._info(request_id))
 
@@ -226,6 +232,7 @@ class _Connection:
             if not sockets.identify(self, user_id=user_id, session_id=session_id):
                 self.close(CloseCode.TRY_AGAIN_LATER, "Too many sockets of this member")
                 return
+        self._caller = context if self.broadcasts is None else self.broadcasts.caller(context)
         self._watch_expiry(context)
         ack = self._protocol.accept()
         if ack is not None:
