@@ -40,14 +40,13 @@ def run() -> None:
 def web(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes on that port.")] = 1,
 ) -> None:
     """Serve GraphQL, media and GraphiQL."""
     from server.web import serve
 
     settings = _settings()
     _refuse_pending(settings)
-    serve(settings, host=host or settings.host, port=port or settings.port, processes=workers)
+    serve(settings, host=host or settings.host, port=port or settings.port)
 
 
 @app.command()
@@ -88,7 +87,10 @@ def seed(
     if media or members is None:
         _run(seed_demo(settings, console))
     if members is not None:
-        _run(grow(settings, console, members=members, clips=clips, seed=number))
+        try:
+            _run(grow(settings, console, members=members, clips=clips, seed=number))
+        except Refusal as refusal:
+            _stop(refusal.message)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from core.errors import BadInput, Conflict
+from core.settings import Settings
 from media.urls import MediaUrls
 from models.audit import Audit
 from models.clips import Audience, Clip, ClipState, Rendition
@@ -20,9 +21,11 @@ from models.deletions import DoomedFile
 from models.exports import Export, ExportState, claim_export
 from models.generations import Generation, GenerationState
 from models.lineage import Lineage
+from models.migrations.runner import migrate
 from models.users import User
 from resolvers.media import granted_file
 from schema.base import global_id
+from server.admin import import_account
 from server.archives import unpack
 from server.archives.export import export_next
 from server.archives.take_in import take_in
@@ -256,6 +259,20 @@ async def test_an_account_moves_from_sqlite_to_postgresql_and_is_the_same(tmp_pa
     for name in ("name", "bio", "age_band", "born_on", "is_private"):
         assert one[name] == other[name]
     assert after[0]["generation_id"] == noun(second, "generations")[0]["id"]
+
+
+@pytest.mark.feature("I9")
+async def test_an_operator_takes_an_archive_in_from_the_command_line(
+    database_url: str, other_database_url: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "archive.zip"
+    async with open_world(database_url) as world:
+        path.write_bytes(await archive_of(world, await furnished(world)))
+    await migrate(other_database_url)
+    settings = Settings(_env_file=None, data_dir=tmp_path, database_url=other_database_url)
+    assert await import_account(settings, path, handle="ann", password=PASSWORD) == 2
+    with pytest.raises(Conflict):
+        await import_account(settings, path, handle="ann", password=PASSWORD)
 
 
 @pytest.mark.feature("I9")
