@@ -66,7 +66,8 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        route = "/" + scope["path"].split("/", 2)[1]
+        # `OPTIONS *` has a path without a slash.
+        route = "/" + scope["path"].lstrip("/").partition("/")[0]
         status = 500
 
         async def counted(message: Message) -> None:

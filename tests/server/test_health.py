@@ -1,5 +1,6 @@
 """What a balancer, Prometheus and a log reader see."""
 
+import asyncio
 import json
 import logging
 from pathlib import Path
@@ -53,6 +54,18 @@ async def test_metrics_count_requests_and_show_the_queue(tmp_path: Path, databas
     assert 'route="other",status="404"' in text
     assert "nowhere" not in text
     assert "mutoscope_open_sockets" in text
+
+
+async def test_a_request_for_the_whole_server_is_no_error_of_it(
+    tmp_path: Path, database_url: str
+) -> None:
+    async with serving(create_app(await settings(tmp_path, database_url))) as url:
+        host, port = url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"OPTIONS * HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        status = await reader.readline()
+        writer.close()
+    assert status.startswith(b"HTTP/1.1 4")
 
 
 async def test_metrics_are_not_for_strangers(tmp_path: Path, database_url: str) -> None:
