@@ -17,7 +17,7 @@ import httpx2 as httpx
 from rich.console import Console
 
 from core.settings import Settings
-from server.banner import banner
+from server.banner import show_banner
 from server.seed import seed_demo
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ async def run_everything(settings: Settings, console: Console) -> None:
     children = [_Child("web")] + [_Child("worker") for _ in range(settings.workers)]
     tasks = [asyncio.create_task(child.keep(stopping)) for child in children]
     if await _ready(settings, stopping):
-        console.print(banner(settings))
+        show_banner(settings, console)
     await stopping.wait()
     console.print("Stopping …")
     await asyncio.gather(*tasks)
