@@ -60,15 +60,16 @@ class Mute(Row):
 
 
 async def start_follow(follower_id: int, followed_id: int) -> tuple[Follow, bool]:
-    """Follow, or ask to follow a private account. The row, and whether it is new. Raises
-    `NotFound` when either is gone, `Conflict` when one has blocked the other."""
+    """Follow, or ask to follow a private account. The row, and whether this changed anything: a
+    request that was left open when the account became public is a follow now. Raises `NotFound`
+    when either is gone, `Conflict` when one has blocked the other."""
     private = await _lock_pair(follower_id, followed_id)
     if await is_blocked_between(follower_id, followed_id):
         raise Conflict("One of you has blocked the other.")
+    state = FollowState.REQUESTED if private[followed_id] else FollowState.ACCEPTED
     row = await Follow.get_or_none(follower_id=follower_id, followed_id=followed_id)
     if row is not None:
-        return row, False
-    state = FollowState.REQUESTED if private[followed_id] else FollowState.ACCEPTED
+        return row, state is FollowState.ACCEPTED and await _accept_locked(row)
     row = await Follow.create(follower_id=follower_id, followed_id=followed_id, state=state)
     if state is FollowState.ACCEPTED:
         await _count(follower_id, followed_id, +1)
@@ -82,12 +83,7 @@ async def accept_follow(follower_id: int, followed_id: int) -> tuple[Follow, boo
     row = await Follow.get_or_none(follower_id=follower_id, followed_id=followed_id)
     if row is None:
         raise NotFound("follow request", field="userId")
-    if row.state is FollowState.ACCEPTED:
-        return row, False
-    row.state = FollowState.ACCEPTED
-    await row.save(update_fields=["state"])
-    await _count(follower_id, followed_id, +1)
-    return row, True
+    return row, await _accept_locked(row)
 
 
 async def end_follow(
@@ -152,6 +148,16 @@ async def _lock_pair(one: int, other: int) -> dict[int, bool]:
     if len(rows) != 2:
         raise NotFound("member", field="userId")
     return {row["id"]: bool(row["is_private"]) for row in rows}
+
+
+async def _accept_locked(row: Follow) -> bool:
+    """Whether it was a request until now."""
+    if row.state is FollowState.ACCEPTED:
+        return False
+    row.state = FollowState.ACCEPTED
+    await row.save(update_fields=["state"])
+    await _count(row.follower_id, row.followed_id, +1)
+    return True
 
 
 async def _end_locked(

@@ -28,8 +28,8 @@ async def follow(ctx: Context, user_id: int) -> User:
     await ctx.instance.limiter.spend("follow", str(viewer.id))
     await _other(ctx, viewer, user_id)
     async with transaction():
-        row, is_new = await social.start_follow(viewer.id, user_id)
-        if is_new:
+        row, has_changed = await social.start_follow(viewer.id, user_id)
+        if has_changed:
             asked = row.state is FollowState.REQUESTED
             await audit.record(viewer.id, "follow.request" if asked else "follow.accept", _of(row))
             await outbox.append(connection(), (FollowRequested if asked else FollowAccepted)(

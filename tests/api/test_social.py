@@ -143,9 +143,22 @@ async def test_requests_stay_when_a_private_account_becomes_public(world: World)
     change = "mutation { updateProfile(input: {isPrivate: false}) { errors { code } } }"
     assert (await bob.run(change)).payload()["errors"] == []
     assert (await stand(ann, bob))["viewerFollows"] == "REQUESTED"
-    assert (await act(ann, "follow", bob))["viewerFollows"] == "REQUESTED"
     await act(bob, "acceptFollowRequest", ann)
     assert await counts(bob) == (1, 0)
+
+
+async def test_who_asked_while_the_account_was_private_may_follow_once_it_is_public(
+    world: World,
+) -> None:
+    ann, bob = await world.member("ann"), await world.member("bob", private=True)
+    await act(ann, "follow", bob)
+    change = "mutation { updateProfile(input: {isPrivate: false}) { errors { code } } }"
+    assert (await bob.run(change)).payload()["errors"] == []
+    for _ in range(2):
+        shown = await act(ann, "follow", bob)
+        assert (shown["viewerFollows"], shown["followerCount"]) == ("ACCEPTED", 1)
+    assert (await counts(bob), await counts(ann)) == ((1, 0), (0, 1))
+    assert len(await events("follow.accepted")) == 1
 
 
 async def test_the_lists_of_a_private_account_are_for_its_followers(world: World) -> None:
