@@ -16,7 +16,7 @@ from core.ids import made_at_ms
 from models.base import fetch
 
 _PAGE = 200
-_TRUTHS = frozenset({"allow_download", "cap_download"})
+_TRUTHS = frozenset({"allow_download", "cap_download", "on_leaderboards"})
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ PARTS: tuple[Part, ...] = (
     Part(
         "collaborations",
         _on_clips("clip_collaborators", "user_id", ", t.role, t.state, t.is_credited"),
+    ),
+    Part(
+        "challenge_entries",
+        "SELECT t.id, t.clip_id, k.title FROM contest_entries t "
+        "JOIN contests k ON k.id = t.contest_id WHERE t.user_id = ?",
     ),
     Part(
         "playlists",
@@ -119,7 +124,7 @@ CLIPS = Part(
 
 _PROFILE = (
     "SELECT id, handle, name, bio, age_band, age_assurance, born_on, is_private, feed_choice, "
-    "remix_policy, follower_count, following_count, clip_count FROM users WHERE id = ?"
+    "remix_policy, on_leaderboards, follower_count, following_count, clip_count FROM users WHERE id = ?"
 )
 
 

@@ -165,6 +165,12 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("mutes", "muter_id = ? OR muted_id = ?"),
     Erasure("clip_viewers", f"user_id = ? OR {_OWN_CLIPS}"),
     Erasure("clip_collaborators", f"user_id = ? OR {_OWN_CLIPS}"),
+    Erasure("contest_entries", "user_id = ?"),
+    Erasure(
+        "contests",
+        "created_by_id = ?",
+        ("UPDATE contests SET created_by_id = NULL WHERE created_by_id = ?",),
+    ),
     Erasure("clip_links", _OWN_CLIPS),
     Erasure("clip_hashtags", _OWN_CLIPS),
     Erasure("renditions", _OWN_CLIPS),

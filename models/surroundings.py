@@ -15,6 +15,8 @@ TABLES = (
     "view_marks",
     "clip_hashtags",
     "playlist_items",
+    "clip_collaborators",
+    "contest_entries",
 )
 
 

@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 
 from models import base
-from models.clips import ClipState
+from models.challenges import Contest, ContestEntry
+from models.clips import Clip, ClipState
+from models.collaborations import CollaboratorRole, invite
 from models.counts import ClipCounts
 from models.surroundings import TABLES
 from schema.base import global_id
 from server.upkeep import upkeep
-from tests.world import World
+from tests.world import Member, World
 
 ACTS: list[tuple[str, str, dict[str, Any]]] = [
     ("likeClip", "ReactionInput", {}),
@@ -35,6 +37,7 @@ async def test_nothing_is_left_around_a_purged_clip(world: World) -> None:
     made = (await viewer.run(make)).payload()["playlist"]["id"]
     add = "mutation ($i: PlaylistClipInput!) { addToPlaylist(input: $i) { errors { code } } }"
     await viewer.run(add, i={**clip, "playlistId": made})
+    await _enter(row, viewer)
     for table in TABLES:
         assert await _rows(table, row.id) > 0, table
     trash = "mutation ($i: TrashClipsInput!) { trashClips(input: $i) { errors { code } } }"
@@ -47,6 +50,16 @@ async def test_nothing_is_left_around_a_purged_clip(world: World) -> None:
         assert await _rows(table, row.id) == 0, table
     found = await ClipCounts.get(clip_id=row.id)
     assert (found.likes, found.comments, found.views, found.saves) == (0, 0, 0, 0)
+
+
+async def _enter(clip: Clip, other: Member) -> None:
+    """Into a challenge, and somebody else into the clip."""
+    assert other.user is not None
+    contest = await Contest.create(
+        title="t", prompt_template="p", tag="rain", opens_ms=1, closes_ms=2
+    )
+    await ContestEntry.create(contest_id=contest.id, clip_id=clip.id, user_id=clip.author_id)
+    await invite(clip.id, other.user.id, CollaboratorRole.VIEWER)
 
 
 async def _rows(table: str, clip_id: int) -> int:
