@@ -97,8 +97,8 @@ _NOTIFICATION_ACTORS = (
 _CLIPS = (
     "UPDATE clips SET state = 'PURGED', audience = 'PRIVATE', caption = '', alt_text = '', "
     "prompt = '', style = NULL, transcript = '[]', blurhash = '', generation_id = NULL, "
-    "published_order = NULL, published_at = NULL, trashed_at = NULL, state_before_trash = NULL "
-    "WHERE author_id = ?",
+    "published_order = NULL, published_at = NULL, trashed_at = NULL, state_before_trash = NULL, "
+    "pinned_at = NULL WHERE author_id = ?",
 )
 
 # A handle that nobody can choose: it breaks the rule for handles.

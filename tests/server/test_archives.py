@@ -234,7 +234,7 @@ async def test_a_job_that_kills_every_process_fails(world: World) -> None:
     assert (await ann.run(REQUEST)).payload()["export"]["state"] == "QUEUED"
 
 
-@pytest.mark.feature("I9", "N13")
+@pytest.mark.feature("I9")
 async def test_an_account_moves_from_sqlite_to_postgresql_and_is_the_same(tmp_path: Path) -> None:
     async with open_world(f"sqlite:///{tmp_path / 'one.sqlite3'}") as world:
         first = await archive_of(world, await furnished(world))
