@@ -16,5 +16,5 @@ class Audit(Row):
 
 
 async def record(actor_id: int | None, action: str, subject: str, detail: str = "") -> None:
-    """`action` is noun.verb ("clip.publish"), `subject` "clip:42", `detail` ids and enum values only."""
+    """`action` is noun.verb ("clip.publish"), `subject` "clip:42", `detail` ids and enums only."""
     await Audit.create(actor_id=actor_id, action=action, subject=subject, detail=detail)

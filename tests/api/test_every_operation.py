@@ -37,7 +37,6 @@ OPEN = {
     "beginOidcSignIn",
     "finishOidcSignIn",
     "finishOidcSignUp",
-    "recordPlayback",
 }
 STRINGS = ["", "x", " ", "a\x00b", "é" * 2_500, "\u202e", "😀" * 40, "' OR 1=1 --", "%", "@ann"]
 NOUNS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def check_video(content: bytes, *, seconds: float) -> None:
     assert len(frames) == round(seconds * 24)
     assert abs(samples.shape[1] / 48000 - seconds) < 2 / 24
     assert (
-        max(np.abs(a.astype(int) - b).mean() for a, b in zip(frames, frames[1:], strict=False))
+        max(np.abs(a.astype(int) - b).mean() for a, b in pairwise(frames))
         > 0.2
     )
     assert np.abs(samples).max() > 0.01
