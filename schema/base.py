@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Awaitable
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -176,18 +175,6 @@ class RefusalsAsErrors(FieldExtension):
 def mutation(description: str) -> Any:
     """A mutation field: `input: XInput!` in, a `Payload` out."""
     return strawberry.mutation(description=description, extensions=[RefusalsAsErrors()])
-
-
-P = TypeVar("P", bound=Payload)
-
-
-async def payload(kind: type[P], **result: Awaitable[Any]) -> P:
-    """Await the one result of a mutation; a refusal becomes the payload's `errors`."""
-    ((name, work),) = result.items()
-    try:
-        return kind(**{name: await work})
-    except Refusal as refusal:
-        return kind(**{name: None}, errors=[user_error(refusal)])
 
 
 def user_error(refusal: Refusal) -> UserError:
