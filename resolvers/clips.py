@@ -29,6 +29,7 @@ TRASH_LIMIT = 50
 
 async def clip(ctx: Context, clip_id: int) -> Clip:
     """Raises `NotFound` alike for a clip that is absent and for one the viewer may not see."""
+    ctx.check_may_read()
     row = await ctx.loaders.clip.load(clip_id)
     if row is None:
         raise NotFound("clip", field="id")

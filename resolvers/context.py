@@ -67,6 +67,11 @@ class Context:
             raise Forbidden(f"This token lacks the scope {scope}.")
         return self.viewer
 
+    def check_may_read(self) -> None:
+        """Anybody may read what all may see. Raises `Forbidden` for an API token without READ."""
+        if self.session is not None:
+            self.require_viewer(Scope.READ)
+
     def require_session(self) -> User:
         """The member, signed in by themselves: API tokens may not change how an account is opened."""
         viewer = self.require_viewer(Scope.READ)

@@ -29,6 +29,7 @@ from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, list
 
 async def feed(ctx: Context, kind: FeedKind | None, page: PageRequest) -> Page[Clip]:
     """`kind` None means the member's own choice; a visitor gets LATEST."""
+    ctx.check_may_read()
     chosen = kind or (ctx.viewer.feed_choice if ctx.viewer else FeedKind.LATEST)
     if chosen is FeedKind.LATEST:
         return await _page(Clip.listed_for(ctx.viewer), page)
@@ -52,6 +53,7 @@ async def clip_published(
     Each is asked for in the feed's own scope at the moment it is sent, so a block, a mute or a
     withdrawal in between takes it out, on replay too.
     """
+    ctx.check_may_read()
     viewer = ctx.require_viewer(Scope.READ) if kind is FeedKind.FOLLOWING else ctx.viewer
     topics = [channels.published()] if kind is FeedKind.LATEST else await _followed_topics(viewer)
     async with listen(ctx, topics, after) as news:
@@ -82,6 +84,7 @@ class ClipBroadcast:
 
     def admit(self, ctx: Context) -> None:
         """Raises `Unauthenticated` or `Forbidden` as `clip_published` does."""
+        ctx.check_may_read()
         if self.kind is FeedKind.FOLLOWING:
             ctx.require_viewer(Scope.READ)
 

@@ -21,6 +21,7 @@ async def hashtag(name: str) -> Hashtag:
 
 async def clips_tagged(ctx: Context, row: Hashtag, page: PageRequest) -> Page[Clip]:
     """What feeds may show the viewer, and their own, latest tagged first."""
+    ctx.check_may_read()
     found = await ctx.loaders.tagged.load((row.id, page))
     clips = await ctx.loaders.clip.load_many([tag.clip_id for tag in found.rows])
     pairs = [(c, key) for c, key in zip(clips, found.keys, strict=True) if c is not None]

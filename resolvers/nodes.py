@@ -130,7 +130,6 @@ _FINDERS: dict[str, Find] = {
 
 async def node(ctx: Context, noun: str, row_id: int) -> Row | None:
     """None for what is absent, hidden or no node at all."""
-    if ctx.session is not None:
-        ctx.require_viewer(Scope.READ)
+    ctx.check_may_read()
     find = _FINDERS.get(noun)
     return None if find is None else await find(ctx, row_id)

@@ -16,6 +16,7 @@ MOST_PINS = 3
 
 async def pinned_clips(ctx: Context, user_id: int) -> list[Clip]:
     """What the viewer may see of them, the latest pin first."""
+    ctx.check_may_read()
     shown = Clip.visible_to(ctx.viewer).filter(author_id=user_id, state=ClipState.PUBLISHED)
     return await shown.filter(pinned_at__isnull=False).order_by("-pinned_at", "-id")
 

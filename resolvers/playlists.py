@@ -21,6 +21,7 @@ MOST_PLAYLISTS = 200
 
 async def playlist(ctx: Context, playlist_id: int) -> Playlist:
     """Raises `NotFound` alike for a list that is absent and for one the viewer may not see."""
+    ctx.check_may_read()
     row = await Playlist.visible_to(ctx.viewer).get_or_none(id=playlist_id)
     if row is None:
         raise NotFound("playlist", field="id")
@@ -29,6 +30,7 @@ async def playlist(ctx: Context, playlist_id: int) -> Playlist:
 
 async def playlists_of(ctx: Context, user_id: int | None, page: PageRequest) -> Page[Playlist]:
     """Of a member, or of the viewer: what the viewer may see, newest first."""
+    ctx.check_may_read()
     owner_id = ctx.require_viewer(Scope.READ).id if user_id is None else user_id
     return await page_of(Playlist.visible_to(ctx.viewer).filter(owner_id=owner_id), page)
 

@@ -72,8 +72,7 @@ async def search(
     ctx: Context, query: str, kinds: Sequence[SearchKind], *, first: int | None, after: str | None
 ) -> Hits:
     """What the viewer may find, best first. Raises `BadInput`."""
-    if ctx.session is not None:
-        ctx.require_viewer(Scope.READ)
+    ctx.check_may_read()
     spender = ctx.client_ip if ctx.viewer is None else str(ctx.viewer.id)
     await ctx.instance.limiter.spend("search", spender)
     size = DEFAULT_PAGE if first is None else first

@@ -86,8 +86,7 @@ def viewer(ctx: Context) -> User | None:
 
 async def user(ctx: Context, handle: str) -> User:
     """Raises `NotFound` alike for a member who is absent and one who has blocked the viewer."""
-    if ctx.session is not None:
-        ctx.require_viewer(Scope.READ)
+    ctx.check_may_read()
     try:
         key = shown_handle(handle).casefold()
     except BadInput:

@@ -13,7 +13,7 @@ from server.seed import EXAMPLE_QUERY
 
 def test_the_example_can_be_pasted_from_a_narrow_terminal() -> None:
     written = io.StringIO()
-    show_banner(Settings(_env_file=None), Console(file=written, width=40))  # type: ignore[call-arg]
+    show_banner(Settings(_env_file=None), Console(file=written, width=40))
     body = re.search(r"-d '(.*?)'", written.getvalue(), re.DOTALL)
     assert body is not None
     assert json.loads(body[1]) == {"query": EXAMPLE_QUERY}
