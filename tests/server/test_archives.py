@@ -34,9 +34,11 @@ from server.upkeep import upkeep
 from tests.api.accounts import PASSWORD, joined, member_behind, sign_in
 from tests.api.test_accounts import delete, stored
 from tests.services import postgres_url
+from tests.statements import statements
 from tests.world import Member, World, open_world
 
 REQUEST = "mutation { requestExport { export { id state progress } errors { code } } }"
+LIST = "query ($first: Int) { exports(first: $first) { edges { node { id download { url } } } } }"
 EXPORT = """query ($id: ID!) { export(id: $id) {
   id state progress expiresAt download { url size sha256 } } }"""
 SOCIAL = """mutation ($c: ID!, $u: ID!) {
@@ -145,6 +147,20 @@ async def test_asking_twice_makes_one_archive(world: World) -> None:
     answers = await asyncio.gather(*(ann.run(REQUEST) for _ in range(10)))
     assert len({answer.payload()["export"]["id"] for answer in answers}) == 1
     assert await Export.all().count() == 1
+
+
+async def test_a_page_of_archives_of_any_size_runs_as_many_statements(world: World) -> None:
+    ann = await joined(world, "ann")
+    assert ann.user is not None
+    for _ in range(12):
+        await Export.create(user_id=ann.user.id, state=ExportState.FAILED)
+    ran = []
+    for size in (1, 50):
+        with statements() as found:
+            answer = await ann.run(LIST, first=size)
+        assert len(answer.payload()["edges"]) == min(size, 12)
+        ran.append(len(found))
+    assert ran[0] == ran[1]
 
 
 @pytest.mark.feature("I9")
