@@ -118,8 +118,7 @@ async def update_clip(
     ):
         raise Forbidden("Only its owner chooses who may see a clip and what they may do with it.")
     _check_words(caption, alt_text)
-    if audience is not None and row.state is not ClipState.PUBLISHED:
-        raise Conflict("A draft has no audience yet; choose it in publishClip.", field="audience")
+    _check_new_audience(row, audience, viewer_ids)
     policy = effective_policy(author, settings=ctx.instance.settings)
     async with transaction():
         await _write_words(row, caption, alt_text)
@@ -226,6 +225,13 @@ async def _write_words(row: Clip, caption: str | None, alt_text: str | None) -> 
     if alt_text is not None:
         row.alt_text = alt_text.strip()
     await row.save(update_fields=["caption", "alt_text"])
+
+
+def _check_new_audience(row: Clip, audience: Audience | None, viewer_ids: Sequence[int]) -> None:
+    if audience is not None and row.state is not ClipState.PUBLISHED:
+        raise Conflict("A draft has no audience yet; choose it in publishClip.", field="audience")
+    if audience is None and viewer_ids:
+        raise BadInput("Give `audience: LIST` with its viewers.", field="viewerIds")
 
 
 async def _set_viewers(

@@ -26,6 +26,7 @@ async def create_clip_link(
     ctx: Context, clip_id: int, *, expires_in_hours: int | None, max_views: int | None
 ) -> OpenedLink:
     author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("write", str(author.id))
     row = await own_clip(author, clip_id)
     if row.state is not ClipState.PUBLISHED or row.audience is not Audience.LINK:
         raise Conflict("Publish the clip with the audience LINK first.", field="clipId")

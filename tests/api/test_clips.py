@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.limits import RATES
 from models import base
 from models.clips import Audience, Clip
 from models.users import AgeBand, FeedKind, Role
@@ -218,6 +219,26 @@ async def test_narrowing_an_audience_bites_at_once(world: World) -> None:
     await author.run(UPDATE, input={"clipId": gid(row), "audience": "FOLLOWERS"})
     assert (await stranger.run(CLIP, id=gid(row))).refusal() == "NOT_FOUND"
     assert gid(row) not in await feed_ids(stranger)
+
+
+async def test_viewers_are_not_named_without_the_audience_they_are_for(world: World) -> None:
+    ann, bob = await world.member("ann"), await world.member("bob")
+    row = await world.clip(ann, Audience.LIST)
+    answer = await ann.run(UPDATE, input={"clipId": gid(row), "viewerIds": [bob.id]})
+    assert answer.payload()["errors"] == [{"code": "BAD_USER_INPUT", "field": "viewerIds"}]
+    wish = {"clipId": gid(row), "audience": "LIST", "viewerIds": [bob.id]}
+    assert (await ann.run(UPDATE, input=wish)).payload()["errors"] == []
+    assert (await bob.run(CLIP, id=gid(row))).codes == []
+
+
+async def test_links_are_not_made_without_end(world: World) -> None:
+    ann = await world.member("ann")
+    assert ann.user is not None
+    row = await world.clip(ann, Audience.LINK)
+    for _ in range(RATES["write"].amount):
+        await world.instance.limiter.spend("write", str(ann.user.id))
+    made = await ann.run(CREATE_LINK, input={"clipId": gid(row)})
+    assert made.refusal() == "THROTTLED"
 
 
 @pytest.mark.feature("D3")
