@@ -98,7 +98,7 @@ async def test_whoever_may_see_a_published_clip_may_ask_for_a_remix(world: World
     await world.blocks(blocker, author)
     shown, kept = await world.clip(author), await world.clip(author, Audience.FOLLOWERS)
     private = await world.draft(author)
-    ladder = [
+    ladder: list[tuple[Member, list[str | None]]] = [
         (world.anonymous, ["UNAUTHENTICATED"] * 3),
         (stranger, [None, "NOT_FOUND", "NOT_FOUND"]),
         (follower, [None, None, "NOT_FOUND"]),
