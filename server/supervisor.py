@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import socket
 import sys
 from dataclasses import dataclass, field
 
@@ -28,6 +29,9 @@ _LONGEST_PAUSE = 30.0
 
 
 async def run_everything(settings: Settings, console: Console) -> None:
+    """Until stopped. Ends the program with status 2 where somebody else has the port: what answers
+    there would pass for the web process."""
+    _check_port_is_free(settings, console)
     if not settings.is_production:
         await seed_demo(settings, console)
     stopping = asyncio.Event()
@@ -41,6 +45,21 @@ async def run_everything(settings: Settings, console: Console) -> None:
     await stopping.wait()
     console.print("Stopping …")
     await asyncio.gather(*tasks)
+
+
+def _check_port_is_free(settings: Settings, console: Console) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as failure:
+        console.print(
+            f"Port {settings.port} of {settings.host} cannot be used ({failure.strerror}): stop what "
+            "listens there, or set MUTOSCOPE_PORT to another one.",
+            style="red",
+            highlight=False,
+            soft_wrap=True,
+        )
+        sys.exit(2)
 
 
 @dataclass

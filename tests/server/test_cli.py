@@ -1,6 +1,7 @@
 """The command line, as an operator types it."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,15 @@ def test_a_bad_setting_stops_the_start_and_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "MUTOSCOPE_PORT" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        done = server(tmp_path, "run", port=str(other.getsockname()[1]))
+    assert done.returncode == 2
+    assert "MUTOSCOPE_PORT" in done.stdout
+    assert "is ready" not in done.stdout
+    assert not (tmp_path / "media").exists()
 
 
 def test_the_web_process_wants_a_migrated_database(tmp_path: Path) -> None:
