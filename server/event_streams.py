@@ -97,7 +97,10 @@ class EventStream:
         limits = streams.limits
         self.graph, self.broadcasts = streams.graph, streams.broadcasts
         self.outbox = Outbox(
-            max_bytes=limits.queue_bytes, max_frames=limits.queue_frames, patience=limits.patience
+            self._write,
+            max_bytes=limits.queue_bytes,
+            max_frames=limits.queue_frames,
+            patience=limits.patience,
         )
         self._streams = streams
         self._request = request
@@ -107,6 +110,8 @@ class EventStream:
         self._expires_at = context.expires_at
         self._cursor_path: Sequence[str] = ()
         self._operation: Operation | None = None
+        self._loop = asyncio.get_running_loop()
+        self._written = self._loop.time()
         self._closed = asyncio.Event()
         self._last_words: str | None = None
 
@@ -116,27 +121,28 @@ class EventStream:
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
         self._operation = Operation(self, "", self._request_id)
         self._find_cursor()
-        writer = asyncio.create_task(self._write())
         waits = [
-            writer,
             asyncio.create_task(_gone(receive)),
             asyncio.create_task(self._closed.wait()),
         ]
         expiry = self._watch_expiry()
+        self._beat()
         self._parting["stop"] = self._restart
         self._operation.start(self._request)
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._parting.pop("stop", None)
+            self._heartbeat.cancel()
             if expiry is not None:
                 expiry.cancel()
             self._streams.sockets.leave(self)
             stopping = self._operation.stop()
             for task in waits:
                 task.cancel()
-            await asyncio.gather(*waits, *([stopping] if stopping else []), return_exceptions=True)
-        await self._part(writer)
+            rest = [task for task in (stopping, self.outbox.close()) if task is not None]
+            await asyncio.gather(*waits, *rest, return_exceptions=True)
+        await self._part()
 
     def close(self, code: int, reason: str) -> None:
         if self._last_words is not None:
@@ -191,19 +197,24 @@ class EventStream:
         if self._expires_at is None:
             return None
         left = (self._expires_at - self._streams.clock.now()).total_seconds()
-        later = asyncio.get_running_loop().call_later
-        return later(max(left, 0), self.close, CloseCode.FORBIDDEN, "Session expired")
+        return self._loop.call_later(
+            max(left, 0), self.close, CloseCode.FORBIDDEN, "Session expired"
+        )
 
-    async def _write(self) -> None:
-        while True:
-            try:
-                async with asyncio.timeout(self._streams.limits.heartbeat_seconds):
-                    frame = await self.outbox.get()
-            except TimeoutError:
-                frame = _QUIET
-            if frame == _END:
-                return
+    async def _write(self, frame: str) -> None:
+        if frame == _END:
+            self._closed.set()
+        else:
             await self._put(frame)
+            self._written = self._loop.time()
+
+    def _beat(self) -> None:
+        pause = self._streams.limits.heartbeat_seconds
+        quiet = self._loop.time() - self._written
+        if quiet >= pause and not self.outbox.is_full:
+            self.outbox.put_now(_QUIET)
+            quiet = 0
+        self._heartbeat = self._loop.call_later(max(pause - quiet, 0.05), self._beat)
 
     async def _put(self, text: str, *, more: bool = True) -> None:
         body = {"type": "http.response.body", "body": text.encode(), "more_body": more}
@@ -212,7 +223,7 @@ class EventStream:
         except OSError:
             return  # the peer is gone (ASGI 2.4)
 
-    async def _part(self, writer: asyncio.Task[None]) -> None:
+    async def _part(self) -> None:
         """End the response; a peer that does not take its end is cut off."""
         try:
             async with asyncio.timeout(GRACE_SECONDS):

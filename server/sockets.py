@@ -123,14 +123,16 @@ class _Connection:
         self._loop = asyncio.get_running_loop()
         self._protocol = Protocol(limits.protocol, now=self._loop.time())
         self.outbox = Outbox(
-            max_bytes=limits.queue_bytes, max_frames=limits.queue_frames, patience=limits.patience
+            self._write,
+            max_bytes=limits.queue_bytes,
+            max_frames=limits.queue_frames,
+            patience=limits.patience,
         )
         self._request_id = choose_request_id(headers)
         self._params: Mapping[str, Any] | None = None
         self._caller: Context | None = None
         self._operations: dict[str, Operation] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
-        self._writer: asyncio.Task[None] | None = None
         self._farewell: asyncio.Task[None] | None = None
         self._started = 0
         self._written = self._loop.time()
@@ -138,7 +140,6 @@ class _Connection:
     async def run(self, receive: Receive) -> None:
         """Until the peer is gone. Every operation has ended and cleaned up when this returns."""
         limits = self._endpoint.limits
-        self._writer = asyncio.create_task(self._write())
         self._timers["init"] = self._loop.call_later(limits.init_seconds, self._expect_init)
         self._timers["heartbeat"] = self._loop.call_later(limits.heartbeat_seconds, self._beat)
         try:
@@ -238,20 +239,17 @@ class _Connection:
         if ack is not None:
             await self.outbox.put(ack.text)
 
-    async def _write(self) -> None:
-        while True:
-            frame = await self.outbox.get()
-            try:
-                await self._send({"type": "websocket.send", "text": frame})
-            except OSError:
-                # The peer is gone (ASGI 2.4); the reader learns of it by itself.
-                return
-            self._written = self._loop.time()
+    async def _write(self, frame: str) -> None:
+        try:
+            await self._send({"type": "websocket.send", "text": frame})
+        except OSError:
+            # The peer is gone (ASGI 2.4); the reader learns of it by itself.
+            return
+        self._written = self._loop.time()
 
     async def _say_goodbye(self, close: protocol.Close) -> None:
-        """Cancelling the writer first lets the close frame overtake what waits for a slow peer."""
-        if self._writer is not None:
-            self._writer.cancel()
+        """Closing the outbox first lets the close frame overtake what waits for a slow peer."""
+        self.outbox.close()
         try:
             await self._send(
                 {"type": "websocket.close", "code": int(close.code), "reason": close.reason}
@@ -264,9 +262,9 @@ class _Connection:
             timer.cancel()
         tasks = [task for each in self._operations.values() if (task := each.stop()) is not None]
         self._operations.clear()
-        if self._writer is not None:
-            self._writer.cancel()
-            tasks.append(self._writer)
+        writing = self.outbox.close()
+        if writing is not None:
+            tasks.append(writing)
         if self._farewell is not None:
             tasks.append(self._farewell)
         await asyncio.gather(*tasks, return_exceptions=True)
