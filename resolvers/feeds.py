@@ -13,7 +13,7 @@ from tortoise.queryset import QuerySet
 
 from core.errors import Unauthenticated
 from core.pages import Page, PageRequest
-from models.clips import Clip, ClipState
+from models.clips import Clip
 from models.reads.audiences import audiences, ended_sessions
 from models.sessions import Scope
 from models.social import Follow, FollowState
@@ -170,8 +170,8 @@ def _follow_along(news: Subscription, viewer: User | None, item: News) -> None:
 
 async def clips_of(ctx: Context, author: User, page: PageRequest) -> Page[Clip]:
     """What the viewer may see of one member's published clips, latest first."""
-    visible = Clip.visible_to(ctx.viewer).filter(author_id=author.id, state=ClipState.PUBLISHED)
-    return await _page(visible, page)
+    ctx.check_may_read()
+    return await ctx.loaders.published.load((author.id, page))
 
 
 async def _page(wanted: QuerySet[Clip], page: PageRequest) -> Page[Clip]:

@@ -13,7 +13,7 @@ from tortoise.expressions import Subquery
 from core.pages import Page, PageRequest
 from models.avatars import Avatar
 from models.challenges import ContestEntry, shown_entries
-from models.clips import Clip, Rendition
+from models.clips import Clip, ClipState, Rendition
 from models.collaborations import Collaboration, collaborations_among
 from models.comments import Comment
 from models.conversations import (
@@ -51,6 +51,7 @@ class Loaders:
         self._viewer = viewer
         self.user = DataLoader[int, User | None](self._users)
         self.clip = DataLoader[int, Clip | None](self._clips)
+        self.published = DataLoader[PageOf, Page[Clip]](self._published)
         self.renditions = DataLoader[int, list[Rendition]](self._renditions)
         self.avatar = DataLoader[int, Avatar | None](self._avatars)
         self.made_by = DataLoader[int, Clip | None](self._made_by)
@@ -93,6 +94,10 @@ class Loaders:
     async def _clips(self, ids: list[int]) -> Sequence[Clip | None]:
         rows = {row.id: row for row in await Clip.visible_to(self._viewer).filter(id__in=ids)}
         return [rows.get(row_id) for row_id in ids]
+
+    async def _published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
+        shown = Clip.visible_to(self._viewer).filter(state=ClipState.PUBLISHED)
+        return await pages_of_each(shown, wanted, by="author_id", key="published_order")
 
     async def _renditions(self, clip_ids: list[int]) -> Sequence[list[Rendition]]:
         rows: defaultdict[int, list[Rendition]] = defaultdict(list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 import strawberry
@@ -37,7 +38,8 @@ class NodeQuery:
     ) -> Any:
         if len(ids) > NODES_LIMIT:
             raise BadInput(f"Ask for at most {NODES_LIMIT} nodes.", field="ids")
-        return [await nodes.node(info.context, *split_id(each, field="ids")) for each in ids]
+        wanted = [split_id(each, field="ids") for each in ids]
+        return await asyncio.gather(*(nodes.node(info.context, *each) for each in wanted))
 
     @strawberry.field(graphql_type=InstanceInfo, description="What this instance is.")
     def instance(self, info: Info) -> Any:

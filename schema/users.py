@@ -11,7 +11,7 @@ from core.pages import page_request
 from models import users as rows
 from models.guardians import Policy as PolicyValue
 from models.social import FollowState
-from resolvers import identities, invites, media, passkeys, sessions, social, users
+from resolvers import feeds, identities, invites, media, passkeys, sessions, social, users
 from schema.base import (
     After,
     Connection,
@@ -30,7 +30,7 @@ from schema.sessions import DEVICE, ApiToken, Session, SignInPayload
 from schema.social import Block, Mute
 
 if TYPE_CHECKING:
-    from schema.clips import Media
+    from schema.clips import Clip, Media
     from schema.identities import Identity
 
 LazyMedia = Annotated["Media", strawberry.lazy("schema.clips")]
@@ -78,6 +78,15 @@ class _Profile:
     )
     async def avatar(self: Any, info: Info) -> Any:
         return await media.avatar(info.context, self)
+
+    @strawberry.field(
+        graphql_type=Connection[Annotated["Clip", strawberry.lazy("schema.clips")]],
+        description="Their published clips that you may see, latest first.",
+    )
+    async def clips(self: Any, info: Info, first: First = None, after: After = None) -> Any:
+        return connection(
+            await feeds.clips_of(info.context, self, page_request(first, after)), after
+        )
 
 
 @strawberry.type(description="A member, as others see them.")
