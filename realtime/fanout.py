@@ -29,10 +29,11 @@ _PAUSE = 0.25  # seconds before news are tried again that could not be told
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What many are handed: JSON, and how it looks on the wire by the name of the operation."""
+    """What many are handed: JSON, and for whoever sends it how it looks on the wire, as text and in
+    bytes, by the name of the operation."""
 
     body: bytes
-    frames: dict[str, str] = field(default_factory=dict)
+    frames: dict[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 class Listener(Protocol):
@@ -94,13 +95,18 @@ class Group(Generic[L]):
     def __len__(self) -> int:
         return len(self._here)
 
-    async def listen(self, listener: L, after: Cursor | None) -> None:
-        """Hand `listener` what came behind `after`, and from its return on what comes; without
-        `after`, what comes from this call on. Leave when done, also when this was cancelled."""
+    def follow(self, listener: L) -> None:
+        """Hand `listener` what comes from this call on. Leave when done."""
         self._here.add(listener)
-        cursor = after or Cursor(self._live.epoch, self._live.position)
+        listener.since = self._live.position
+        self._following.add(listener)
+
+    async def listen(self, listener: L, after: Cursor) -> None:
+        """Hand `listener` what came behind `after`, and from its return on what comes. Leave when
+        done, also when this was cancelled."""
+        self._here.add(listener)
+        cursor, is_known = after, False
         listener.since = cursor.pos
-        is_known = after is None
         while not (is_known and self._is_abreast(cursor)):
             past = await self._live.replay(self._topics, cursor, _BURST)
             if past.news:

@@ -16,8 +16,9 @@ from realtime.fanout import Answer, Group
 from schema.graph import Graph, Prepared, describe_all
 from schema.problems import Described, Rejected, masked, refused
 from schema.requests import Request
-from schema.shared import Broadcasts
+from schema.shared import Broadcasts, Joined
 from server.connection import Context
+from server.hardclose import text_frame
 from server.outbox import Outbox, SlowPeer
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,8 @@ class Operation:
         self._group: Group[Operation] | None = None
 
     def start(self, request: Request) -> None:
-        self._task = asyncio.create_task(self._guard(self._run(request)))
+        if not self._follows(request):
+            self._task = asyncio.create_task(self._guard(self._run(request)))
 
     def stop(self) -> asyncio.Task[None] | None:
         """End it without a word. The task that is still cleaning up, if any."""
@@ -99,11 +101,12 @@ class Operation:
             return False
         frame = self._frame(answer)
         if frame is not None:
-            outbox.put_now(frame)
+            outbox.put_now(*frame)
         return True
 
     async def put(self, answer: Answer) -> None:
-        await self._emit(self._frame(answer))
+        frame = self._frame(answer)
+        await self._emit(None if frame is None else frame[0])
 
     def fall_behind(self) -> None:
         if self._group is not None:
@@ -117,11 +120,28 @@ class Operation:
             self._peer.outbox.put_now(frame)
         self._finish()
 
+    def _follows(self, request: Request) -> bool:
+        """Whether it is a shared subscription from now on: those need no task at all. Whatever is
+        wrong with the request is told by the task that looks again."""
+        peer = self._peer
+        try:
+            prepared = peer.graph.prepare(request, signed_in=peer.caller.viewer is not None)
+            joined = self._join(prepared)
+        except (Refusal, Rejected):
+            return False
+        if joined is None or joined.after is not None:
+            return False
+        self._group = joined.group
+        joined.group.follow(self)
+        return True
+
     async def _run(self, request: Request) -> None:
         peer = self._peer
         prepared = peer.graph.prepare(request, signed_in=peer.caller.viewer is not None)
-        # A shared subscription is told nothing but what its session may be told at that moment.
-        if prepared.is_subscription and await self._joined(prepared, peer.caller):
+        joined = self._join(prepared)
+        if joined is not None and joined.after is not None:
+            self._group = joined.group
+            await joined.group.listen(self, joined.after)
             return
         context = await peer.context(self._request_id)
         if prepared.is_subscription:
@@ -134,17 +154,15 @@ class Operation:
             await self._emit(peer.complete(self.id))
         self._finish()
 
-    async def _joined(self, prepared: Prepared, context: Any) -> bool:
-        """Whether the operation is a shared one, and from here on its group's."""
-        broadcasts = self._peer.broadcasts
-        joined = broadcasts.join(prepared, context) if broadcasts is not None else None
-        if joined is None:
-            return False
-        self.viewer_id = None if context.viewer is None else context.viewer.id
-        self.session_id = context.session_id
-        self._group = joined.group
-        await joined.group.listen(self, joined.after)
-        return True
+    def _join(self, prepared: Prepared) -> Joined | None:
+        """The group of a shared subscription. It is told nothing but what its session may be told
+        at that moment, so the session is not looked up here."""
+        caller, broadcasts = self._peer.caller, self._peer.broadcasts
+        if broadcasts is None or not prepared.is_subscription:
+            return None
+        self.viewer_id = None if caller.viewer is None else caller.viewer.id
+        self.session_id = caller.session_id
+        return broadcasts.join(prepared, caller)
 
     async def _guard(self, work: Coroutine[Any, Any, None]) -> None:
         """Do a piece of the operation; where it fails, the operation ends and tells so."""
@@ -182,15 +200,16 @@ class Operation:
         if self._peer.is_current(self):
             await self._emit(self._peer.next(self.id, answer))
 
-    def _frame(self, answer: Answer) -> str | None:
-        """The same text for everybody who gave the operation the same name."""
+    def _frame(self, answer: Answer) -> tuple[str, bytes] | None:
+        """The same for everybody who gave the operation the same name."""
         if not self._peer.is_current(self):
             return None
         frame = answer.frames.get(self.id)
         if frame is None:
-            frame = self._peer.next(self.id, answer.body)
-            if frame is not None:
-                answer.frames[self.id] = frame
+            text = self._peer.next(self.id, answer.body)
+            if text is None:
+                return None
+            frame = answer.frames[self.id] = (text, text_frame(text))
         return frame
 
     async def _emit(self, frame: str | None) -> None:

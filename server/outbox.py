@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Generator
 from typing import Any
 
 Write = Callable[[str], Coroutine[Any, Any, None]]
+WriteNow = Callable[[bytes], bool]
 
 
 class SlowPeer(Exception):
@@ -19,10 +20,20 @@ class SlowPeer(Exception):
 class Outbox:
     """A queue from many operations to one peer. Bounds are on what waits here; the operating
     system and the server hold some more. `write` sends one frame, waiting while the peer cannot
-    take it, and raises nothing."""
+    take it, and raises nothing; `write_now`, where there is one, sends a frame in bytes or answers
+    False."""
 
-    def __init__(self, write: Write, *, max_bytes: int, max_frames: int, patience: float) -> None:
+    def __init__(
+        self,
+        write: Write,
+        *,
+        max_bytes: int,
+        max_frames: int,
+        patience: float,
+        write_now: WriteNow | None = None,
+    ) -> None:
         self._write = write
+        self._write_now = write_now
         self._frames: deque[str] = deque()
         self._size = 0
         self._max_bytes = max_bytes
@@ -52,11 +63,14 @@ class Outbox:
         # A source that never waits, for a peer that always takes, must not stop everything else.
         await asyncio.sleep(0)
 
-    def put_now(self, frame: str) -> None:
-        """Send or queue a frame whatever else waits; for callers that looked at `is_full`."""
+    def put_now(self, frame: str, wire: bytes | None = None) -> None:
+        """Send or queue a frame whatever else waits; for callers that looked at `is_full`. `wire` is
+        the same frame in bytes, where it was made already."""
         if self._closed:
             return
         if self._pump is None:
+            if wire is not None and self._write_now is not None and self._write_now(wire):
+                return
             rest = begin(self._write(frame))
             if rest is not None:
                 self._pump = asyncio.create_task(self._drain(rest))

@@ -28,6 +28,7 @@ from server.connection import (
     client_ip,
     read_headers,
 )
+from server.hardclose import WRITE_NOW
 from server.http_requests import Fault
 from server.operations import Operation
 from server.origins import may_open_socket
@@ -97,7 +98,7 @@ class SocketEndpoint:
             return
         if "origin" not in headers:
             headers.pop("cookie", None)
-        connection = _Connection(self, headers, client_ip(scope), send)
+        connection = _Connection(self, headers, scope, send)
         if not self.sockets.enter(connection, ip=client_ip(scope)):
             await _deny(scope, send, CROWDED)
             return
@@ -112,13 +113,13 @@ class _Connection:
     """One accepted socket. `close` may be called from anywhere in the event loop."""
 
     def __init__(
-        self, endpoint: SocketEndpoint, headers: Mapping[str, str], ip: str, send: Send
+        self, endpoint: SocketEndpoint, headers: Mapping[str, str], scope: Scope, send: Send
     ) -> None:
         limits = endpoint.limits
         self._endpoint = endpoint
         self.graph, self.broadcasts = endpoint.graph, endpoint.broadcasts
         self._headers = headers
-        self._ip = ip
+        self._ip = client_ip(scope)
         self._send = send
         self._loop = asyncio.get_running_loop()
         self._protocol = Protocol(limits.protocol, now=self._loop.time())
@@ -127,6 +128,7 @@ class _Connection:
             max_bytes=limits.queue_bytes,
             max_frames=limits.queue_frames,
             patience=limits.patience,
+            write_now=scope.get("extensions", {}).get(WRITE_NOW, {}).get("write"),
         )
         self._request_id = choose_request_id(headers)
         self._params: Mapping[str, Any] | None = None

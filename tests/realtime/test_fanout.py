@@ -107,7 +107,10 @@ class Hall:
 
     async def reader(self, after: int | None = None, *, room: int = 1_000_000) -> Reader:
         reader = self.made(room=room)
-        await self.group.listen(reader, None if after is None else Cursor(EPOCH, after))
+        if after is None:
+            self.group.follow(reader)
+        else:
+            await self.group.listen(reader, Cursor(EPOCH, after))
         return reader
 
     async def publish(self, count: int = 1) -> None:
@@ -262,8 +265,10 @@ async def test_whatever_happens_each_hears_all_in_order_and_once(seed: int) -> N
 
         async def stay(reader: Reader, start: int | None) -> None:
             readers.append((reader, opened.node.live.position if start is None else start))
-            cursor = None if start is None else Cursor(EPOCH, start)
-            await opened.group.listen(reader, cursor)
+            if start is None:
+                opened.group.follow(reader)
+            else:
+                await opened.group.listen(reader, Cursor(EPOCH, start))
 
         await enter()
         await asyncio.sleep(0)
