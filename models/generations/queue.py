@@ -19,6 +19,7 @@ from models.clips import Clip, ClipState, Rendition, RenditionKind
 from models.deletions import doom
 from models.generations import HELD, Generation, GenerationState
 from models.generations.clock import database_ms, now_sql
+from models.generations.turns import CLAIM_ORDER, HELD_SQL, owners_sql
 from models.remixes import join_lineage
 from models.users import User
 from realtime.events import Event, GenerationAdvanced, GenerationFinished, GenerationQueued
@@ -27,7 +28,6 @@ MAX_ATTEMPTS = 3
 # After attempt 1, 2: a crash is mostly the machine's fault the first time and the job's the second.
 _BACKOFF_SECONDS = (1, 5)
 _CLAIM_LOCK = 7_071_003  # pg_advisory_xact_lock key
-_HELD = "('RUNNING', 'POSTPROCESSING', 'MODERATING')"
 
 
 class Failure(StrEnum):
@@ -92,8 +92,7 @@ class Made:
 async def claim(
     worker: str, *, backend: str, lease_seconds: float, running_cap: int
 ) -> Generation | None:
-    """Take the job whose turn it is, or None: first whose owner has the fewest running (and fewer
-    than `running_cap`), then by priority, then the oldest."""
+    """Take the job whose turn it is, or None. An owner with `running_cap` at work waits."""
     if not await _is_anything_due(backend):
         return None
     async with transaction():
@@ -122,7 +121,7 @@ async def heartbeat(
         values = [mark.stage, mark.step, mark.steps, mark.fraction, mark.fraction]
     rows = await fetch(
         f"UPDATE generations SET lease_until_ms = {now_sql()} + ?{moves} "  # noqa: S608
-        f"WHERE id = ? AND fence = ? AND state IN {_HELD} "
+        f"WHERE id = ? AND fence = ? AND state IN {HELD_SQL} "
         "RETURNING cancel_requested, progress_seq",
         round(lease_seconds * 1000),
         *values,
@@ -224,7 +223,7 @@ async def reap(*, dead_worker: str | None = None) -> list[Generation]:
     asked for."""
     whose = f"lease_until_ms < {now_sql()}" if dead_worker is None else "worker = ?"
     values = [] if dead_worker is None else [dead_worker]
-    overdue = f"SELECT id FROM generations WHERE {whose} AND state IN {_HELD}"  # noqa: S608
+    overdue = f"SELECT id FROM generations WHERE {whose} AND state IN {HELD_SQL}"  # noqa: S608
     if not await fetch(f"{overdue} LIMIT 1", *values):
         return []
     reaped = []
@@ -274,12 +273,9 @@ UPDATE generations SET state = 'RUNNING', worker = ?, fence = fence + 1, attempt
     lease_until_ms = {now} + ?, started_at_ms = {now}, progress_seq = progress_seq + 1,
     stage = 'LOADING', step = 0, steps = 0, fraction = 0, error_code = NULL, error_message = NULL
 WHERE id = (
-    SELECT g.id FROM generations g LEFT JOIN (
-        SELECT owner_id, count(*) AS running FROM generations WHERE state IN {_HELD}
-        GROUP BY owner_id) r ON r.owner_id = g.owner_id
-    WHERE g.state = 'QUEUED' AND g.backend = ? AND g.run_after_ms <= {now}
-        AND coalesce(r.running, 0) < ?
-    ORDER BY coalesce(r.running, 0), g.priority DESC, g.queued_at_ms, g.id LIMIT 1 {lock})
+    SELECT g.id FROM generations g JOIN ({owners_sql()}) o ON o.owner_id = g.owner_id
+    WHERE g.state = 'QUEUED' AND g.backend = ? AND g.run_after_ms <= {now} AND o.running < ?
+    ORDER BY {CLAIM_ORDER} LIMIT 1 {lock})
 RETURNING id"""  # noqa: S608
 
 

@@ -11,8 +11,8 @@ from core.ids import id_at
 from models.base import fetch
 from models.generations import Generation, GenerationState
 from models.generations.clock import database_ms
+from models.generations.turns import HELD_SQL, owners_sql
 
-_HELD = "('RUNNING', 'POSTPROCESSING', 'MODERATING')"
 _MEASURED = 20  # recent jobs of the same backend and size
 # What a member did not get costs nothing. A job that was given back to the queue has attempt 0.
 _FREE = """(state IN ('REJECTED', 'FAILED', 'CONSENT_REVOKED', 'EXPIRED')
@@ -70,7 +70,7 @@ class _Queue:
             rate = pace.get((int(row["width"]), int(row["height"])))
             return None if rate is None else rate * row["seconds"]
 
-        queued = await fetch(_ORDER, backend)
+        queued = await fetch(_order_sql(), backend)
         running = await fetch(_RUNNING, backend)
         return cls(
             order={row["id"]: (place, work(row)) for place, row in enumerate(queued, 1)},
@@ -122,17 +122,17 @@ ORDER BY finished_at_ms DESC LIMIT 100"""
 
 _RUNNING = f"""
 SELECT worker, width, height, seconds, started_at_ms FROM generations
-WHERE backend = ? AND state IN {_HELD}"""  # noqa: S608
+WHERE backend = ? AND state IN {HELD_SQL}"""  # noqa: S608
 
-# The order in which `queue.claim` takes jobs if none that runs ends meanwhile: every claim makes its
-# owner's next job wait one more turn.
-_ORDER = f"""
+
+def _order_sql() -> str:
+    """The order in which `queue.claim` takes jobs if none that runs ends meanwhile: every claim
+    makes its owner's next job wait one more turn."""
+    return f"""
 SELECT id, width, height, seconds FROM (
-    SELECT g.id, g.width, g.height, g.seconds, g.priority, g.queued_at_ms,
-        coalesce(r.running, 0) + row_number() OVER (
+    SELECT g.id, g.width, g.height, g.seconds, g.priority, g.queued_at_ms, o.served_ms,
+        o.running + row_number() OVER (
             PARTITION BY g.owner_id ORDER BY g.priority DESC, g.queued_at_ms, g.id) AS turn
-    FROM generations g LEFT JOIN (
-        SELECT owner_id, count(*) AS running FROM generations WHERE state IN {_HELD}
-        GROUP BY owner_id) r ON r.owner_id = g.owner_id
+    FROM generations g JOIN ({owners_sql()}) o ON o.owner_id = g.owner_id
     WHERE g.state = 'QUEUED' AND g.backend = ?) q
-ORDER BY turn, priority DESC, queued_at_ms, id"""  # noqa: S608
+ORDER BY turn, priority DESC, served_ms, queued_at_ms, id"""  # noqa: S608

@@ -193,6 +193,21 @@ async def test_turns_go_round_the_members_and_positions_say_so(world: World) -> 
     assert await claim() is None
 
 
+async def test_turns_go_round_the_members_where_one_worker_takes_all(world: World) -> None:
+    ann, bob = await world.member("ann"), await world.member("bob")
+    first, second, third = [await submit(ann) for _ in range(3)]
+    late = await submit(bob)
+    taken = []
+    for _ in range(4):
+        job = await claimed()
+        waiting = await Generation.filter(state=GenerationState.QUEUED).order_by("id")
+        told = [outlook.position for outlook in await outlooks(waiting)]
+        taken.append((job.id, dict(zip((row.id for row in waiting), told, strict=True))))
+        await queue.finish(job, made(f"aa/{job.id}.mp4"))
+    assert [job for job, _ in taken] == [first.id, late.id, second.id, third.id]
+    assert taken[0][1] == {late.id: 1, second.id: 2, third.id: 3}
+
+
 async def test_priority_goes_before_age_and_not_before_fairness(world: World) -> None:
     ann, bob = await world.member(), await world.member()
     for _ in range(2):
