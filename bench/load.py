@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+EVENT = b'"caption"'  # once in each event; several of them may come in one message
 _HANDSHAKES = 100  # in flight at once
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -41,7 +42,7 @@ def memory_kb(pid: int) -> float:
 
 @dataclass
 class Connection:
-    """`ready` once its first subscriptions were taken; `events` counts `next` frames since."""
+    """`ready` once its first subscriptions were taken; `events` counts those of its `next` frames."""
 
     port: int
     line: socket.socket
@@ -195,8 +196,9 @@ class Load:
     def _take(self, connection: Connection, text: bytes) -> None:
         # `next` is by far the most frequent: it is told by its place, without parsing.
         if b'"next"' in text[:200]:
-            connection.events += 1
-            self.received += 1
+            found = text.count(EVENT)
+            connection.events += found
+            self.received += found
             self.last_at = time.monotonic()
             if connection.on_event is not None:
                 connection.on_event(connection, text)

@@ -218,10 +218,11 @@ def _naive_schema(strawberry: Any, new_clips: Any) -> tuple[Any, Callable[[int],
 async def broadcast(port: int) -> None:
     from websockets.asyncio.server import ServerConnection, serve
     from websockets.asyncio.server import broadcast as send_all
+    from websockets.exceptions import ConnectionClosedError
     from websockets.typing import Subprotocol
 
     listening: set[ServerConnection] = set()
-    event = json.dumps({"id": "1", "type": "next", "payload": {"data": {"pad": "x" * 380}}})
+    event = json.dumps({"id": "1", "type": "next", "payload": {"data": {"caption": "x" * 380}}})
 
     async def meet(line: ServerConnection) -> None:
         try:
@@ -233,6 +234,8 @@ async def broadcast(port: int) -> None:
                         await line.send('{"type":"pong"}')
                     case "subscribe":
                         listening.add(line)
+        except ConnectionClosedError:
+            return
         finally:
             listening.discard(line)
 

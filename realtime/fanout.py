@@ -23,7 +23,7 @@ from realtime.tasks import keep_running
 News = Envelope | Resync
 
 _BURST = 20  # news that are answered together, where they wait together
-_TURN = 250  # listeners that are handed an answer before others get a turn of the event loop
+_TURN = 1_000  # listeners that are handed an answer before others get a turn of the event loop
 _PAUSE = 0.25  # seconds before news are tried again that could not be told
 
 

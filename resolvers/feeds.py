@@ -101,19 +101,25 @@ class ClipBroadcast:
             return []
         ended = await _ended(instance, hearers)
         reached = await _reached(self.kind, [row.id for row in rows], hearers)
-        told: defaultdict[tuple[Clip, ...], list[H]] = defaultdict(list)
+        shown = {
+            viewer_id: tuple(row.id for row in rows if row.id in reached[viewer_id])
+            for viewer_id in {hearer.viewer_id for hearer in hearers}
+        }
+        first = min(places.values(), default=0)
+        told: defaultdict[tuple[int, ...], list[H]] = defaultdict(list)
         for hearer in hearers:
             if hearer.session_id in ended:
                 continue
-            seen = reached[hearer.viewer_id]
-            clips = tuple(
-                r for r in rows if r.id in seen and (resync or places[r.id] > hearer.since)
-            )
-            if clips or resync:
-                told[clips].append(hearer)
+            ids = shown[hearer.viewer_id]
+            if hearer.since >= first and not resync:
+                ids = tuple(row_id for row_id in ids if places[row_id] > hearer.since)
+            if ids or resync:
+                told[ids].append(hearer)
         go_on = instance.cursors.encode(cursor)
+        by_id = {row.id: row for row in rows}
         values: list[Telling[H]] = [
-            (NewClips(list(clips), go_on, resync), to) for clips, to in told.items()
+            (NewClips([by_id[row_id] for row_id in ids], go_on, resync), to)
+            for ids, to in told.items()
         ]
         out = [hearer for hearer in hearers if hearer.session_id in ended]
         return [*values, (Unauthenticated(SESSION_ENDED), out)] if out else values
