@@ -20,7 +20,6 @@ from models.base import Dialect, dialect_of, sqlite_path
 from models.migrations.runner import MigrationError, pending
 from server.instance import storage_of
 
-
 _BUNDLE = Path(__file__).resolve().parent.parent / "web" / "graphiql" / "dist" / "index.html"
 
 

@@ -314,9 +314,7 @@ async def test_many_deletions_amid_many_likes_leave_exact_counters(world: World)
     for (table, column), counted in COUNTERS.items():
         if table in ("users", "comments") or column in ("likes", "comments", "shares", "saves"):
             gone = " AND deleted_at IS NULL" if column == "comments" else ""
-            wrong = await probe.rows(
-                f"SELECT * FROM {table} t WHERE {column} <> ({counted}{gone})"
-            )
+            wrong = await probe.rows(f"SELECT * FROM {table} t WHERE {column} <> ({counted}{gone})")
             assert wrong == [], (table, column)
     assert not await Like.filter(user_id__in=people[:25]).exists()
     assert await Clip.filter(author_id__in=people[:25], state__not=ClipState.PURGED).count() == 0

@@ -26,6 +26,8 @@ def test_lines_are_allowed_where_they_are() -> None:
         clean_text("a\rb", field="bio", longest=10, lines=True)
 
 
-@pytest.mark.parametrize("text", ["Straße", "STRASSE", "ｓｔｒａｓｓｅ", "stras\u200bse", " strasse\n"])
+@pytest.mark.parametrize(
+    "text", ["Straße", "STRASSE", "ｓｔｒａｓｓｅ", "stras\u200bse", " strasse\n"]
+)
 def test_words_that_look_alike_fold_alike(text: str) -> None:
     assert folded(text) == "strasse"

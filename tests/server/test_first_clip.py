@@ -105,10 +105,7 @@ def check_video(content: bytes, *, seconds: float) -> None:
         samples = np.concatenate([f.to_ndarray() for f in file.decode(sound)], axis=1)
     assert len(frames) == round(seconds * 24)
     assert abs(samples.shape[1] / 48000 - seconds) < 2 / 24
-    assert (
-        max(np.abs(a.astype(int) - b).mean() for a, b in pairwise(frames))
-        > 0.2
-    )
+    assert max(np.abs(a.astype(int) - b).mean() for a, b in pairwise(frames)) > 0.2
     assert np.abs(samples).max() > 0.01
 
 
