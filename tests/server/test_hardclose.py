@@ -6,8 +6,10 @@ import json
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 from websockets.typing import Subprotocol
 
+from server.hardclose import text_frame
 from server.sockets import SocketLimits
 from tests import toys
 from tests.graphql_server import Running, running
@@ -91,3 +93,10 @@ async def test_a_server_stops_although_a_peer_does_not_read() -> None:
             connection = await flooded(server)
         assert toys.toys.closed == 1
     connection.transport.abort()
+
+
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535, 65_536])
+def test_a_prepared_frame_is_what_the_library_would_send(size: int) -> None:
+    text = "é" * (size // 2) + "x" * (size % 2)
+    made = Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+    assert text_frame(text) == made
