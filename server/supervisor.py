@@ -83,7 +83,7 @@ class _Child:
                 return
             stop.cancel()
             self.deaths = 1 if loop.time() - started > _STEADY else self.deaths + 1
-            pause = min(0.5 * 2**self.deaths, _LONGEST_PAUSE)
+            pause = min(0.25 * 4 ** (self.deaths - 1), _LONGEST_PAUSE)
             logger.error(
                 "%s ended with status %s; again in %.0f s", self.command, process.returncode, pause
             )
