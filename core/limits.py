@@ -1,6 +1,8 @@
 """Rate limits: so many of one thing by one key in one window, in memory or shared through Redis."""
 
+import math
 import time
+from ipaddress import IPv6Address, ip_address
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
@@ -51,5 +53,31 @@ class Limiter:
             stats = await self._windows.get_window_stats(rate, name, *keys)
             wait = max(stats.reset_time - time.time(), 1.0)
             raise Throttled(
-                f"Too many attempts; try again in {wait:.0f} seconds.", retry_after=round(wait, 1)
+                f"Too many attempts; try again in {in_words(wait)}.", retry_after=round(wait, 1)
             )
+
+    async def forgive(self, name: str, *keys: str) -> None:
+        """Forget every `name` counted against `keys`. Spend first and forgive a success: then only
+        failures are counted, and none slips through while another is being judged."""
+        await self._windows.clear(RATES[name], name, *keys)
+
+
+def in_words(seconds: float) -> str:
+    """A wait as people say it: in seconds up to 90, then in minutes, rounded up."""
+    if seconds <= 90:
+        return "1 second" if round(seconds) == 1 else f"{seconds:.0f} seconds"
+    return f"{math.ceil(seconds / 60)} minutes"
+
+
+def client_network(address: str) -> str:
+    """What one client cannot easily leave: an IPv4 address, or the /64 of an IPv6 address. What is
+    no address stays as it is."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(IPv6Address(int(parsed) >> 64 << 64))

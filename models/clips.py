@@ -40,6 +40,21 @@ class Audience(StrEnum):
     PRIVATE = "PRIVATE"
 
 
+# What a member's number of clips counts: LIST, LINK and PRIVATE clips are nobody else's business.
+COUNTED_AUDIENCES = (Audience.PUBLIC, Audience.FOLLOWERS, Audience.MUTUALS)
+_WIDER = (Audience.PRIVATE, Audience.MUTUALS, Audience.FOLLOWERS, Audience.PUBLIC)
+
+
+def holds_all_of(audience: Audience, before: Audience, *, is_private: bool) -> bool:
+    """Whether everybody whom `before` reached is in `audience` too, by the audiences alone (who is on
+    a list may differ); `is_private` is the author's account."""
+    if audience is before:
+        return True
+    if audience in _WIDER and before in _WIDER:
+        return _WIDER.index(audience) > _WIDER.index(before)
+    return before is Audience.PRIVATE or (audience is Audience.PUBLIC and not is_private)
+
+
 def reach_needed(audience: Audience) -> Reach:
     """How far a clip's ancestors must let it go for this audience. A list may name anybody, a link
     may be opened by anybody, and a private account may become public."""
@@ -150,6 +165,11 @@ class Clip(Row):
         )
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it is one of its author's `clip_count`."""
+        return self.state is ClipState.PUBLISHED and self.audience in COUNTED_AUDIENCES
+
+    @property
     def caps(self) -> Rights:
         """What a remix's ancestors allowed when it was asked for; all rights for an original."""
         return Rights(self.cap_reach, self.cap_download, self.cap_remix)
@@ -170,6 +190,10 @@ class Clip(Row):
         self, *, audience: Audience, allow_download: bool, remix_policy: RemixPolicy, now: datetime
     ) -> None:
         """DRAFT → PUBLISHED. Raises `Conflict` from any other state, and for a clip that is held."""
+        if self.state is ClipState.PUBLISHED:
+            raise Conflict("It is published already.", field="clipId")
+        if self.state is not ClipState.DRAFT:
+            raise Conflict("Only a draft can be published.", field="clipId")
         if self.hold_count:
             raise Conflict("This clip is held back; see its `holds`.", field="clipId")
         await self._move(
@@ -184,6 +208,8 @@ class Clip(Row):
 
     async def unpublish(self) -> None:
         """PUBLISHED → DRAFT, visible to its author alone again."""
+        if self.state is not ClipState.PUBLISHED:
+            raise Conflict("Only a published clip can be unpublished.", field="clipId")
         await self._move(
             ClipState.PUBLISHED,
             state=ClipState.DRAFT,
@@ -192,10 +218,20 @@ class Clip(Row):
             published_at=None,
         )
 
+    async def readdress(self, audience: Audience) -> None:
+        """Give a published clip another audience. Raises `Conflict` for any other clip."""
+        if self.state is not ClipState.PUBLISHED:
+            raise Conflict(
+                "A draft has no audience yet; choose it in publishClip.", field="audience"
+            )
+        await self._move(ClipState.PUBLISHED, audience=audience)
+
     async def trash(self, now: datetime) -> None:
         """DRAFT or PUBLISHED → TRASHED, from where `restore` brings it back as it was."""
         if self.state not in (ClipState.DRAFT, ClipState.PUBLISHED):
-            raise Conflict("Only a draft or a published clip can be put in the trash.")
+            raise Conflict(
+                "Only a draft or a published clip can be put in the trash.", field="clipIds"
+            )
         await self._move(
             self.state, state=ClipState.TRASHED, state_before_trash=self.state, trashed_at=now
         )
@@ -203,7 +239,7 @@ class Clip(Row):
     async def restore(self) -> None:
         """TRASHED → what it was before."""
         if self.state is not ClipState.TRASHED:
-            raise Conflict("Only a clip in the trash can be restored.")
+            raise Conflict("Only a clip in the trash can be restored.", field="clipId")
         before = ClipState(self.state_before_trash or ClipState.DRAFT)
         await self._move(ClipState.TRASHED, state=before, state_before_trash=None, trashed_at=None)
 
@@ -222,10 +258,15 @@ class Clip(Row):
 
     async def _move(self, expected: ClipState, **changes: Any) -> None:
         """Change the row if it still stands where the caller saw it."""
-        # A clip may have gone into the trash again, from another state, since it was loaded.
-        seen = {"state": expected, "state_before_trash": self.state_before_trash}
+        # A clip may have gone into the trash again, from another state, since it was loaded, or
+        # have been given another audience: the author's number of clips hangs on both.
+        seen = {
+            "state": expected,
+            "state_before_trash": self.state_before_trash,
+            "audience": self.audience,
+        }
         if not await Clip.filter(id=self.id, **seen).update(**changes):
-            raise Conflict(f"The clip is no longer {expected.lower()}; load it again.")
+            raise Conflict("This clip was changed in the meantime; load it again.")
         self.update_from_dict(changes)
 
 
@@ -267,6 +308,11 @@ class ClipLink(Row):
 
     class Meta:
         table = "clip_links"
+
+    @classmethod
+    async def revoke_all(cls, clip_id: int, now: datetime) -> None:
+        """The clip is no longer opened by links: those there are stay dead if it is again."""
+        await cls.filter(clip_id=clip_id, revoked_at=None).update(revoked_at=now)
 
     def is_good(self, now: datetime) -> bool:
         """Neither revoked nor expired. The cap on views counts openings, not what follows one."""

@@ -57,6 +57,14 @@ class Session(Row):
             return frozenset(Scope)
         return frozenset(Scope(word) for word in self.scope_words.split())
 
+    async def member(self) -> User | None:
+        """Whom it speaks for; None for a member who is suspended or deleted. Their office comes
+        with them only where the scopes hold MODERATE: without it they see what any member sees."""
+        user = await User.get_or_none(id=self.user_id, state=UserState.ACTIVE)
+        if user is not None:
+            user.in_office = Scope.MODERATE in self.scopes
+        return user
+
     def is_open(self, now: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
 
@@ -195,7 +203,7 @@ async def authenticate(token: str, now: datetime) -> tuple[User, Session] | None
     session = await Session.open_at(now).get_or_none(token_hash=secret_hash(token))
     if session is None:
         return None
-    user = await User.get_or_none(id=session.user_id, state=UserState.ACTIVE)
+    user = await session.member()
     if user is None:
         return None
     if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:

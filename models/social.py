@@ -62,10 +62,12 @@ class Mute(Row):
 async def start_follow(follower_id: int, followed_id: int) -> tuple[Follow, bool]:
     """Follow, or ask to follow a private account. The row, and whether this changed anything: a
     request that was left open when the account became public is a follow now. Raises `NotFound`
-    when either is gone, `Conflict` when one has blocked the other."""
+    when either is gone or the follower is blocked, `Conflict` when the follower blocks."""
     private = await _lock_pair(follower_id, followed_id)
+    if await Block.exists(blocker_id=follower_id, blocked_id=followed_id):
+        raise Conflict("Unblock them first.", field="userId")
     if await is_blocked_between(follower_id, followed_id):
-        raise Conflict("One of you has blocked the other.")
+        raise NotFound("member", field="userId")
     state = FollowState.REQUESTED if private[followed_id] else FollowState.ACCEPTED
     row = await Follow.get_or_none(follower_id=follower_id, followed_id=followed_id)
     if row is not None:

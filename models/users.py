@@ -76,16 +76,18 @@ class User(Row):
     following_count = fields.IntField(default=0)
     clip_count = fields.IntField(default=0)
 
+    in_office: bool = True  # not where an API token without MODERATE acts for them; no column
+
     class Meta:
         table = "users"
 
     @property
     def is_moderator(self) -> bool:
-        return self.role in (Role.MODERATOR, Role.ADMIN)
+        return self.in_office and self.role in (Role.MODERATOR, Role.ADMIN)
 
     @property
     def is_admin(self) -> bool:
-        return self.role is Role.ADMIN
+        return self.in_office and self.role is Role.ADMIN
 
     @classmethod
     def visible_to(cls, viewer: User | None) -> QuerySet[User]:

@@ -25,7 +25,9 @@ from resolvers.sessions import (
     announce_ended,
     clean_device,
     enter,
+    forgive_guesses,
     issue_session,
+    spend_guess,
 )
 
 # Whoever has neither password nor passkey shows who they are by having just signed in.
@@ -72,8 +74,9 @@ async def delete_account(
     """Take the viewer and their clips out of everybody's sight, end all their sessions and tokens,
     stop what they had asked for. Raises `BadInput` when they did not show who they are."""
     viewer = ctx.require_session()
-    await ctx.instance.limiter.spend("sign-in-handle", viewer.handle_key)
+    await spend_guess(ctx, viewer.handle_key)
     await _check_identity(ctx, viewer, password, passkey)
+    await forgive_guesses(ctx, viewer.handle_key)
     now = ctx.instance.clock.now()
     async with transaction():
         if viewer.is_admin and not await _another_admin(viewer):
@@ -201,10 +204,13 @@ async def _claimed(ctx: Context, claim: Claim) -> User | None:
         key = shown_handle(claim.handle or "").casefold()
     except BadInput:
         key = ""
-    await ctx.instance.limiter.spend("sign-in-handle", key)
+    await spend_guess(ctx, key)
     user = await _deleted(handle_key=key)
     known = None if user is None else user.password_hash
-    return user if await verify_password(claim.password or "", known) else None
+    if user is None or not await verify_password(claim.password or "", known):
+        return None
+    await forgive_guesses(ctx, key)
+    return user
 
 
 async def _deleted(**who: Any) -> User | None:

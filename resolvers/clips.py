@@ -11,7 +11,15 @@ from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from models import audit, outbox
 from models.base import connection, transaction
-from models.clips import Audience, Clip, ClipState, ClipViewer, reach_needed
+from models.clips import (
+    Audience,
+    Clip,
+    ClipLink,
+    ClipState,
+    ClipViewer,
+    holds_all_of,
+    reach_needed,
+)
 from models.guardians import effective_policy
 from models.lineage import count_remixes
 from models.remixes import rights_left
@@ -76,7 +84,7 @@ async def publish_clip(
         await _write_words(row, caption, alt_text)
         await read_caption(author, row)
         await _set_viewers(author, row, audience, viewer_ids)
-        await User.filter(id=author.id).update(clip_count=F("clip_count") + 1)
+        await _recount(author, row, was_counted=False)
         await audit.record(author.id, "clip.publish", f"clip:{row.id}", audience)
         await outbox.append(connection(), ClipPublished(clip_id=row.id, author_id=author.id))
         await count_remixes([row.id], +1)
@@ -86,9 +94,13 @@ async def publish_clip(
 
 async def unpublish_clip(ctx: Context, clip_id: int) -> Clip:
     author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("write", str(author.id))
     row = await own_clip(author, clip_id)
+    was_counted = row.is_counted
     async with transaction():
         await row.unpublish()
+        await ClipLink.revoke_all(row.id, ctx.instance.clock.now())
+        await _recount(author, row, was_counted=was_counted)
         await _withdraw(author, row, "unpublished")
         await count_remixes([row.id], -1)
     ctx.instance.live.kick()
@@ -132,13 +144,7 @@ async def update_clip(
             )
             await row.save(update_fields=["allow_download", "remix_policy"])
         if audience is not None:
-            row.audience = audience
-            await row.save(update_fields=["audience"])
-            await _set_viewers(author, row, audience, viewer_ids)
-            await outbox.append(
-                connection(),
-                ClipWithdrawn(clip_id=row.id, author_id=author.id, reason="narrowed"),
-            )
+            await _readdress(ctx, author, row, audience=audience, viewer_ids=viewer_ids)
         await audit.record(author.id, "clip.update", f"clip:{row.id}", audience or "")
     ctx.instance.live.kick()
     return row
@@ -147,13 +153,16 @@ async def update_clip(
 async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
     """All of them or none."""
     author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("write", str(author.id))
     if not 1 <= len(clip_ids) <= TRASH_LIMIT:
         raise BadInput(f"Name 1 to {TRASH_LIMIT} clips.", field="clipIds")
-    rows = [await own_clip(author, clip_id) for clip_id in dict.fromkeys(clip_ids)]
+    rows = [await own_clip(author, each, field="clipIds") for each in dict.fromkeys(clip_ids)]
     withdrawn = [row.id for row in rows if row.state is ClipState.PUBLISHED]
     async with transaction():
         for row in rows:
+            was_counted = row.is_counted
             await row.trash(ctx.instance.clock.now())
+            await _recount(author, row, was_counted=was_counted)
             if row.id in withdrawn:
                 await _withdraw(author, row, "trashed")
             await audit.record(author.id, "clip.trash", f"clip:{row.id}")
@@ -164,22 +173,22 @@ async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
 
 async def restore_clip(ctx: Context, clip_id: int) -> Clip:
     author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("write", str(author.id))
     row = await own_clip(author, clip_id)
     async with transaction():
         await row.restore()
-        if row.state is ClipState.PUBLISHED:
-            await User.filter(id=author.id).update(clip_count=F("clip_count") + 1)
+        await _recount(author, row, was_counted=False)
         await audit.record(author.id, "clip.restore", f"clip:{row.id}", row.state)
         if row.state is ClipState.PUBLISHED:
             await count_remixes([row.id], +1)
     return row
 
 
-async def own_clip(author: User, clip_id: int) -> Clip:
+async def own_clip(author: User, clip_id: int, *, field: str = "clipId") -> Clip:
     """Raises `NotFound` for anybody else's, too."""
     row = await Clip.get_or_none(id=clip_id, author_id=author.id, state__not=ClipState.PURGED)
     if row is None:
-        raise NotFound("clip", field="clipId")
+        raise NotFound("clip", field=field)
     return row
 
 
@@ -190,8 +199,35 @@ async def _edited_clip(member: User, clip_id: int) -> Clip:
     return row
 
 
+async def _readdress(
+    ctx: Context, author: User, row: Clip, *, audience: Audience, viewer_ids: Sequence[int]
+) -> None:
+    """Change the audience with all that hangs on it, and tell whoever may have lost the clip."""
+    before, was_counted = row.audience, row.is_counted
+    listed = set(await _listed(row))
+    await row.readdress(audience)
+    await _set_viewers(author, row, audience, viewer_ids)
+    await _recount(author, row, was_counted=was_counted)
+    if audience is not Audience.LINK:
+        await ClipLink.revoke_all(row.id, ctx.instance.clock.now())
+    loses_some = not holds_all_of(audience, before, is_private=author.is_private)
+    if loses_some or (audience is Audience.LIST and listed - set(await _listed(row))):
+        await outbox.append(
+            connection(), ClipWithdrawn(clip_id=row.id, author_id=author.id, reason="narrowed")
+        )
+
+
+async def _listed(row: Clip) -> list[int]:
+    return [viewer.user_id for viewer in await ClipViewer.filter(clip_id=row.id)]
+
+
+async def _recount(author: User, row: Clip, *, was_counted: bool) -> None:
+    change = row.is_counted - was_counted
+    if change:
+        await User.filter(id=author.id).update(clip_count=F("clip_count") + change)
+
+
 async def _withdraw(author: User, row: Clip, reason: Literal["unpublished", "trashed"]) -> None:
-    await User.filter(id=author.id).update(clip_count=F("clip_count") - 1)
     await audit.record(author.id, "clip.withdraw", f"clip:{row.id}", reason)
     await outbox.append(
         connection(), ClipWithdrawn(clip_id=row.id, author_id=author.id, reason=reason)

@@ -19,7 +19,7 @@ from models.generations.waiting import spent_since
 from models.guardians import effective_policy
 from models.remixes import Origin, leave_to_remix
 from models.sessions import Scope, Session
-from models.users import User, UserState
+from models.users import User
 from realtime import channels
 from realtime.envelope import Envelope
 from realtime.events import GenerationProgressed
@@ -153,6 +153,7 @@ async def retry_generation(ctx: Context, generation_id: int, *, key: str | None)
 
 async def cancel_generation(ctx: Context, generation_id: int) -> Generation:
     owner = ctx.require_viewer(Scope.GENERATE)
+    await ctx.instance.limiter.spend("write", str(owner.id))
     row = await jobs.cancel(owner.id, generation_id)
     ctx.instance.live.kick()
     return row
@@ -204,7 +205,7 @@ async def _still_visible(ctx: Context, generation_id: int) -> Generation | None:
     session = await open_now.get_or_none(id=ctx.session_id)
     if session is None:
         return None
-    viewer = await User.get_or_none(id=session.user_id, state=UserState.ACTIVE)
+    viewer = await session.member()
     if viewer is None:
         return None
     ctx.loaders = Loaders(viewer)  # what was loaded for the last value is old now

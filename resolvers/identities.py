@@ -90,12 +90,12 @@ async def finish_oidc_sign_up(
 ) -> OpenedSession:
     """Join without a password. The continuation stays good until the account is made, so that a
     taken handle can be replaced."""
-    await ctx.instance.limiter.spend("sign-up", ctx.client_ip)
     device = clean_device(device)
     now = ctx.instance.clock.now()
     if await Challenge.find(_CONTINUATION, continuation, now=now) is None:
         raise _stale()
     admission = await check_admission(ctx, member)
+    await ctx.instance.limiter.spend("sign-up", ctx.client_ip)
     try:
         async with transaction():
             vouched = await Challenge.take(_CONTINUATION, continuation, now=now)

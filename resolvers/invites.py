@@ -71,6 +71,7 @@ async def invitees(ctx: Context, page: PageRequest) -> Page[User]:
 async def revoke_invite(ctx: Context, invite_id: int) -> Invite:
     """End one's own invitation; the uses nobody took go back to the allowance."""
     viewer = ctx.require_viewer(Scope.SOCIAL)
+    await ctx.instance.limiter.spend("write", str(viewer.id))
     invite = await Invite.get_or_none(id=invite_id, issuer_id=viewer.id)
     if invite is None:
         raise NotFound("invitation", field="inviteId")

@@ -55,6 +55,7 @@ async def clip_links(ctx: Context, row: Clip) -> list[ClipLink]:
 
 async def revoke_clip_link(ctx: Context, link_id: int) -> ClipLink:
     author = ctx.require_viewer(Scope.PUBLISH)
+    await ctx.instance.limiter.spend("write", str(author.id))
     link = await ClipLink.get_or_none(id=link_id)
     if link is None or await Clip.get_or_none(id=link.clip_id, author_id=author.id) is None:
         raise NotFound("link", field="linkId")

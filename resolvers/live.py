@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from core.errors import Unauthenticated
 from models.sessions import Session
-from models.users import User, UserState
+from models.users import User
 from realtime.cursors import Cursor
 from realtime.envelope import Envelope
 from realtime.subscriptions import Resync, Subscription
@@ -100,7 +100,7 @@ async def refresh(ctx: Context) -> User | None:
     viewer = None
     if ctx.session is not None:
         now = ctx.instance.clock.now()
-        viewer = await User.get_or_none(id=ctx.session.user_id, state=UserState.ACTIVE)
+        viewer = await ctx.session.member()
         if viewer is None or not await Session.open_at(now).filter(id=ctx.session.id).exists():
             raise Unauthenticated(SESSION_ENDED)
     ctx.viewer, ctx.loaders = viewer, Loaders(viewer)

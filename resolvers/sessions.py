@@ -17,6 +17,7 @@ from core.errors import (
     Refusal,
     Unauthenticated,
 )
+from core.limits import client_network
 from core.pages import Page, PageRequest
 from core.text import clean_text
 from models import audit, outbox
@@ -55,7 +56,7 @@ async def sign_in(ctx: Context, *, handle: str, password: str, device: str) -> O
     key = _typed_key(handle)
     await ctx.instance.limiter.spend("sign-in", ctx.client_ip)
     if key is not None:
-        await ctx.instance.limiter.spend("sign-in-handle", key)
+        await spend_guess(ctx, key)
     device = clean_device(device)
     user = None if key is None else await User.get_or_none(handle_key=key)
     known = user is not None and user.state is not UserState.DELETED
@@ -63,7 +64,19 @@ async def sign_in(ctx: Context, *, handle: str, password: str, device: str) -> O
     fits = await verify_password(password, known_hash)
     if user is None or not fits:
         raise Unauthenticated("Wrong handle or password.")
+    await forgive_guesses(ctx, user.handle_key)
     return await open_session(ctx, user, device=device)
+
+
+async def spend_guess(ctx: Context, handle_key: str) -> None:
+    """Count one try at a member's password from where the client is. By handle alone, anybody
+    could keep a member out."""
+    await ctx.instance.limiter.spend("sign-in-handle", handle_key, client_network(ctx.client_ip))
+
+
+async def forgive_guesses(ctx: Context, handle_key: str) -> None:
+    """The password was right: only failures count."""
+    await ctx.instance.limiter.forgive("sign-in-handle", handle_key, client_network(ctx.client_ip))
 
 
 async def open_session(ctx: Context, user: User, *, device: str) -> OpenedSession:
@@ -140,12 +153,13 @@ async def change_password(ctx: Context, *, current: str, new: str) -> User:
     """Ends every other session. API tokens stay."""
     viewer = ctx.require_session()
     await ctx.instance.limiter.spend("sign-in", ctx.client_ip)
-    await ctx.instance.limiter.spend("sign-in-handle", viewer.handle_key)
+    await spend_guess(ctx, viewer.handle_key)
     if viewer.password_hash is None:
         raise Conflict("This account has no password; it is opened in another way.")
     check_password(new, handle_key=viewer.handle_key, field="newPassword")
     if not await verify_password(current, viewer.password_hash):
         raise BadInput("That is not the password of this account.", field="currentPassword")
+    await forgive_guesses(ctx, viewer.handle_key)
     new_hash = await hash_password(new)
     now = ctx.instance.clock.now()
     async with transaction():

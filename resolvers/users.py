@@ -100,10 +100,11 @@ async def user(ctx: Context, handle: str) -> User:
 async def sign_up(ctx: Context, member: NewMember, *, password: str, device: str) -> OpenedSession:
     """Make the account and its first session. Raises `Unavailable` when nobody may join,
     `Forbidden` for somebody too young, `Conflict` for a handle that is or was taken."""
-    await ctx.instance.limiter.spend("sign-up", ctx.client_ip)
     device = clean_device(device)
     admission = await check_admission(ctx, member)
     check_password(password, handle_key=admission.key)
+    # What is typed wrong costs nothing; a hash costs the server.
+    await ctx.instance.limiter.spend("sign-up", ctx.client_ip)
     password_hash = await hash_password(password)
     async with transaction():
         row = await admit(ctx, admission, password_hash=password_hash)
@@ -210,6 +211,7 @@ async def confirm_age(ctx: Context, user_id: int, band: AgeBand) -> User:
     admin = ctx.require_viewer(Scope.MODERATE)
     if not admin.is_admin:
         raise Forbidden("Only administrators confirm ages.")
+    await ctx.instance.limiter.spend("write", str(admin.id))
     if band is AgeBand.UNKNOWN:
         raise BadInput("Confirm MINOR or ADULT.", field="band")
     member = await User.visible_to(admin).get_or_none(id=user_id)

@@ -10,6 +10,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import NoReturn
 
+from core.errors import Conflict
 from core.ids import id_at
 from models.base import execute, transaction
 from models.clips import Clip, ClipState, Rendition
@@ -66,7 +67,12 @@ async def trash_old_drafts(instance: Instance) -> None:
     before = now - timedelta(days=days)
     async for draft in Clip.filter(state=ClipState.DRAFT).order_by("id").limit(_BATCH):
         if draft.created_at < before:
-            await draft.trash(now)
+            try:
+                await draft.trash(now)
+            except Conflict:
+                logger.info(
+                    "The draft %s was changed meanwhile; the next round looks again", draft.id
+                )
 
 
 async def purge_trash(instance: Instance) -> None:
@@ -74,11 +80,18 @@ async def purge_trash(instance: Instance) -> None:
     is somebody's picture stays that."""
     before = instance.clock.now() - timedelta(days=instance.settings.trash_days)
     for clip in await Clip.filter(state=ClipState.TRASHED, trashed_at__lt=before).limit(_BATCH):
-        async with transaction():
-            await clip.purge()
-            await clear_surroundings(clip.id)
-            await doom([file.key for file in await Rendition.filter(clip_id=clip.id)])
-            await Rendition.filter(clip_id=clip.id).delete()
+        try:
+            await _purge(clip)
+        except Conflict:
+            logger.info("The clip %s was changed meanwhile; the next round looks again", clip.id)
+
+
+async def _purge(clip: Clip) -> None:
+    async with transaction():
+        await clip.purge()
+        await clear_surroundings(clip.id)
+        await doom([file.key for file in await Rendition.filter(clip_id=clip.id)])
+        await Rendition.filter(clip_id=clip.id).delete()
 
 
 async def remove_doomed_files(instance: Instance) -> None:

@@ -78,7 +78,7 @@ class Member:
         return global_id("User", self.user.id)
 
     async def context(self) -> Context:
-        viewer = None if self.user is None else await User.get(id=self.user.id)
+        viewer = None if self.session is None else await self.session.member()
         return Context(
             instance=self.world.instance,
             viewer=viewer,

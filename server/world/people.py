@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from core.ids import id_at
-from models.clips import Audience, ClipState
+from models.clips import COUNTED_AUDIENCES, Audience, ClipState
 from server.world.words import Idea, full_name, idea
 
 DAY_MS = 24 * 3600 * 1000
@@ -188,7 +188,7 @@ class Population:
             viewers = sorted({self.famous() for _ in range(rng.randint(1, 8))} - {author})
             audience = audience if viewers else Audience.PRIVATE
         published = state is ClipState.PUBLISHED
-        person.clip_count += published
+        person.clip_count += published and audience in COUNTED_AUDIENCES
         return Film(
             id=0,
             generation_id=self.clock.id_at(made_ms - GENERATION_MS),

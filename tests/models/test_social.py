@@ -55,9 +55,10 @@ async def test_a_block_refuses_follows_from_either_side(world: World) -> None:
         is_new, ended = await social.start_block(ann.id, bob.id)
     assert is_new
     assert set(ended) == {(ann.id, bob.id), (bob.id, ann.id)}
-    for one, other in ((ann, bob), (bob, ann)):
-        with pytest.raises(Conflict):
-            await start(one, other)
+    with pytest.raises(Conflict, match="Unblock them first"):
+        await start(ann, bob)
+    with pytest.raises(NotFound):
+        await start(bob, ann)
         assert await social.is_blocked_between(one.id, other.id)
     async with transaction():
         assert not await social.end_block(bob.id, ann.id)

@@ -24,7 +24,8 @@ COUNTERS = {
     ("users", "following_count"): "SELECT COUNT(*) FROM follows "
     "WHERE follower_id = t.id AND state = 'ACCEPTED'",
     ("users", "clip_count"): "SELECT COUNT(*) FROM clips "
-    "WHERE author_id = t.id AND state = 'PUBLISHED'",
+    "WHERE author_id = t.id AND state = 'PUBLISHED' "
+    "AND audience IN ('PUBLIC', 'FOLLOWERS', 'MUTUALS')",
     ("comments", "reply_count"): "SELECT COUNT(*) FROM comments r "
     "WHERE r.top_id = t.id AND r.state = 'SHOWN'",
     ("clip_counts", "likes"): "SELECT COUNT(*) FROM likes WHERE clip_id = t.clip_id",
