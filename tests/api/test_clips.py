@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from core.limits import RATES
+from generation import backends
 from models import base
 from models.clips import Audience, Clip
+from models.generations import Generation, GenerationState
 from models.users import AgeBand, FeedKind, Role
 from schema.base import global_id
 from server.upkeep import purge_trash
@@ -372,3 +374,31 @@ async def test_muted_authors_leave_feeds_but_not_their_own_pages(world: World) -
 @pytest.mark.parametrize("clip_id", ["", "nonsense", "Q2xpcA", global_id("User", 1), "é"])
 async def test_a_bad_id_is_bad_input(world: World, clip_id: str) -> None:
     assert (await world.anonymous.run(CLIP, id=clip_id)).refusal() == "BAD_USER_INPUT"
+
+
+@pytest.mark.feature("H7")
+async def test_a_clip_says_by_what_kind_of_source_it_was_made(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(backends._FACTORIES, "plain", "tests.generation.plain:PlainBackend")
+    ann = await world.member("ann")
+    assert ann.user is not None
+    told = {}
+    for backend in ("scene", "plain", "gone", None):
+        job = backend and await Generation.create(
+            owner_id=ann.user.id, state=GenerationState.COMPLETED, prompt="a red ball", seconds=4.0,
+            width=720, height=1280, fps=24, audio="FULL", seed=7, backend=backend, request_hash="h",
+            queued_at_ms=1,
+        )  # fmt: skip
+        clip = await world.draft(ann, generation_id=job.id if job else None)
+        answer = await ann.run(
+            "query ($id: ID!) { clip(id: $id) { aiDisclosure { digitalSourceType } } }",
+            id=global_id("Clip", clip.id),
+        )
+        told[backend] = answer.data["clip"]["aiDisclosure"]["digitalSourceType"]
+    assert told == {
+        "scene": "algorithmicMedia",
+        "plain": "trainedAlgorithmicMedia",
+        "gone": "algorithmicMedia",
+        None: "algorithmicMedia",
+    }

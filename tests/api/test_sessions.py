@@ -10,7 +10,7 @@ from models import base
 from models.passwords import _NOBODY, _hasher
 from models.sessions import Scope, Session, SessionKind, authenticate, secret_hash
 from models.users import Role, User, UserState
-from tests.api.accounts import PASSWORD, VIEWER, events, joined, member_behind, sign_in
+from tests.api.accounts import PASSWORD, VIEWER, events, joined, member_behind, sign_in, sign_up
 from tests.world import Member, World
 
 pytestmark = pytest.mark.feature("A4")
@@ -113,11 +113,37 @@ async def test_sign_ins_are_counted_per_execution_and_address(world: World) -> N
     assert refused["retryAfter"] > 0
 
 
-async def test_sign_ins_are_counted_per_handle_whatever_the_address(world: World) -> None:
+async def test_failed_sign_ins_are_counted_per_handle_and_network(world: World) -> None:
+    await joined(world, "ann")
     for _ in range(20):
-        await world.instance.limiter.spend("sign-in-handle", "ann")
-    assert (await sign_in(world, "Ann")).refusal() == "THROTTLED"
+        await world.instance.limiter.spend("sign-in-handle", "ann", "127.0.0.1")
+    refused = (await sign_in(world, "Ann")).payload()["errors"][0]
+    assert (refused["code"], "minutes" in refused["message"]) == ("THROTTLED", True)
     assert (await sign_in(world, "bob")).refusal() == "UNAUTHENTICATED"
+
+
+async def test_nobody_elsewhere_keeps_a_member_out(world: World) -> None:
+    await joined(world, "ann")
+    for _ in range(20):
+        await world.instance.limiter.spend("sign-in-handle", "ann", "192.0.2.7")
+    assert (await sign_in(world, "ann")).payload()["errors"] == []
+
+
+async def test_the_right_password_forgives_the_wrong_ones(world: World) -> None:
+    await joined(world, "ann")
+    for _ in range(19):
+        await world.instance.limiter.spend("sign-in-handle", "ann", "127.0.0.1")
+    for _ in range(3):
+        assert (await sign_in(world, "ann")).payload()["errors"] == []
+
+
+async def test_what_is_typed_wrong_costs_no_sign_up(world: World) -> None:
+    for _ in range(12):
+        assert (await sign_up(world, "a")).refusal() == "BAD_USER_INPUT"
+        assert (await sign_up(world, "ann", password="short")).refusal() == "BAD_USER_INPUT"
+    for _ in range(10):
+        await world.instance.limiter.spend("sign-up", "127.0.0.1")
+    assert (await sign_up(world, "ann")).refusal() == "THROTTLED"
 
 
 async def test_a_session_ends_on_its_day(world: World) -> None:
