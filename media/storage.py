@@ -154,7 +154,8 @@ class LocalStorage(Storage):
         self, source: Path, suffix: str, content_type: str, abandoned: threading.Event
     ) -> Stored:
         with _full_disk_named():
-            self._incoming.mkdir(parents=True, exist_ok=True)
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._incoming.mkdir(exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=self._incoming)
             try:
                 with os.fdopen(descriptor, "wb") as copy:

@@ -116,7 +116,7 @@ async def _graphiql(settings: Settings) -> Finding:
 
 
 async def _room(settings: Settings) -> Finding:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     free = shutil.disk_usage(settings.data_dir).free / 2**30
     return Finding("disk", free > 1, f"{free:.1f} GiB free in {settings.data_dir}")
 

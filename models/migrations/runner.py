@@ -11,6 +11,7 @@ A landed file is never edited: its checksum is kept, and a changed one is refuse
 
 import asyncio
 import hashlib
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -114,7 +115,7 @@ def _missing(wanted: list[Migration], applied: dict[str, str]) -> list[Migration
 
 
 def _migrate_sqlite(path: str, wanted: list[Migration], report: Report) -> list[str]:
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    _make_private(path)
     with closing(sqlite3.connect(path, isolation_level=None, timeout=30)) as db:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA foreign_keys=OFF")
@@ -135,6 +136,15 @@ def _migrate_sqlite(path: str, wanted: list[Migration], report: Report) -> list[
             db.execute("ROLLBACK")
             raise
     return [m.name for m in missing]
+
+
+def _make_private(path: str) -> None:
+    """Messages and password hashes are its owner's alone to read. SQLite gives the files beside
+    the database (`-wal`, `-shm`) the mode of the database."""
+    if path == ":memory:":
+        return
+    Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
 async def _migrate_postgresql(url: str, wanted: list[Migration], report: Report) -> list[str]:

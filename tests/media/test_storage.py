@@ -3,6 +3,7 @@ import errno
 import hashlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -250,3 +251,11 @@ async def test_a_folder_with_spaces_is_written_as_any_url(tmp_path: Path) -> Non
 
 def files_below(root: Path) -> list[Path]:
     return [path for path in root.rglob("*") if path.is_file()]
+
+
+async def test_the_folder_is_its_owners_alone_to_read(tmp_path: Path) -> None:
+    source = tmp_path / "film.mp4"
+    source.write_bytes(b"film")
+    storage = LocalStorage(tmp_path / "media")
+    await storage.put_file(source, suffix=".mp4", content_type="video/mp4")
+    assert stat.S_IMODE((tmp_path / "media").stat().st_mode) == 0o700

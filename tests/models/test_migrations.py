@@ -1,7 +1,9 @@
 """The gate: a populated database of every landed version reaches the newest one unharmed."""
 
 import sqlite3
+import stat
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -316,3 +318,14 @@ async def test_constraints_hold_where_the_orm_would_not_look(database_url: str) 
                 await base.execute(statement)
     finally:
         await base.disconnect()
+
+
+async def test_the_database_file_is_its_owners_alone_to_read(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "mutoscope.sqlite3"
+    await migrate(f"sqlite:///{file}")
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("CREATE TABLE written (id INTEGER)")
+        beside = sorted(file.parent.iterdir())
+    assert len(beside) > 1
+    assert {stat.S_IMODE(each.stat().st_mode) for each in beside} == {0o600}
