@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from core.errors import Conflict
 from core.settings import Settings
 from models import audit, base
 from models.base import transaction
@@ -15,6 +16,7 @@ from models.users import (
     AgeBand,
     Role,
     User,
+    UserState,
     claim_handle,
     handle_key,
     shown_handle,
@@ -45,7 +47,8 @@ async def import_account(settings: Settings, archive: Path, *, handle: str, pass
 async def create_admin(settings: Settings, *, handle: str, password: str) -> None:
     """Make a new administrator, or turn the member of that handle into one (their password stays).
 
-    Raises `BadInput` for a handle or password that nobody may have.
+    Raises `BadInput` for a handle or password that nobody may have, and `Conflict` when the member
+    of that handle is suspended or has deleted the account.
     """
     handle, key = shown_handle(handle), handle_key(handle)
     await base.connect(settings.database)
@@ -54,6 +57,8 @@ async def create_admin(settings: Settings, *, handle: str, password: str) -> Non
         if member is None:
             check_password(password, handle_key=key)
             hashed = await hash_password(password)
+        elif member.state is not UserState.ACTIVE:
+            raise Conflict(f"@{member.handle} is {member.state.lower()}: choose another member.")
         async with transaction():
             if member is None:
                 member = await User.create(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.users import Role, User
+from models.users import Role, User, UserState
 from tests.world import open_world
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +84,22 @@ async def test_an_administrator_is_made_and_a_member_promoted(tmp_path: Path) ->
         assert (boss.handle, boss.role) == ("Boss", Role.ADMIN)
         assert boss.password_hash is not None
         assert boss.password_hash.startswith("$argon2id$")
+
+
+@pytest.mark.feature("I11")
+@pytest.mark.parametrize("state", [UserState.SUSPENDED, UserState.DELETED])
+async def test_a_member_who_is_not_active_is_not_made_an_administrator(
+    tmp_path: Path, state: UserState
+) -> None:
+    url = f"sqlite:///{tmp_path / 'mutoscope.sqlite3'}"
+    async with open_world(url) as world:
+        await world.member("ann", state=state)
+    done = server(tmp_path, "create-admin", "ann", "--password", "correct horse battery")
+    assert done.returncode == 2
+    assert state.lower() in done.stderr
+    assert "Traceback" not in done.stderr
+    async with open_world(url):
+        assert (await User.get(handle_key="ann")).role == Role.MEMBER
 
 
 def test_a_weak_password_is_refused_in_a_sentence(tmp_path: Path) -> None:
