@@ -87,13 +87,15 @@ class StylePreset:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a backend can make. `model_hash` identifies code and weights for provenance."""
+    """What a backend can make. `model_hash` identifies code and weights for provenance;
+    `digital_source_type` is a term of http://cv.iptc.org/newscodes/digitalsourcetype/."""
 
     name: str
     title: str
     version: str
     model_hash: str
     licence: str
+    digital_source_type: str
     min_seconds: float
     max_seconds: float
     default_seconds: float

@@ -55,6 +55,7 @@ class Loaders:
         self.renditions = DataLoader[int, list[Rendition]](self._renditions)
         self.avatar = DataLoader[int, Avatar | None](self._avatars)
         self.made_by = DataLoader[int, Clip | None](self._made_by)
+        self.backend = DataLoader[int, str | None](self._backends)
         self.outlook = DataLoader[Generation, Outlook](self._outlooks)
         self.followed = DataLoader[int, Follow | None](self._followed)
         self.follows_me = DataLoader[int, Follow | None](self._follows_me)
@@ -112,6 +113,11 @@ class Loaders:
     async def _made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
         visible = Clip.visible_to(self._viewer).filter(generation_id__in=generation_ids)
         rows = {row.generation_id: row for row in await visible}
+        return [rows.get(generation_id) for generation_id in generation_ids]
+
+    async def _backends(self, generation_ids: list[int]) -> Sequence[str | None]:
+        found = Generation.filter(id__in=generation_ids)
+        rows = dict(await found.values_list("id", "backend"))
         return [rows.get(generation_id) for generation_id in generation_ids]
 
     async def _outlooks(self, jobs: list[Generation]) -> Sequence[Outlook]:

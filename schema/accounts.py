@@ -69,7 +69,7 @@ class DeleteAccountPayload(Payload):
 @strawberry.type
 class AccountQuery:
     @strawberry.field(
-        graphql_type=AccountDeletion,
+        graphql_type=AccountDeletion | None,
         description="What became of a deletion, for whoever has its token. NOT_FOUND otherwise.",
     )
     async def account_deletion(

@@ -11,7 +11,7 @@ import strawberry
 from core.pages import page_request
 from models import clips as rows
 from models.rights import RemixPolicy
-from resolvers import clips, links, media
+from resolvers import clips, disclosure, links, media
 from schema.base import (
     After,
     Connection,
@@ -72,7 +72,8 @@ class Media:
 class AiDisclosure:
     label: str = strawberry.field(description="A short label to show beside the clip.")
     digital_source_type: str = strawberry.field(
-        description="IPTC digital source type, such as `trainedAlgorithmicMedia`."
+        description="IPTC digital source type, such as `algorithmicMedia` (drawn by rules) or "
+        "`trainedAlgorithmicMedia` (by a trained model)."
     )
 
 
@@ -115,8 +116,9 @@ class Clip(
         return await info.context.loaders.user.load(self.author_id)
 
     @strawberry.field(description="How the clip was made, to be shown with it.")
-    def ai_disclosure(self) -> AiDisclosure:
-        return AiDisclosure(label="AI-generated", digital_source_type="trainedAlgorithmicMedia")
+    async def ai_disclosure(self: Any, info: Info) -> AiDisclosure:
+        source = await disclosure.digital_source_type(info.context, self)
+        return AiDisclosure(label="AI-generated", digital_source_type=source)
 
     @strawberry.field(graphql_type=Media | None, description="The MP4 (H.264 and AAC).")
     async def video(

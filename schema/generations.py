@@ -66,6 +66,10 @@ class GenerationBackend:
     version: str = strawberry.field(description="Its version.")
     model_hash: str = strawberry.field(description="Identifies its code and weights.")
     licence: str = strawberry.field(description="Licence of the model, as an SPDX id.")
+    digital_source_type: str = strawberry.field(
+        description="IPTC digital source type of what it makes, such as `algorithmicMedia` (drawn "
+        "by rules) or `trainedAlgorithmicMedia` (by a trained model)."
+    )
     min_seconds: float = strawberry.field(description="The shortest clip.")
     max_seconds: float = strawberry.field(description="The longest clip.")
     default_seconds: float = strawberry.field(description="The length when none is asked for.")
@@ -239,7 +243,8 @@ GenerationId = Annotated[strawberry.ID, strawberry.argument(description="A gener
 @strawberry.type
 class GenerationQuery:
     @strawberry.field(
-        graphql_type=GenerationBackend, description="What this instance's generator can make."
+        graphql_type=GenerationBackend | None,
+        description="What this instance's generator can make.",
     )
     def generation_backend(self, info: Info) -> Any:
         return generations.generation_backend(info.context)

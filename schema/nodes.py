@@ -29,7 +29,8 @@ class NodeQuery:
         return await nodes.node(info.context, *split_id(id))
 
     @strawberry.field(
-        graphql_type=list[Node | None], description="Up to 50 at once, in the order asked for."
+        graphql_type=list[Node | None] | None,
+        description="Up to 50 at once, in the order asked for.",
     )
     async def nodes(
         self,

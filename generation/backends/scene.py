@@ -47,6 +47,8 @@ class SceneBackend:
             version=VERSION,
             model_hash=_code_hash(),
             licence="Apache-2.0",
+            # Drawn by rules; no model was trained for it.
+            digital_source_type="algorithmicMedia",
             min_seconds=2.0,
             max_seconds=10.0,
             default_seconds=10.0,

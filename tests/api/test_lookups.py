@@ -52,3 +52,13 @@ async def test_a_bearer_of_any_length_signs_nobody_in(world: World) -> None:
             assert answer.status_code == 401
             (error,) = answer.json()["errors"]
             assert error["extensions"]["code"] == "UNAUTHENTICATED"
+
+
+async def test_one_root_that_fails_leaves_the_others_their_answers(world: World) -> None:
+    ann = await world.member("ann")
+    answer = await ann.run(
+        'query { nodes(ids: ["nonsense"]) { id } accountDeletion(token: "no") { eraseAt }'
+        " viewer { handle } }"
+    )
+    assert answer.data == {"nodes": None, "accountDeletion": None, "viewer": {"handle": "ann"}}
+    assert answer.codes == ["BAD_USER_INPUT", "NOT_FOUND"]

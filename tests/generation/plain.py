@@ -46,6 +46,7 @@ class PlainBackend:
             version="1",
             model_hash="sha256:0",
             licence="Apache-2.0",
+            digital_source_type="trainedAlgorithmicMedia",
             min_seconds=0.5,
             max_seconds=20,
             default_seconds=1,
