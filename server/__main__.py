@@ -40,13 +40,14 @@ def run() -> None:
 def web(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes on that port.")] = 1,
 ) -> None:
     """Serve GraphQL, media and GraphiQL."""
     from server.web import serve
 
     settings = _settings()
     _refuse_pending(settings)
-    serve(settings, host=host or settings.host, port=port or settings.port)
+    serve(settings, host=host or settings.host, port=port or settings.port, processes=workers)
 
 
 @app.command()

@@ -534,6 +534,7 @@ async def heard(listener: Member, after: str | None, count: int) -> list[Message
 
 
 async def cursor_of(member: Member) -> str:
+    await member.world.settled()
     return str((await member.run("{ liveCursor }")).payload())
 
 

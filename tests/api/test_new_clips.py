@@ -139,4 +139,5 @@ async def test_a_forged_cursor_is_bad_input(world: World) -> None:
 
 
 async def cursor(member: Member) -> str:
+    await member.world.settled()
     return str((await member.run("{ liveCursor }")).payload())

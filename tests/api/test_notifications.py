@@ -341,6 +341,7 @@ async def test_quiet_hours_keep_back_what_they_then_let_go(world: World) -> None
         },
     }
     assert (await ann.run(UPDATE, input=wish)).payload()["errors"] == []
+    await world.settled()
     start = str((await ann.run("{ liveCursor }")).payload())
     await like(ben, clip.id)
     assert await kinds(world, ann) == ["LIKE"]
@@ -371,6 +372,7 @@ async def test_minors_have_quiet_nights_until_they_choose(world: World, band: Ag
 async def test_notifications_are_heard_from_a_cursor_on(world: World) -> None:
     ann, ben, cat = [await world.member() for _ in range(3)]
     first, second = await world.clip(ann), await world.clip(ann)
+    await world.settled()
     start = str((await ann.run("{ liveCursor }")).payload())
     waiting = asyncio.create_task(heard(ann, start, 2))
     await like(ben, first.id)
