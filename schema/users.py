@@ -70,7 +70,9 @@ class _Profile:
     )
     follower_count: int = strawberry.field(description="How many follow them.")
     following_count: int = strawberry.field(description="How many they follow.")
-    clip_count: int = strawberry.field(description="How many clips they have published.")
+    clip_count: int = strawberry.field(
+        description="How many clips they have published to all, followers or mutuals."
+    )
     created_at: datetime = strawberry.field(description="When they joined.")
 
     @strawberry.field(

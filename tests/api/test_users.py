@@ -167,14 +167,16 @@ async def test_a_password_is_kept_as_argon2id_alone(world: World) -> None:
 
 @pytest.mark.feature("A4")
 async def test_aliases_in_one_document_spend_one_sign_up_each(world: World) -> None:
+    for _ in range(8):
+        await world.instance.limiter.spend("sign-up", "127.0.0.1")
     fields = " ".join(
-        f'a{i}: signUp(input: {{handle: "member.{i}", name: "M", password: "short"}})'
+        f'a{i}: signUp(input: {{handle: "member.{i}", name: "M", password: "a heron stands"}})'
         " { errors { code } }"
-        for i in range(11)
+        for i in range(4)
     )
     answer = await world.anonymous.run(f"mutation {{ {fields} }}")
-    codes = [value["errors"][0]["code"] for value in answer.data.values()]
-    assert codes == ["BAD_USER_INPUT"] * 10 + ["THROTTLED"]
+    codes = [[error["code"] for error in value["errors"]] for value in answer.data.values()]
+    assert codes == [[], [], ["THROTTLED"], ["THROTTLED"]]
 
 
 @pytest.mark.feature("A6")
