@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 import orjson
@@ -40,12 +40,13 @@ class Context(Protocol):
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An operation that may run, its variables, its cost in points, and the cursor that came beside
-    it."""
+    it. `codes` are those of the errors in its last answer."""
 
     operation: Operation
     variables: Mapping[str, Any]
     cost: int
     resume_from: str | None = None
+    codes: list[str] = field(default_factory=list)
 
     @property
     def is_query(self) -> bool:
@@ -105,7 +106,7 @@ class Graph:
         result = await self._in_time(
             self._executor.execute(prepared.operation, prepared.variables, context)
         )
-        return self._encode(result, prepared.cost, context.request_id)
+        return self._encode(result, prepared, context.request_id)
 
     async def stream(self, prepared: Prepared, context: Context) -> AsyncGenerator[bytes, None]:
         """Run a subscription: the JSON of each answer. Raises `Rejected` when it cannot start or
@@ -119,7 +120,7 @@ class Graph:
         async with aclosing(results):
             try:
                 async for result in results:
-                    yield self._encode(result, prepared.cost, context.request_id)
+                    yield self._encode(result, prepared, context.request_id)
             except GraphQLError as error:
                 raise Rejected([error]) from error
             except Refusal as refusal:
@@ -130,7 +131,7 @@ class Graph:
         result = await self._in_time(
             self._executor.respond(prepared.operation, prepared.variables, context, value)
         )
-        return self._encode(result, prepared.cost, context.request_id)
+        return self._encode(result, prepared, context.request_id)
 
     def _document(self, request: Request, *, signed_in: bool, suggest: bool) -> Document:
         digest = request.digest
@@ -152,11 +153,12 @@ class Graph:
             raise rejection("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
         return self._documents.add(digest, text, suggest=suggest)
 
-    def _encode(self, result: Result, cost: int, request_id: str) -> bytes:
+    def _encode(self, result: Result, prepared: Prepared, request_id: str) -> bytes:
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
-            body["errors"] = describe_all(result.errors, request_id)
-        body["extensions"] = {"cost": {"requested": cost, "budget": self._limits.cost}}
+            errors = body["errors"] = describe_all(result.errors, request_id)
+            prepared.codes[:] = [error["extensions"]["code"] for error in errors]
+        body["extensions"] = {"cost": {"requested": prepared.cost, "budget": self._limits.cost}}
         try:
             return orjson.dumps(body)
         except TypeError:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -32,6 +33,7 @@ from server.metrics import Measured, Metrics
 from server.notifier import Notifier
 from server.oidc import oidc_routes
 from server.registry import Sockets
+from server.request_log import Logged, refuse_path
 from server.revocations import close_revoked
 from server.sockets import SocketEndpoint
 from server.upkeep import keep_up
@@ -64,7 +66,10 @@ def create_app(settings: Settings) -> ASGIApp:
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
 
-    return Measured(Starlette(lifespan=lifespan), metrics)
+    app = Starlette(lifespan=lifespan, exception_handlers={HTTPException: refuse_path})
+    # A redirect would name whatever `Host` the client sent.
+    app.router.redirect_slashes = False
+    return Measured(Logged(app), metrics)
 
 
 def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[BaseRoute]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from structlog.contextvars import bind_contextvars
+
 from core.errors import Unauthenticated
 from models.sessions import authenticate
 from models.users import User
@@ -18,6 +20,8 @@ def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[
     revoked a moment ago opens nothing, on sockets too."""
 
     async def make(info: ConnectionInfo) -> Context:
+        # In the task of this operation alone: sockets run each in its own.
+        bind_contextvars(request_id=info.request_id, transport=info.transport)
         viewer = session = None
         token = bearer_token(info)
         if token is not None:

@@ -11,14 +11,15 @@ with 200 when there is data, else with the fitting status.
 
 import logging
 import math
-from collections.abc import Collection
-from dataclasses import dataclass
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import orjson
 from starlette.types import Receive, Scope, Send
 
 from core.errors import Refusal
-from schema.graph import Graph, describe_all
+from schema.graph import Graph, Prepared, describe_all
 from schema.problems import Rejected, masked, refused, rejection
 from schema.requests import Request
 from server.connection import (
@@ -41,6 +42,7 @@ from server.http_requests import (
     read_request,
 )
 from server.origins import cors_headers, preflight_headers
+from server.request_log import codes_of, log_operation
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,8 @@ class _Answer:
     body: bytes
     status: int = 200
     headers: tuple[RawHeader, ...] = ()
+    codes: Sequence[str] = ()
+    prepared: Prepared | None = None
 
 
 class GraphQLEndpoint:
@@ -78,7 +82,8 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = read_headers(scope["headers"])
-        request_id = choose_request_id(headers)
+        request_id = scope.get("request_id") or choose_request_id(headers)
+        started = time.perf_counter()
         granted = cors_headers(headers, self._origins)
         if scope["method"] == "OPTIONS":
             granted = preflight_headers(headers, self._origins)
@@ -102,6 +107,7 @@ class GraphQLEndpoint:
         if isinstance(answer, EventStream):
             await answer.run(receive, send, [*EVENT_HEADERS, *common])
             return
+        log_operation(answer.prepared, started=started, status=answer.status, codes=answer.codes)
         await _send(
             send,
             answer.status,
@@ -130,6 +136,7 @@ class GraphQLEndpoint:
             return _failure(refused(refusal), info.request_id)
         except Fault as fault:
             return _failure(fault, info.request_id, fault.headers)
+        prepared = None
         try:
             prepared = self._graph.prepare(request, signed_in=context.viewer is not None)
             if prepared.is_subscription:
@@ -140,12 +147,14 @@ class GraphQLEndpoint:
                 )
             if scope["method"] != "POST" and not prepared.is_query:
                 raise _needs_post()
-            return _Answer(await self._graph.answer(prepared, context))
+            body = await self._graph.answer(prepared, context)
+            return _Answer(body, codes=prepared.codes, prepared=prepared)
         except Fault as fault:
             return _failure(fault, info.request_id, fault.headers)
         except Rejected as rejected:
             lenient = media_type == JSON and rejected.status != 500
-            return _failure(rejected, info.request_id, status=200 if lenient else None)
+            failed = _failure(rejected, info.request_id, status=200 if lenient else None)
+            return replace(failed, prepared=prepared)
 
     def _is_streamed(
         self, request: Request, context: Context, scope: Scope, media_type: bytes | None
@@ -176,7 +185,8 @@ def _failure(
     retry_after = errors[0]["extensions"].get("retryAfter")
     if retry_after is not None:
         headers = (*headers, (b"retry-after", b"%d" % math.ceil(retry_after)))
-    return _Answer(orjson.dumps({"errors": errors}), status or rejected.status, headers)
+    body = orjson.dumps({"errors": errors})
+    return _Answer(body, status or rejected.status, headers, codes=codes_of(errors))
 
 
 async def _send(send: Send, status: int, headers: list[RawHeader], body: bytes = b"") -> None:

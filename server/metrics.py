@@ -7,6 +7,7 @@ from prometheus_client import ProcessCollector as _ProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.base import fetch
+from server.request_log import first_part
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -66,8 +67,7 @@ class Measured:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # `OPTIONS *` has a path without a slash.
-        route = "/" + scope["path"].lstrip("/").partition("/")[0]
+        route = first_part(scope["path"])
         status = 500
 
         async def counted(message: Message) -> None:

@@ -7,6 +7,7 @@ makes many of them cheap.
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
 from contextlib import aclosing
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from schema.shared import Broadcasts, Joined
 from server.connection import Context
 from server.hardclose import text_frame
 from server.outbox import Outbox, SlowPeer
+from server.request_log import codes_of, log_operation
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +67,7 @@ class Operation:
         "_group",
         "_peer",
         "_request_id",
+        "_started",
         "_task",
         "id",
         "session_id",
@@ -79,6 +82,7 @@ class Operation:
         self.session_id: int | None = None
         self._peer = peer
         self._request_id = request_id
+        self._started = time.perf_counter()
         self._task: asyncio.Task[None] | None = None
         self._group: Group[Operation] | None = None
 
@@ -152,6 +156,7 @@ class Operation:
             await self._answer(await peer.graph.answer(prepared, context))
         if peer.is_current(self):
             await self._emit(peer.complete(self.id))
+        log_operation(prepared, started=self._started, status=200, codes=prepared.codes)
         self._finish()
 
     def _join(self, prepared: Prepared) -> Joined | None:
@@ -183,6 +188,7 @@ class Operation:
 
     async def _fail(self, rejected: Rejected) -> None:
         errors = describe_all(rejected.errors, self._request_id)
+        log_operation(None, started=self._started, status=rejected.status, codes=codes_of(errors))
         try:
             if self._peer.is_current(self):
                 await self._emit(self._peer.error(self.id, errors))
