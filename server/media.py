@@ -13,13 +13,14 @@ from urllib.parse import quote
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from core.errors import NotFound, Refusal
 from media.storage import Storage
 from resolvers.context import Instance
 from resolvers.media import granted_file
+from server.request_log import failure
 
 # Eighteen digits fit any file; what is longer is no number that a client means.
 _RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*", re.ASCII | re.IGNORECASE)
@@ -57,7 +58,7 @@ def media_route(instance: Instance) -> Route:
                 etag=f'"{row.sha256}"',
             )
         except Refusal as refusal:
-            return _refused(refusal)
+            return _refused(request, refusal)
 
     return Route("/media/{token}/{filename}", media, methods=["GET"])
 
@@ -166,9 +167,8 @@ async def _begun(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     return body()
 
 
-def _refused(refusal: Refusal) -> Response:
-    return JSONResponse(
-        {"code": refusal.code, "message": refusal.message},
-        status_code=refusal.status,
-        headers={**SECURITY_HEADERS, "Cache-Control": "no-store"},
-    )
+def _refused(request: Request, refusal: Refusal) -> Response:
+    request_id = request.scope.get("request_id", "")
+    answer = failure(refusal.status, refusal.code, refusal.message, request_id)
+    answer.headers.update(SECURITY_HEADERS)
+    return answer

@@ -216,7 +216,7 @@ async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
     from realtime.streams import Live
 
     folder = Path(tempfile.mkdtemp(prefix="world-"))
-    values = Settings(_env_file=None, data_dir=folder, database_url=url, **settings)  # type: ignore[call-arg]
+    values = Settings(_env_file=None, data_dir=folder, database_url=url, **settings)
     await migrate(url)
     await base.connect(url)
     clock = ManualClock(datetime.now(UTC))

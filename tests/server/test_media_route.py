@@ -65,7 +65,8 @@ async def test_an_address_plays_for_as_long_as_it_lasts(world: World, tmp_path: 
 
         world.clock.advance(days=1)
         expired = await client.get(path)
-        assert (expired.status_code, expired.json()["code"]) == (404, "NOT_FOUND")
+        (error,) = expired.json()["errors"]
+        assert (expired.status_code, error["extensions"]["code"]) == (404, "NOT_FOUND")
         assert expired.headers["cache-control"] == "no-store"
 
 
