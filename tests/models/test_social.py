@@ -59,6 +59,7 @@ async def test_a_block_refuses_follows_from_either_side(world: World) -> None:
         await start(ann, bob)
     with pytest.raises(NotFound):
         await start(bob, ann)
+    for one, other in ((ann, bob), (bob, ann)):
         assert await social.is_blocked_between(one.id, other.id)
     async with transaction():
         assert not await social.end_block(bob.id, ann.id)
