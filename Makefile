@@ -2,13 +2,17 @@
 PYTHON ?= python3
 VENV := .venv/bin
 
-.PHONY: run test check format setup setup-dev schema services
+.PHONY: run test test-again check format setup setup-dev schema services
 
 run: setup
 	@$(VENV)/python -m server run
 
 test: setup-dev services
 	@$(VENV)/python -m pytest -n auto --dist worksteal
+
+# Only what failed last time, one test after the other: what passes now was unsteady, not broken.
+test-again: setup-dev services
+	@$(VENV)/python -m pytest --last-failed --last-failed-no-failures none -v
 
 check: setup-dev
 	@$(VENV)/ruff check .
