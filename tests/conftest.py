@@ -16,19 +16,25 @@ from tests.world import World, open_world
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine that all of a test's databases are on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, tmp_path: Path) -> str:
     """A fresh, empty database."""
-    if request.param == "sqlite":
+    if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'test.sqlite3'}"
     from tests.services import postgres_url
 
     return postgres_url()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def migrated_url(engine: str, tmp_path: Path) -> str:
     """An empty database of the newest version, migrated once for all tests that take it."""
-    if request.param == "sqlite":
+    if engine == "sqlite":
         copy = tmp_path / "world.sqlite3"
         copy.write_bytes(_migrated_sqlite())
         return f"sqlite:///{copy}"
@@ -55,9 +61,9 @@ async def world(migrated_url: str) -> AsyncIterator[World]:
 
 
 @pytest.fixture
-def other_database_url(database_url: str, tmp_path: Path) -> str:
+def other_database_url(engine: str, tmp_path: Path) -> str:
     """A second fresh database on the same engine."""
-    if database_url.startswith("sqlite"):
+    if engine == "sqlite":
         return f"sqlite:///{tmp_path / 'other.sqlite3'}"
     from tests.services import postgres_url
 

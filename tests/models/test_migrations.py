@@ -2,7 +2,8 @@
 
 import sqlite3
 import stat
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -141,23 +142,17 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
 
 
 class Probe:
-    """Plain SQL and introspection on either engine, past the ORM."""
+    """Plain SQL and introspection on either engine, past the ORM, on one connection."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.is_sqlite = dialect_of(url) is Dialect.SQLITE
+    def __init__(self, line: sqlite3.Connection | asyncpg.Connection) -> None:
+        self._line = line
+        self.is_sqlite = isinstance(line, sqlite3.Connection)
 
     async def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        if self.is_sqlite:
-            with closing(sqlite3.connect(sqlite_path(self.url), isolation_level=None)) as db:
-                db.execute("PRAGMA foreign_keys=ON")
-                return db.execute(sql, values).fetchall()
-        connection = await asyncpg.connect(self.url)
-        try:
-            sql = "".join(f"${n}{part}" if n else part for n, part in enumerate(sql.split("?")))
-            return [tuple(row) for row in await connection.fetch(sql, *values)]
-        finally:
-            await connection.close()
+        if isinstance(self._line, sqlite3.Connection):
+            return self._line.execute(sql, values).fetchall()
+        sql = "".join(f"${n}{part}" if n else part for n, part in enumerate(sql.split("?")))
+        return [tuple(row) for row in await self._line.fetch(sql, *values)]
 
     async def tables(self) -> list[str]:
         sql = (
@@ -221,6 +216,20 @@ class Probe:
         }
 
 
+@asynccontextmanager
+async def probe(url: str) -> AsyncIterator[Probe]:
+    if dialect_of(url) is Dialect.SQLITE:
+        with closing(sqlite3.connect(sqlite_path(url), isolation_level=None)) as line:
+            line.execute("PRAGMA foreign_keys=ON")
+            yield Probe(line)
+        return
+    connection = await asyncpg.connect(url)
+    try:
+        yield Probe(connection)
+    finally:
+        await connection.close()
+
+
 def _literal(value: object) -> str:
     if value is None:
         return "NULL"
@@ -228,37 +237,27 @@ def _literal(value: object) -> str:
 
 
 @pytest.mark.parametrize("version", NAMES)
-async def test_a_populated_database_of_any_version_reaches_the_newest(
-    database_url: str, version: str
+async def test_a_populated_database_of_any_version_becomes_like_a_fresh_one_of_the_newest(
+    database_url: str, migrated_url: str, version: str
 ) -> None:
-    old = Probe(database_url)
     await migrate(database_url, upto=version)
-    before = await old.fill()
+    async with probe(database_url) as old:
+        before = await old.fill()
     assert set(before) <= set(SAMPLES), "give every table a sample row"
     await migrate(database_url)
-    assert await old.contents(list(before)) == before
     assert await pending(database_url) == []
+    async with probe(database_url) as old, probe(migrated_url) as fresh:
+        assert await old.contents(list(before)) == before
+        assert await old.shape() == await fresh.shape()
 
 
-@pytest.mark.parametrize("version", NAMES)
-async def test_a_migrated_schema_equals_a_fresh_one(
-    database_url: str, other_database_url: str, version: str
-) -> None:
-    await migrate(database_url, upto=version)
-    await Probe(database_url).fill()
-    await migrate(database_url)
-    await migrate(other_database_url)
-    assert await Probe(database_url).shape() == await Probe(other_database_url).shape()
-
-
-async def test_every_model_matches_its_table(database_url: str) -> None:
-    await migrate(database_url)
-    probe = Probe(database_url)
-    await base.connect(database_url)
+async def test_every_model_matches_its_table(migrated_url: str) -> None:
+    await base.connect(migrated_url)
     try:
-        for model in Tortoise.apps["models"].values():  # type: ignore[index]
-            columns = {str(c[0]) for c in await probe.columns(model._meta.db_table)}
-            assert set(model._meta.fields_db_projection.values()) == columns, model
+        async with probe(migrated_url) as fresh:
+            for model in Tortoise.apps["models"].values():  # type: ignore[index]
+                columns = {str(c[0]) for c in await fresh.columns(model._meta.db_table)}
+                assert set(model._meta.fields_db_projection.values()) == columns, model
     finally:
         await base.disconnect()
 
@@ -291,12 +290,14 @@ async def test_a_failing_migration_leaves_nothing_behind(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await migrate(database_url)
-    shape = await Probe(database_url).shape()
+    async with probe(database_url) as here:
+        shape = await here.shape()
     broken = Migration("9999_broken", "CREATE TABLE half (id INT);\nSELECT nothing FROM nowhere;\n")
     monkeypatch.setattr(runner, "migrations", lambda: [*_landed, broken])
     with pytest.raises((sqlite3.Error, asyncpg.PostgresError)):
         await migrate(database_url)
-    assert await Probe(database_url).shape() == shape
+    async with probe(database_url) as here:
+        assert await here.shape() == shape
 
 
 _landed = migrations()
@@ -304,7 +305,8 @@ _landed = migrations()
 
 async def test_constraints_hold_where_the_orm_would_not_look(database_url: str) -> None:
     await migrate(database_url)
-    await Probe(database_url).fill()
+    async with probe(database_url) as here:
+        await here.fill()
     await base.connect(database_url)
     try:
         for statement in (
