@@ -47,6 +47,7 @@ MODULES = (
     "models.playlists",
     "models.hashtags",
     "models.playbacks",
+    "models.subtitles",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a

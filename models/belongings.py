@@ -83,6 +83,11 @@ PARTS: tuple[Part, ...] = (
         "SELECT t.id, h.name FROM hashtag_follows t JOIN hashtags h ON h.id = t.hashtag_id "
         "WHERE t.user_id = ?",
     ),
+    Part(
+        "caption_versions",
+        "SELECT t.id, t.clip_id, t.caption FROM caption_versions t "
+        "JOIN clips c ON c.id = t.clip_id WHERE c.author_id = ?",
+    ),
     Part("filter_words", "SELECT t.id, t.word FROM filter_words t WHERE t.user_id = ?"),
     Part(
         "playbacks",
@@ -117,7 +122,8 @@ CLIPS = Part(
     "clips",
     "SELECT t.id, t.generation_id, t.state, t.audience, t.caption, t.alt_text, t.prompt, t.style, "
     "t.allow_download, t.comment_policy, t.remix_policy, t.duration_ms, t.width, t.height, t.fps, "
-    "t.blurhash, t.transcript, t.published_at, t.trashed_at, t.parent_id, t.root_id, t.depth, "
+    "t.blurhash, t.transcript, t.subtitles, t.language, t.published_at, t.trashed_at, t.parent_id, "
+    "t.root_id, t.depth, "
     "t.cap_reach, t.cap_download, t.cap_remix FROM clips t "
     "WHERE t.state <> 'PURGED' AND t.author_id = ?",
 )
@@ -176,7 +182,7 @@ def _value(name: str, value: Any) -> Any:
         return str(value)
     if name.startswith("is_") or name in _TRUTHS:
         return bool(value)
-    if name in ("transcript", "recipe", "notes"):
+    if name in ("transcript", "subtitles", "recipe", "notes"):
         return json.loads(value)
     if name.endswith("_at"):
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -99,6 +99,8 @@ class Clip(Row):
     fps = fields.IntField()
     blurhash = fields.CharField(100, default="")
     transcript_json = fields.TextField(default="[]", source_field="transcript")
+    subtitles_json: str | None = fields.TextField(null=True, source_field="subtitles")
+    language = fields.CharField(35, null=True)
     published_order: int | None = fields.BigIntField(null=True)
     published_at: datetime | None = fields.DatetimeField(null=True)
     trashed_at: datetime | None = fields.DatetimeField(null=True)
@@ -253,6 +255,7 @@ class Clip(Row):
             alt_text="",
             prompt="",
             transcript_json="[]",
+            subtitles_json=None,
             blurhash="",
         )
 

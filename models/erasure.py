@@ -96,7 +96,8 @@ _NOTIFICATION_ACTORS = (
 
 _CLIPS = (
     "UPDATE clips SET state = 'PURGED', audience = 'PRIVATE', caption = '', alt_text = '', "
-    "prompt = '', style = NULL, transcript = '[]', blurhash = '', generation_id = NULL, "
+    "prompt = '', style = NULL, transcript = '[]', subtitles = NULL, language = NULL, "
+    "blurhash = '', generation_id = NULL, "
     "published_order = NULL, published_at = NULL, trashed_at = NULL, state_before_trash = NULL, "
     "pinned_at = NULL WHERE author_id = ?",
 )
@@ -173,6 +174,7 @@ ERASURES: tuple[Erasure, ...] = (
     ),
     Erasure("clip_links", _OWN_CLIPS),
     Erasure("clip_hashtags", _OWN_CLIPS),
+    Erasure("caption_versions", _OWN_CLIPS),
     Erasure("renditions", _OWN_CLIPS),
     Erasure("avatars", "id = ?"),
     Erasure("clips", "author_id = ?", _CLIPS),

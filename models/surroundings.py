@@ -17,6 +17,7 @@ TABLES = (
     "playlist_items",
     "clip_collaborators",
     "contest_entries",
+    "caption_versions",
 )
 
 

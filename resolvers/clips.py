@@ -25,6 +25,7 @@ from models.lineage import count_remixes
 from models.remixes import rights_left
 from models.rights import RemixPolicy, Rights, narrowest
 from models.sessions import Scope
+from models.subtitles import keep_caption
 from models.users import User
 from realtime.events import ClipPublished, ClipWithdrawn
 from resolvers.captions import read_caption
@@ -73,6 +74,7 @@ async def publish_clip(
     policy = effective_policy(author, settings=ctx.instance.settings)
     async with transaction():
         left = await _rights_left(row, audience)
+        await _write_words(row, caption, alt_text)
         await row.publish(
             audience=audience,
             allow_download=policy.allow_download and left.download and allow_download is not False,
@@ -81,7 +83,6 @@ async def publish_clip(
             ),
             now=ctx.instance.clock.now(),
         )
-        await _write_words(row, caption, alt_text)
         await read_caption(author, row)
         await _set_viewers(author, row, audience, viewer_ids)
         await _recount(author, row, was_counted=False)
@@ -122,7 +123,7 @@ async def update_clip(
     an own published one."""
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(author.id))
-    row = await _edited_clip(author, clip_id)
+    row = await edited_clip(author, clip_id)
     if row.author_id != author.id and (audience, allow_download, remix_policy) != (
         None,
         None,
@@ -192,7 +193,7 @@ async def own_clip(author: User, clip_id: int, *, field: str = "clipId") -> Clip
     return row
 
 
-async def _edited_clip(member: User, clip_id: int) -> Clip:
+async def edited_clip(member: User, clip_id: int) -> Clip:
     row = await Clip.edited_by(member).get_or_none(id=clip_id)
     if row is None:
         raise NotFound("clip", field="clipId")
@@ -257,6 +258,8 @@ def _check_words(caption: str | None, alt_text: str | None) -> None:
 
 async def _write_words(row: Clip, caption: str | None, alt_text: str | None) -> None:
     if caption is not None:
+        if row.state is ClipState.PUBLISHED:
+            await keep_caption(row, caption.strip())
         row.caption = caption.strip()
     if alt_text is not None:
         row.alt_text = alt_text.strip()

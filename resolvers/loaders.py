@@ -36,6 +36,7 @@ from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.remixes import shown_below
 from models.social import Block, Follow, Mute
+from models.subtitles import CaptionVersion
 from models.users import AgeBand, User
 from resolvers.pages import led_by, pages_of_each
 
@@ -68,6 +69,7 @@ class Loaders:
         self.actors = DataLoader[int, Actors](self._actors)
         self.message_settings = DataLoader[int, MessageSettings](self._message_settings)
         self.collaborations = DataLoader[int, list[Collaboration]](self._collaborations)
+        self.caption_versions = DataLoader[int, list[CaptionVersion]](self._caption_versions)
         self.author_of = DataLoader[int, int | None](self._authors_of)
         self.contest_entries = DataLoader[PageOf, Page[ContestEntry]](self._contest_entries)
         self.contest_leaders = DataLoader[Top, list[int]](self._contest_leaders)
@@ -175,6 +177,12 @@ class Loaders:
             r.muted_id: r for r in await Mute.filter(muter_id=self._viewer.id, muted_id__in=ids)
         }
         return [rows.get(row_id) for row_id in ids]
+
+    async def _caption_versions(self, clip_ids: list[int]) -> Sequence[list[CaptionVersion]]:
+        by_clip: defaultdict[int, list[CaptionVersion]] = defaultdict(list)
+        for row in await CaptionVersion.filter(clip_id__in=clip_ids).order_by("-id"):
+            by_clip[row.clip_id].append(row)
+        return [by_clip[clip_id] for clip_id in clip_ids]
 
     async def _collaborations(self, clip_ids: list[int]) -> Sequence[list[Collaboration]]:
         rows = await collaborations_among(clip_ids)

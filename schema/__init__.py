@@ -42,6 +42,7 @@ from schema.search import SearchMutation, SearchQuery
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
 from schema.studio import StudioQuery
+from schema.subtitles import SubtitleMutation
 from schema.users import User, UserMutation, UserQuery
 
 
@@ -99,6 +100,7 @@ class Mutation(
     HashtagMutation,
     PlaybackMutation,
     PinMutation,
+    SubtitleMutation,
 ):
     pass
 

@@ -31,6 +31,7 @@ from schema.likes import LikedClip
 from schema.pins import PinnedClip
 from schema.playbacks import WatchedClip
 from schema.remixes import RemixedClip
+from schema.subtitles import SubtitledClip
 
 if TYPE_CHECKING:
     from schema.links import ClipLink
@@ -87,6 +88,7 @@ class Clip(
     RemixedClip,
     SharedClip,
     HeldClip,
+    SubtitledClip,
     Node,
 ):
     row = rows.Clip
@@ -94,7 +96,10 @@ class Clip(
     state: rows.ClipState = strawberry.field(description="Where the clip is in its life.")
     audience: rows.Audience = strawberry.field(description="Who may see it once published.")
     caption: str = strawberry.field(description="The author's words, up to 500 characters.")
-    alt_text: str = strawberry.field(description="Description for people who cannot see it.")
+    alt_text: str = strawberry.field(
+        description="The author's description for people who cannot see it; empty while there is "
+        "none: the prompt serves then."
+    )
     prompt: str = strawberry.field(description="What the author asked for.")
     style: str | None = strawberry.field(description="Named style preset, if one was chosen.")
     duration_ms: int = strawberry.field(description="Length in milliseconds.")

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from core.languages import language_of
 from models import audit, outbox
 from models.base import Dialect, connection, dialect, execute, fetch, transaction
 from models.clips import Clip, ClipState, Rendition, RenditionKind
@@ -334,6 +335,7 @@ async def _insert_clip(row: Generation, made: Made) -> Clip | None:
     clip = await Clip.create(
         author_id=row.owner_id,
         caption=row.caption,
+        language=language_of(row.prompt),
         **_picture(row, made),
         depth=row.depth,
         cap_reach=row.cap_reach,

@@ -195,6 +195,7 @@ async def _make_clips(clips: list[told.Clip], member: User, taken: _Taken) -> No
                 "made_at",
                 "files",
                 "transcript",
+                "subtitles",
                 "generation_id",
                 "parent_id",
                 "root_id",
@@ -206,6 +207,7 @@ async def _make_clips(clips: list[told.Clip], member: User, taken: _Taken) -> No
             author_id=member.id,
             generation_id=None if generation_id in used else generation_id,
             transcript_json=json.dumps(clip.transcript, ensure_ascii=False),
+            subtitles_json=_subtitles(clip),
             parent_id=taken.clips.get(clip.parent_id or ""),
             root_id=taken.clips.get(clip.root_id or ""),
         )
@@ -219,6 +221,10 @@ async def _make_clips(clips: list[told.Clip], member: User, taken: _Taken) -> No
         await rows.Rendition.bulk_create(
             [_rendition(row.id, file, taken) for file in clip.files if file.path in taken.files]
         )
+
+
+def _subtitles(clip: told.Clip) -> str | None:
+    return None if clip.subtitles is None else json.dumps(clip.subtitles, ensure_ascii=False)
 
 
 def _ancestors(clip: told.Clip, by_id: dict[str, told.Clip]) -> list[told.Clip]:

@@ -58,6 +58,8 @@ class Clip(Dated):
     fps: int = Field(ge=1, le=240)
     blurhash: str = Field(max_length=100)
     transcript: list[Any]
+    subtitles: list[Any] | None = None
+    language: str | None = Field(default=None, max_length=35)
     parent_id: Id | None
     root_id: Id | None
     depth: int = Field(ge=0, le=10_000)
