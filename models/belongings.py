@@ -88,6 +88,7 @@ PARTS: tuple[Part, ...] = (
         "SELECT t.id, t.clip_id, t.caption FROM caption_versions t "
         "JOIN clips c ON c.id = t.clip_id WHERE c.author_id = ?",
     ),
+    Part("own_limits", "SELECT t.id, t.limits FROM own_limits t WHERE t.id = ?"),
     Part("filter_words", "SELECT t.id, t.word FROM filter_words t WHERE t.user_id = ?"),
     Part(
         "playbacks",

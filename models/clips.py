@@ -14,6 +14,7 @@ from core.errors import Conflict
 from core.ids import new_id
 from models.base import Row
 from models.collaborations import Collaboration, CollaboratorRole
+from models.policies import CommentPolicy
 from models.rights import Reach, RemixPolicy, Rights
 from models.social import Block, Follow, FollowState, Mute
 from models.users import User, UserState
@@ -61,12 +62,6 @@ def reach_needed(audience: Audience) -> Reach:
     if audience in (Audience.LIST, Audience.LINK):
         return Reach.PUBLIC
     return Reach(audience.value)
-
-
-class CommentPolicy(StrEnum):
-    ALL = "ALL"
-    FOLLOWERS = "FOLLOWERS"
-    NONE = "NONE"
 
 
 class RenditionKind(StrEnum):

@@ -16,9 +16,10 @@ from tortoise.queryset import QuerySet
 
 from core.errors import Conflict, Forbidden, NotFound
 from models.base import Row
-from models.clips import Clip, CommentPolicy
+from models.clips import Clip
 from models.counts import count
 from models.mentions import Mention
+from models.policies import CommentPolicy
 from models.social import Block, Follow, FollowState
 from models.users import User, UserState
 

@@ -19,16 +19,11 @@ from core.errors import Conflict, Forbidden, NotFound
 from core.ids import new_id
 from models.base import Dialect, Row, dialect, execute, fetch
 from models.guardians import AgeRules, treated_as_minor
+from models.policies import MessagePolicy
 from models.social import Block
 from models.users import AgeBand, User
 
 GROUP_LIMIT = 8
-
-
-class MessagePolicy(StrEnum):
-    EVERYONE = "EVERYONE"
-    FOLLOWING = "FOLLOWING"
-    NONE = "NONE"
 
 
 class MemberState(StrEnum):

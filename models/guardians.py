@@ -1,4 +1,5 @@
-"""What a member may do at their age: one policy, asked by every door.
+"""What a member may do: one effective policy, the meet of what their age band, their guardians and
+they themselves allow. Every door asks it.
 
 The numbers come from the operator's settings, passed in by the caller. Members of unknown age are
 minors where the operator says so.
@@ -6,12 +7,17 @@ minors where the operator says so.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from tortoise import fields
+
 from core.errors import BadInput, Forbidden
-from models.rights import RemixPolicy
+from models.base import Row
+from models.policies import Limits, Policy, adult_defaults, meet, minor_defaults
 from models.users import AgeBand, User, age_on
 
 OLDEST = 130
@@ -33,16 +39,11 @@ class AgeRules(Protocol):
 
 
 @dataclass(frozen=True)
-class Policy:
-    """What holds for one member now."""
+class SetLimits:
+    """What one side set for a member: a guardian of theirs, or the member themselves."""
 
-    is_minor: bool
-    generations_per_day: int
-    may_be_public: bool
-    may_invite: bool
-    allow_download: bool
-    shows_like_counts: bool
-    widest_remix: RemixPolicy
+    set_by_id: int
+    limits: Limits
 
 
 class AgeProof(Protocol):
@@ -53,27 +54,40 @@ class AgeProof(Protocol):
         ...
 
 
-def effective_policy(user: User, *, settings: AgeRules) -> Policy:
-    """The safe defaults of the member's age band."""
+class OwnLimits(Row):
+    """What a member allows themselves. Its id is theirs; a member without a row narrows nothing."""
+
+    limits_json = fields.TextField(default="{}", source_field="limits")
+
+    class Meta:
+        table = "own_limits"
+
+
+async def effective_policy(user: User, *, settings: AgeRules) -> Policy:
+    """What holds for the member now: every door asks this."""
+    narrowed = await limits_among([user.id])
+    return policy_of(user, narrowed[user.id], settings=settings)
+
+
+async def limits_among(user_ids: Collection[int]) -> defaultdict[int, list[SetLimits]]:
+    """What is set for each of these members, and by whom."""
+    found: defaultdict[int, list[SetLimits]] = defaultdict(list)
+    for row in await OwnLimits.filter(id__in=list(user_ids)):
+        found[row.id].append(SetLimits(row.id, Limits.from_json(row.limits_json)))
+    return found
+
+
+def policy_of(user: User, narrowed: Iterable[SetLimits], *, settings: AgeRules) -> Policy:
+    """The meet of the defaults of the member's age band and of what is set for them."""
+    return age_policy(user, settings=settings).meet(meet(each.limits for each in narrowed))
+
+
+def age_policy(user: User, *, settings: AgeRules) -> Policy:
+    """The defaults of the member's age band: what holds where nobody has set anything."""
     if treated_as_minor(user.age_band, settings=settings):
-        return Policy(
-            is_minor=True,
-            generations_per_day=min(settings.daily_generations_minor, settings.daily_generations),
-            may_be_public=False,
-            may_invite=False,
-            allow_download=False,
-            shows_like_counts=False,
-            widest_remix=RemixPolicy.MUTUALS,
-        )
-    return Policy(
-        is_minor=False,
-        generations_per_day=settings.daily_generations,
-        may_be_public=True,
-        may_invite=True,
-        allow_download=True,
-        shows_like_counts=True,
-        widest_remix=RemixPolicy.EVERYONE,
-    )
+        fewest = min(settings.daily_generations_minor, settings.daily_generations)
+        return minor_defaults(daily_generations=fewest)
+    return adult_defaults(daily_generations=settings.daily_generations)
 
 
 def treated_as_minor(band: AgeBand, *, settings: AgeRules) -> bool:

@@ -13,6 +13,7 @@ from tortoise import fields
 from core.errors import BadInput
 from core.ids import new_id
 from models.base import Row, fetch
+from models.policies import QuietHours
 
 _MINORS_QUIET = (22 * 60, 7 * 60)
 
@@ -54,14 +55,6 @@ class Notice:
     subject: str
     actor_id: int | None = None
     clip_id: int | None = None
-
-
-@dataclass(frozen=True)
-class QuietHours:
-    """Minutes after midnight in the member's time zone; `start` may be later than `end`."""
-
-    start: int
-    end: int
 
 
 class Notification(Row):

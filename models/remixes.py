@@ -111,7 +111,7 @@ async def _let(facts: Facts, line: Sequence[Clip], *, settings: AgeRules) -> boo
     authors = await _authors_of(line)
     for clip in line:
         author = authors[clip.author_id]
-        widest = effective_policy(author, settings=settings).widest_remix
+        widest = (await effective_policy(author, settings=settings)).remix_of_me
         if author.id != facts.viewer_id and not _lets(
             facts, author.id, narrowest(clip.remix_policy, widest)
         ):

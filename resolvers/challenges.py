@@ -14,7 +14,7 @@ from models import challenges as rows
 from models.base import transaction
 from models.challenges import Contest, ContestEntry
 from models.clips import Clip
-from models.guardians import effective_policy, treated_as_minor
+from models.guardians import treated_as_minor
 from models.hashtags import hashtag_name
 from models.reads.leaderboards import Board, leaders
 from models.sessions import Scope
@@ -153,7 +153,7 @@ async def enter_challenge(ctx: Context, challenge_id: int, clip_id: int) -> Cont
     await ctx.instance.limiter.spend("write", str(author.id))
     row = await challenge(ctx, challenge_id)
     clip = await own_clip(author, clip_id)
-    policy = effective_policy(author, settings=ctx.instance.settings)
+    policy = await ctx.policy(author)
     if row.sponsor is not None and policy.is_minor:
         raise Forbidden("This challenge is sponsored, and for adults only.", field="challengeId")
     row.check_entry(clip, author, now=ctx.instance.clock.now())

@@ -20,7 +20,6 @@ from models.clips import (
     holds_all_of,
     reach_needed,
 )
-from models.guardians import effective_policy
 from models.lineage import count_remixes
 from models.remixes import rights_left
 from models.rights import RemixPolicy, Rights, narrowest
@@ -71,7 +70,7 @@ async def publish_clip(
     await ctx.instance.limiter.spend("publish", str(author.id))
     row = await own_clip(author, clip_id)
     _check_words(caption, alt_text)
-    policy = effective_policy(author, settings=ctx.instance.settings)
+    policy = await ctx.policy(author)
     async with transaction():
         left = await _rights_left(row, audience)
         await _write_words(row, caption, alt_text)
@@ -79,7 +78,7 @@ async def publish_clip(
             audience=audience,
             allow_download=policy.allow_download and left.download and allow_download is not False,
             remix_policy=narrowest(
-                remix_policy or author.remix_policy, left.remix, policy.widest_remix
+                remix_policy or author.remix_policy, left.remix, policy.remix_of_me
             ),
             now=ctx.instance.clock.now(),
         )
@@ -132,7 +131,7 @@ async def update_clip(
         raise Forbidden("Only its owner chooses who may see a clip and what they may do with it.")
     _check_words(caption, alt_text)
     _check_new_audience(row, audience, viewer_ids)
-    policy = effective_policy(author, settings=ctx.instance.settings)
+    policy = await ctx.policy(author)
     async with transaction():
         await _write_words(row, caption, alt_text)
         await read_caption(author, row)
@@ -141,7 +140,7 @@ async def update_clip(
             wish = row.allow_download if allow_download is None else allow_download
             row.allow_download = wish and policy.allow_download and left.download
             row.remix_policy = narrowest(
-                remix_policy or row.remix_policy, left.remix, policy.widest_remix
+                remix_policy or row.remix_policy, left.remix, policy.remix_of_me
             )
             await row.save(update_fields=["allow_download", "remix_policy"])
         if audience is not None:

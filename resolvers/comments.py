@@ -9,9 +9,10 @@ from core.pages import Page, PageRequest
 from core.text import clean_text, folded
 from models import audit, comments, filters, outbox
 from models.base import connection, transaction
-from models.clips import Clip, CommentPolicy
+from models.clips import Clip
 from models.comments import LONGEST, Comment, CommentState
 from models.mentions import Mention, write_mentions
+from models.policies import CommentPolicy
 from models.sessions import Scope
 from models.users import User
 from realtime.events import CommentCreated, CommentHeld, Event, MemberMentioned

@@ -10,7 +10,8 @@ from core.clock import Clock
 from core.errors import Forbidden, Unauthenticated
 from core.limits import Limiter
 from core.settings import Settings
-from models.guardians import AgeProof
+from models.guardians import AgeProof, policy_of
+from models.policies import Policy
 from models.sessions import Scope, Session, SessionKind
 from models.users import User
 from resolvers.loaders import Loaders
@@ -71,6 +72,11 @@ class Context:
         """Anybody may read what all may see. Raises `Forbidden` for an API token without READ."""
         if self.session is not None:
             self.require_viewer(Scope.READ)
+
+    async def policy(self, member: User) -> Policy:
+        """What `member` may do now."""
+        narrowed = await self.loaders.limits.load(member.id)
+        return policy_of(member, narrowed, settings=self.instance.settings)
 
     def require_session(self) -> User:
         """The member, signed in by themselves: API tokens may not change how an account is opened."""

@@ -16,10 +16,10 @@ from models.conversations import (
     Conversation,
     ConversationMember,
     MemberState,
-    MessagePolicy,
     MessageSettings,
 )
 from models.messages import unread_in_all
+from models.policies import MessagePolicy
 from models.sessions import Scope
 from models.users import User
 from realtime.events import ConversationChanged

@@ -16,7 +16,6 @@ from models.clips import Clip, ClipState
 from models.generations import Generation, GenerationState
 from models.generations import requests as jobs
 from models.generations.waiting import spent_since
-from models.guardians import effective_policy
 from models.remixes import Origin, leave_to_remix
 from models.sessions import Scope, Session
 from models.users import User
@@ -97,7 +96,7 @@ async def generation_allowance(ctx: Context) -> Allowance:
     viewer = ctx.require_viewer(Scope.READ)
     today = _today(ctx)
     used = await spent_since(viewer.id, _ms(today))
-    return Allowance(_daily(ctx, viewer), used, today + timedelta(days=1))
+    return Allowance(await _daily(ctx, viewer), used, today + timedelta(days=1))
 
 
 async def create_clip(ctx: Context, asked: Asked, *, key: str | None) -> Generation:
@@ -311,7 +310,7 @@ async def _submit(ctx: Context, owner: User, request: jobs.Request, key: str | N
     if key is not None:
         key = clean_text(key, field="idempotencyKey", shortest=1, longest=LONGEST_KEY)
     allowance = jobs.Allowance(
-        daily=_daily(ctx, owner),
+        daily=await _daily(ctx, owner),
         waiting=ctx.instance.settings.queued_generations_per_member,
         since_ms=_ms(_today(ctx)),
     )
@@ -320,8 +319,8 @@ async def _submit(ctx: Context, owner: User, request: jobs.Request, key: str | N
     return row
 
 
-def _daily(ctx: Context, owner: User) -> int:
-    return effective_policy(owner, settings=ctx.instance.settings).generations_per_day
+async def _daily(ctx: Context, owner: User) -> int:
+    return (await ctx.policy(owner)).generations_per_day
 
 
 def _today(ctx: Context) -> datetime:

@@ -14,7 +14,6 @@ from models.sessions import Scope
 from models.users import User
 from resolvers.context import Context
 from resolvers.pages import page_of
-from resolvers.users import policy
 
 MOST_USES = 1000
 LONGEST_HOURS = 24 * 365
@@ -35,7 +34,7 @@ async def create_invite(
     `Forbidden` for minors, `QuotaExceeded` when the allowance is too small."""
     viewer = ctx.require_viewer(Scope.SOCIAL)
     await ctx.instance.limiter.spend("write", str(viewer.id))
-    if not policy(ctx, viewer).may_invite:
+    if not (await ctx.policy(viewer)).may_invite:
         raise Forbidden("Minors cannot invite others.")
     if not 1 <= max_uses <= MOST_USES:
         raise BadInput(f"An invitation has 1 to {MOST_USES} uses.", field="maxUses")

@@ -9,7 +9,6 @@ from core.pages import Page, PageRequest
 from models import audit, likes, outbox
 from models.base import connection, transaction
 from models.clips import Clip
-from models.guardians import effective_policy
 from models.likes import Bookmark, ShareChannel
 from models.sessions import Scope
 from models.users import User
@@ -131,7 +130,7 @@ async def _shows_likes(ctx: Context, row: Clip) -> bool:
     author = await ctx.loaders.user.load(row.author_id)
     if author is None:
         return False
-    return effective_policy(author, settings=ctx.instance.settings).shows_like_counts
+    return (await ctx.policy(author)).shows_like_counts
 
 
 async def _after_own(ctx: Context, clip_id: int, *, had: bool) -> Clip | None:

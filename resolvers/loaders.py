@@ -25,6 +25,7 @@ from models.conversations import (
 from models.counts import ClipCounts, counts_of
 from models.generations import Generation
 from models.generations.waiting import Outlook, outlooks
+from models.guardians import SetLimits, limits_among
 from models.hashtags import ClipHashtag, Hashtag, HashtagFollow
 from models.holds import ClipHold
 from models.likes import Bookmark, Like
@@ -51,6 +52,7 @@ class Loaders:
     def __init__(self, viewer: User | None) -> None:
         self._viewer = viewer
         self.user = DataLoader[int, User | None](self._users)
+        self.limits = DataLoader[int, list[SetLimits]](self._limits)
         self.clip = DataLoader[int, Clip | None](self._clips)
         self.published = DataLoader[PageOf, Page[Clip]](self._published)
         self.renditions = DataLoader[int, list[Rendition]](self._renditions)
@@ -97,6 +99,10 @@ class Loaders:
     async def _clips(self, ids: list[int]) -> Sequence[Clip | None]:
         rows = {row.id: row for row in await Clip.visible_to(self._viewer).filter(id__in=ids)}
         return [rows.get(row_id) for row_id in ids]
+
+    async def _limits(self, user_ids: list[int]) -> Sequence[list[SetLimits]]:
+        narrowed = await limits_among(user_ids)
+        return [narrowed[user_id] for user_id in user_ids]
 
     async def _published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
         shown = Clip.visible_to(self._viewer).filter(state=ClipState.PUBLISHED)

@@ -97,7 +97,7 @@ async def _tell(notice: Notice, *, settings: Settings, now: datetime) -> None:
     wishes = await NotificationSettings.of(reader.id)
     if not wishes.wants(notice.type):
         return
-    is_minor = effective_policy(reader, settings=settings).is_minor
+    is_minor = (await effective_policy(reader, settings=settings)).is_minor
     due_at = wishes.quiet_until_when(now, is_minor=is_minor)
     if notice.type is NotificationType.MENTION and await _told_of_comment(notice):
         return

@@ -12,15 +12,14 @@ from core.ids import id_at
 from core.pages import Page, PageRequest
 from models import audit
 from models.base import transaction
-from models.guardians import effective_policy
 from models.notifications import (
     Digest,
     Notification,
     NotificationSettings,
     NotificationType,
-    QuietHours,
     check_time_zone,
 )
+from models.policies import QuietHours
 from models.reads import notifications as reads
 from models.reads.notifications import Actors
 from models.sessions import Scope
@@ -124,10 +123,10 @@ async def update_notification_settings(
     return row
 
 
-def quiet_hours(ctx: Context, row: NotificationSettings) -> QuietHours | None:
+async def quiet_hours(ctx: Context, row: NotificationSettings) -> QuietHours | None:
     """The viewer's quiet hours as they hold, chosen or by default."""
     viewer = ctx.require_viewer(Scope.READ)
-    policy = effective_policy(viewer, settings=ctx.instance.settings)
+    policy = await ctx.policy(viewer)
     return row.quiet_hours(is_minor=policy.is_minor)
 
 

@@ -10,7 +10,6 @@ from core.pages import Page, PageRequest
 from models import audit
 from models.base import transaction
 from models.clips import Clip
-from models.guardians import effective_policy
 from models.lineage import DEEPEST
 from models.rights import RemixPolicy, narrowest
 from models.sessions import Scope
@@ -96,18 +95,18 @@ async def set_remix_default(ctx: Context, policy: RemixPolicy) -> RemixPolicy:
         await User.filter(id=member.id).update(remix_policy=policy)
         await audit.record(member.id, "user.remix-default", f"user:{member.id}", policy)
     member.remix_policy = policy
-    return _default_of(ctx, member)
+    return await _default_of(ctx, member)
 
 
 async def remix_default(ctx: Context) -> RemixPolicy:
-    return _default_of(ctx, ctx.require_viewer(Scope.READ))
+    return await _default_of(ctx, ctx.require_viewer(Scope.READ))
 
 
-def _default_of(ctx: Context, member: User) -> RemixPolicy:
+async def _default_of(ctx: Context, member: User) -> RemixPolicy:
     """What the next clip gets, which is not always what was chosen: minors go no further than
     mutuals."""
-    policy = effective_policy(member, settings=ctx.instance.settings)
-    return narrowest(member.remix_policy, policy.widest_remix)
+    policy = await ctx.policy(member)
+    return narrowest(member.remix_policy, policy.remix_of_me)
 
 
 async def _relatives(ctx: Context, wanted: dict[int, int | None]) -> list[Relative]:

@@ -20,7 +20,7 @@ from core.text import clean_text
 from models import audit, outbox
 from models.avatars import choose_avatar, remove_avatar
 from models.base import connection, fetch, transaction
-from models.guardians import Policy, band_of, effective_policy, treated_as_minor
+from models.guardians import band_of, treated_as_minor
 from models.invites import Invite
 from models.passwords import check_password, hash_password
 from models.sessions import Scope
@@ -157,7 +157,7 @@ async def update_profile(ctx: Context, change: ProfileChange) -> User:
     viewer = ctx.require_viewer(Scope.SOCIAL)
     await ctx.instance.limiter.spend("profile", str(viewer.id))
     columns = _profile_columns(change)
-    if change.is_private is False and not policy(ctx, viewer).may_be_public:
+    if change.is_private is False and not (await ctx.policy(viewer)).may_be_public:
         raise Forbidden("The accounts of minors stay private.", field="isPrivate")
     changed = sorted([*columns, *(["avatar"] if _changes_avatar(change) else [])])
     async with transaction():
@@ -185,7 +185,7 @@ async def set_birth_date(ctx: Context, born_on: date) -> User:
     if viewer.age_band is not AgeBand.UNKNOWN:
         raise Conflict("The age of this account is settled; only a proof changes it.")
     band = band_of(born_on, today=ctx.instance.clock.now().date(), settings=settings)
-    if policy(ctx, viewer).is_minor and band is AgeBand.ADULT:
+    if (await ctx.policy(viewer)).is_minor and band is AgeBand.ADULT:
         raise Forbidden("An adult age has to be proven here.", field="bornOn")
     await _settle_age(ctx, viewer, band=band, assurance=AgeAssurance.SELF_DECLARED, born_on=born_on)
     return await _changed(ctx, viewer)
@@ -220,11 +220,6 @@ async def confirm_age(ctx: Context, user_id: int, band: AgeBand) -> User:
     await _settle_age(ctx, member, band=band, assurance=AgeAssurance.PROVEN)
     await member.refresh_from_db()
     return member
-
-
-def policy(ctx: Context, member: User) -> Policy:
-    """What `member` may do under this instance's settings."""
-    return effective_policy(member, settings=ctx.instance.settings)
 
 
 async def _invite(ctx: Context, code: str | None) -> Invite | None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from core.pages import page_request
-from models import clips as clip_rows
 from models import comments as rows
+from models.policies import CommentPolicy
 from resolvers import comments
 from schema.base import (
     After,
@@ -34,7 +34,7 @@ strawberry.enum(
 clip's author, until the author approves it. HIDDEN: the same two, because the author hid it.""",
 )
 strawberry.enum(
-    clip_rows.CommentPolicy,
+    CommentPolicy,
     name="CommentPolicy",
     description="""Who may comment on a clip, besides its author. ALL: whoever may see it.
 FOLLOWERS: accepted followers of its author. NONE: nobody.""",
@@ -111,9 +111,7 @@ async def mentioned(info: Info, found: list[Any]) -> list[Mention]:
 class CommentedClip:
     """What `Clip` says of comments; no type of the API."""
 
-    comment_policy: clip_rows.CommentPolicy = strawberry.field(
-        description="Who may comment from now on."
-    )
+    comment_policy: CommentPolicy = strawberry.field(description="Who may comment from now on.")
 
     @strawberry.field(description="How many comments and replies everybody reads.")
     async def comment_count(self: Any, info: Info) -> int:
@@ -157,7 +155,7 @@ class CommentInput:
 @strawberry.input(description="Who may comment on a clip of yours.")
 class SetCommentPolicyInput:
     clip_id: strawberry.ID = strawberry.field(description="The clip.")
-    policy: clip_rows.CommentPolicy = strawberry.field(description="Who may, from now on.")
+    policy: CommentPolicy = strawberry.field(description="Who may, from now on.")
 
 
 @strawberry.input(description="The words that hold comments under your clips.")

@@ -9,6 +9,7 @@ import strawberry
 
 from core.pages import page_request
 from models import conversations as rows
+from models.policies import MessagePolicy
 from resolvers import conversations, messages
 from schema.base import After, Connection, First, Info, Node, Payload, connection, mutation, row_id
 
@@ -20,7 +21,7 @@ LazyUser = Annotated["User", strawberry.lazy("schema.users")]
 LazyMessage = Annotated["Message", strawberry.lazy("schema.messages")]
 
 strawberry.enum(
-    rows.MessagePolicy,
+    MessagePolicy,
     name="MessagePolicy",
     description="""Whose conversations begin at once. EVERYONE: anybody's. FOLLOWING: those of
 members you follow; others ask first. NONE: nobody can start one with you. At any setting an adult
@@ -30,7 +31,7 @@ cannot start with a minor, and a minor can start only with members who follow ea
 
 @strawberry.type(description="Whom you let write to you, and what they learn of your reading.")
 class MessageSettings:
-    policy: rows.MessagePolicy = strawberry.field(
+    policy: MessagePolicy = strawberry.field(
         description="Whose conversations begin without asking."
     )
     sends_receipts: bool = strawberry.field(
@@ -139,7 +140,7 @@ class InviteToGroupInput(ConversationInput):
 
 @strawberry.input(description="How you want to be written to; what is absent stays.")
 class UpdateMessageSettingsInput:
-    policy: rows.MessagePolicy | None = strawberry.field(
+    policy: MessagePolicy | None = strawberry.field(
         default=None, description="Whose conversations begin without asking."
     )
     sends_receipts: bool | None = strawberry.field(

@@ -11,6 +11,7 @@ import strawberry
 
 from core.pages import page_request
 from models import notifications as rows
+from models.policies import QuietHours as QuietHoursValue
 from resolvers import notifications
 from schema.base import (
     After,
@@ -112,8 +113,8 @@ class NotificationSettings:
         graphql_type=QuietHours | None,
         description="Null: none. Minors have 22:00 to 7:00 until they choose.",
     )
-    def quiet_hours(self: Any, info: Info) -> Any:
-        return notifications.quiet_hours(info.context, self)
+    async def quiet_hours(self: Any, info: Info) -> Any:
+        return await notifications.quiet_hours(info.context, self)
 
 
 @strawberry.type(description="How many unread notifications of one kind.")
@@ -197,7 +198,7 @@ class UpdateNotificationSettingsInput:
             switch_off=self.switch_off,
             digest=self.digest,
             time_zone=self.time_zone,
-            quiet_hours=None if hours is None else rows.QuietHours(hours.start, hours.end),
+            quiet_hours=None if hours is None else QuietHoursValue(hours.start, hours.end),
             no_quiet_hours=self.no_quiet_hours,
         )
 

@@ -9,7 +9,7 @@ import strawberry
 
 from core.pages import page_request
 from models import users as rows
-from models.guardians import Policy as PolicyValue
+from models.policies import Policy as PolicyValue
 from models.social import FollowState
 from resolvers import feeds, identities, invites, media, passkeys, sessions, social, users
 from schema.base import (
@@ -168,8 +168,8 @@ class Viewer(_Profile):
         return self.password_hash is not None
 
     @strawberry.field(graphql_type=Policy, description="What you may do.")
-    def policy(self: Any, info: Info) -> PolicyValue:
-        return users.policy(info.context, self)
+    async def policy(self: Any, info: Info) -> PolicyValue:
+        return await info.context.policy(self)
 
     @strawberry.field(
         graphql_type=Connection[Session] | None, description="Where you are signed in."

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from core.errors import BadInput
-from models.clips import Audience, CommentPolicy, RenditionKind
+from models.clips import Audience, RenditionKind
 from models.generations import TERMINAL, GenerationState
+from models.policies import CommentPolicy
 from models.rights import Reach, RemixPolicy
 from models.users import AgeBand, FeedKind
 

@@ -104,7 +104,7 @@ async def test_unknown_age_is_adult_where_the_operator_says_so(database_url: str
         robin = await joined(world, "robin", ageBand="UNKNOWN")
         assert robin.user is not None
         assert not robin.user.is_private
-        assert not effective_policy(robin.user, settings=world.instance.settings).is_minor
+        assert not (await effective_policy(robin.user, settings=world.instance.settings)).is_minor
 
 
 @pytest.mark.feature("A6")

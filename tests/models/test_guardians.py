@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import BadInput, Forbidden
 from core.settings import Settings
-from models.guardians import band_of, effective_policy
+from models.guardians import age_policy, band_of
 from models.users import AgeBand, User
 
 TODAY = date(2026, 11, 22)
@@ -21,7 +21,7 @@ def member(band: AgeBand) -> User:
 @pytest.mark.feature("F3")
 @pytest.mark.parametrize("band", [AgeBand.MINOR, AgeBand.UNKNOWN])
 def test_minors_and_the_unknown_get_the_safe_defaults(band: AgeBand) -> None:
-    policy = effective_policy(member(band), settings=settings())
+    policy = age_policy(member(band), settings=settings())
     assert policy.is_minor
     assert policy.generations_per_day == 10
     allowed = [policy.may_be_public, policy.may_invite, policy.allow_download]
@@ -29,7 +29,7 @@ def test_minors_and_the_unknown_get_the_safe_defaults(band: AgeBand) -> None:
 
 
 def test_adults_are_not_held_back() -> None:
-    policy = effective_policy(member(AgeBand.ADULT), settings=settings())
+    policy = age_policy(member(AgeBand.ADULT), settings=settings())
     assert not policy.is_minor
     assert policy.generations_per_day == 30
     assert policy.may_be_public
@@ -40,14 +40,14 @@ def test_adults_are_not_held_back() -> None:
 @pytest.mark.feature("A5")
 def test_the_unknown_are_adults_where_the_operator_says_so() -> None:
     lenient = settings(unknown_age_is_minor=False)
-    unknown = effective_policy(member(AgeBand.UNKNOWN), settings=lenient)
-    assert unknown == effective_policy(member(AgeBand.ADULT), settings=lenient)
-    assert effective_policy(member(AgeBand.MINOR), settings=lenient).is_minor
+    unknown = age_policy(member(AgeBand.UNKNOWN), settings=lenient)
+    assert unknown == age_policy(member(AgeBand.ADULT), settings=lenient)
+    assert age_policy(member(AgeBand.MINOR), settings=lenient).is_minor
 
 
 def test_a_minor_never_has_more_than_an_adult() -> None:
     stingy = settings(daily_generations=3)
-    assert effective_policy(member(AgeBand.MINOR), settings=stingy).generations_per_day == 3
+    assert age_policy(member(AgeBand.MINOR), settings=stingy).generations_per_day == 3
 
 
 @pytest.mark.feature("A5")
