@@ -28,6 +28,7 @@ MODULES = (
     "models.generations",
     "models.clips",
     "models.collaborations",
+    "models.budgets",
     "models.challenges",
     "models.avatars",
     "models.holds",

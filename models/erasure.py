@@ -162,6 +162,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("message_settings", "id = ?"),
     Erasure("search_settings", "id = ?"),
     Erasure("own_limits", "id = ?"),
+    Erasure("feed_budgets", "id = ?"),
     Erasure("follows", "follower_id = ? OR followed_id = ?", _FOLLOWS),
     Erasure("blocks", "blocker_id = ? OR blocked_id = ?"),
     Erasure("mutes", "muter_id = ? OR muted_id = ?"),

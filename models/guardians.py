@@ -8,17 +8,19 @@ minors where the operator says so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from tortoise import fields
 
 from core.errors import BadInput, Forbidden
-from models.base import Row
+from models import audit, outbox
+from models.base import Row, connection
 from models.policies import Limits, Policy, adult_defaults, meet, minor_defaults
 from models.users import AgeBand, User, age_on
+from realtime.events import PolicyChanged
 
 OLDEST = 130
 
@@ -75,6 +77,29 @@ async def limits_among(user_ids: Collection[int]) -> defaultdict[int, list[SetLi
     for row in await OwnLimits.filter(id__in=list(user_ids)):
         found[row.id].append(SetLimits(row.id, Limits.from_json(row.limits_json)))
     return found
+
+
+async def set_own_limits(user: User, wish: Mapping[str, Any], *, settings: AgeRules) -> None:
+    """What the member allows themselves from now on, by setting, in a transaction. Adults may take
+    back what they set; a minor only narrows what holds. Raises `Forbidden` for more than that."""
+    policy = await effective_policy(user, settings=settings)
+    bound = policy if policy.is_minor else age_policy(user, settings=settings)
+    check_within(bound, wish)
+    await OwnLimits.bulk_create([OwnLimits(id=user.id)], ignore_conflicts=True)
+    row = await OwnLimits.select_for_update().get(id=user.id)
+    limits = replace(Limits.from_json(row.limits_json), **wish)
+    await OwnLimits.filter(id=user.id).update(limits_json=limits.to_json())
+    await audit.record(user.id, "policy.tighten", f"user:{user.id}", " ".join(sorted(wish)))
+    await outbox.append(connection(), PolicyChanged(user_id=user.id))
+
+
+def check_within(bound: Limits, wish: Mapping[str, Any]) -> None:
+    """Raises `Forbidden` for a wish that goes beyond `bound`, naming the first that does."""
+    wider = bound.wider(replace(bound, **wish))
+    if wider:
+        head, *rest = wider[0].split("_")
+        name = head + "".join(word.title() for word in rest)
+        raise Forbidden(f"`{name}` can be tightened, never loosened.", field=name)
 
 
 def policy_of(user: User, narrowed: Iterable[SetLimits], *, settings: AgeRules) -> Policy:

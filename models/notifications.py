@@ -90,6 +90,7 @@ class NotificationSettings(Row):
     chose_quiet_hours = fields.BooleanField(default=False)
     quiet_from: int | None = fields.IntField(null=True)
     quiet_until: int | None = fields.IntField(null=True)
+    time_zone_set_at: datetime | None = fields.DatetimeField(null=True)
 
     class Meta:
         table = "notification_settings"

@@ -62,15 +62,25 @@ class Watched:
     is_follower: bool
 
 
-async def record_playback(clip: Clip, report: Watched, now: datetime) -> bool:
-    """Whether this report is a new view. What was watched only grows, whatever the order in which
-    reports arrive. In a transaction."""
+@dataclass(frozen=True)
+class Counted:
+    """`is_view`: this report began a view that was counted; `gained_ms`: how much more was watched
+    than was known before it."""
+
+    is_view: bool
+    gained_ms: int
+
+
+async def record_playback(clip: Clip, report: Watched, now: datetime) -> Counted:
+    """What was watched only grows, whatever the order in which reports arrive. In a transaction."""
     now_ms = int(now.timestamp() * 1000)
     row = await _session(clip, report)
     is_new = row is None and await _begin(clip, report, now_ms)
     row = row or await _session(clip, report)
     if row is None:
-        return False  # too soon after the visitor's last view: the next report may begin this one
+        return Counted(
+            False, 0
+        )  # too soon after the visitor's last view: the next report may begin this one
     watched = min(report.watched_ms, clip.duration_ms * LONGEST_LOOP)
     gained = max(watched - row.watched_ms, 0)
     row.watched_ms += gained
@@ -80,7 +90,7 @@ async def record_playback(clip: Clip, report: Watched, now: datetime) -> bool:
         row.is_complete = row.is_complete or completes
         await row.save(update_fields=["watched_ms", "is_complete"])
         await count(clip.id, watched_ms=gained, completions=int(first_time))
-    return is_new
+    return Counted(is_new, gained)
 
 
 async def forget_old_marks(now: datetime) -> None:

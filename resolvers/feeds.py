@@ -23,17 +23,20 @@ from realtime.cursors import Cursor
 from realtime.envelope import Envelope
 from realtime.events import ClipPublished, FollowAccepted, FollowEnded
 from realtime.subscriptions import Subscription
+from resolvers.budgets import FeedPage, hand_out, hand_out_live
 from resolvers.context import Context, Instance
 from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, listen, refresh
 
 
-async def feed(ctx: Context, kind: FeedKind | None, page: PageRequest) -> Page[Clip]:
+async def feed(ctx: Context, kind: FeedKind | None, page: PageRequest) -> FeedPage:
     """`kind` None means the member's own choice; a visitor gets LATEST."""
     ctx.check_may_read()
     chosen = kind or (ctx.viewer.feed_choice if ctx.viewer else FeedKind.LATEST)
     if chosen is FeedKind.LATEST:
-        return await _page(Clip.listed_for(ctx.viewer), page)
-    return await _page(_of_followed(ctx.require_viewer(Scope.READ)), page)
+        wanted = Clip.listed_for(ctx.viewer)
+    else:
+        wanted = _of_followed(ctx.require_viewer(Scope.READ))
+    return await hand_out(ctx, page, partial(_page, wanted))
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ async def clip_published(
             made = [item.event for item in burst if isinstance(item, Envelope)]
             ids = [event.clip_id for event in made if isinstance(event, ClipPublished)]
             clips = await Clip.listed_for(current).filter(id__in=ids).order_by("published_order")
+            if current is not None and clips:
+                shown = await hand_out_live(
+                    ctx.instance, {current.id: tuple(clip.id for clip in clips)}
+                )
+                clips = [clip for clip in clips if clip.id in shown[current.id]]
             resync = len(made) < len(burst)
             if clips or resync:
                 cursor = ctx.instance.cursors.encode(news.cursor)
@@ -105,6 +113,7 @@ class ClipBroadcast:
             viewer_id: tuple(row.id for row in rows if row.id in reached[viewer_id])
             for viewer_id in {hearer.viewer_id for hearer in hearers}
         }
+        shown = await hand_out_live(instance, shown)
         first = min(places.values(), default=0)
         told: defaultdict[tuple[int, ...], list[H]] = defaultdict(list)
         for hearer in hearers:

@@ -7,10 +7,11 @@ import uuid
 from dataclasses import dataclass
 
 from core.errors import BadInput, NotFound
-from models import playbacks
+from models import budgets, playbacks
 from models.base import transaction
 from models.clips import Clip, ClipLink
 from models.playbacks import Watched
+from models.policies import UNBOUNDED
 from models.sessions import Scope, secret_hash
 from models.social import Follow, FollowState
 from resolvers.acting import shown_clip
@@ -61,9 +62,16 @@ async def record_playback(ctx: Context, playing: Playing) -> Counted:
         is_follower=await _follows(ctx, clip),
     )
     async with transaction():
-        is_view = await playbacks.record_playback(clip, report, now)
+        counted = await playbacks.record_playback(clip, report, now)
+    await _charge(ctx, counted.gained_ms)
     ctx.loaders = Loaders(ctx.viewer)
-    return Counted(clip, is_view)
+    return Counted(clip, counted.is_view)
+
+
+async def _charge(ctx: Context, gained_ms: int) -> None:
+    """Wherever a clip is watched, it counts against the minutes of the day."""
+    if ctx.viewer is not None and (await ctx.policy(ctx.viewer)).daily_minutes < UNBOUNDED:
+        await budgets.watch(ctx.viewer.id, gained_ms, now=ctx.instance.clock.now())
 
 
 async def _playable(ctx: Context, playing: Playing) -> Clip:

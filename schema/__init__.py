@@ -10,7 +10,7 @@ from schema.collaborations import Collaboration, CollaborationMutation, Collabor
 from schema.comments import Comment, CommentMutation, CommentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
 from schema.exports import ExportMutation, ExportQuery
-from schema.feeds import FeedQuery, FeedSubscription
+from schema.feeds import FeedMutation, FeedQuery, FeedSubscription
 from schema.generations import (
     Generation,
     GenerationMutation,
@@ -83,6 +83,7 @@ class Mutation(
     IdentityMutation,
     InviteMutation,
     SocialMutation,
+    FeedMutation,
     ClipMutation,
     LinkMutation,
     ConversationMutation,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
+from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
 
 from core.pages import page_request
+from models.budgets import FeedEnd
 from models.users import FeedKind
-from resolvers import feeds
+from resolvers import budgets, feeds
+from resolvers.budgets import FeedPage
 from resolvers.live import Broadcast
-from schema.base import After, Connection, First, Info, connection
+from schema.base import After, Connection, First, Info, Payload, connection, mutation
 from schema.clips import Clip
 
 strawberry.enum(
@@ -21,6 +24,53 @@ strawberry.enum(
     description="""Which feed. FOLLOWING: members you follow,
 in order of time. LATEST: everything you may see, newest first. Neither reads your behaviour.""",
 )
+
+
+strawberry.enum(
+    FeedEnd,
+    name="FeedEnd",
+    description="""Why feeds show no more for now. CLIPS, MINUTES: what you may watch in a day is used
+up. QUIET_HOURS: it is a time of rest for you.""",
+)
+
+
+@strawberry.type(description="What you have left of today's budget, on all your devices together.")
+class FeedBudget:
+    remaining: int | None = strawberry.field(
+        description="How many more clips your feeds will show; null: no limit."
+    )
+    minutes_remaining: int | None = strawberry.field(
+        description="How many more minutes you may watch; null: no limit."
+    )
+    resets_at: datetime | None = strawberry.field(
+        description="When a new day, or the end of your quiet hours, opens your feeds again; null: "
+        "you have no limit."
+    )
+    reason: FeedEnd | None = strawberry.field(
+        description="Why your feeds have ended; null while they go on."
+    )
+
+
+@strawberry.type(description="One page of a feed.")
+class FeedConnection(Connection[Clip]):
+    budget: FeedBudget = strawberry.field(description="What you have left after this page.")
+    continuous_scroll: bool = strawberry.field(
+        description="Whether the next page may come by itself; if not, it takes a tap, and pages "
+        "hold at most 10 clips."
+    )
+    autoplay: bool = strawberry.field(description="Whether clips may begin by themselves.")
+
+
+def feed_connection(page: FeedPage, after: str | None) -> Any:
+    """A page of a feed as the answer to its field."""
+    clips = connection(page.page, after)
+    return FeedConnection(
+        edges=clips.edges,
+        page_info=clips.page_info,
+        budget=page.budget,
+        continuous_scroll=page.continuous_scroll,
+        autoplay=page.autoplay,
+    )
 
 
 @strawberry.type(description="Clips that were just published.")
@@ -36,7 +86,10 @@ class NewClips:
 
 @strawberry.type
 class FeedQuery:
-    @strawberry.field(graphql_type=Connection[Clip] | None, description="Clips to watch.")
+    @strawberry.field(
+        graphql_type=FeedConnection | None,
+        description="Clips to watch, until your budget for today is used up.",
+    )
     async def feed(
         self,
         info: Info,
@@ -49,7 +102,46 @@ class FeedQuery:
         first: First = None,
         after: After = None,
     ) -> Any:
-        return connection(await feeds.feed(info.context, kind, page_request(first, after)), after)
+        page = await feeds.feed(info.context, kind, page_request(first, after))
+        return feed_connection(page, after)
+
+    @strawberry.field(
+        graphql_type=FeedBudget, description="What you have left today. Asking takes nothing of it."
+    )
+    async def feed_budget(self, info: Info) -> Any:
+        return await budgets.feed_budget(info.context)
+
+
+@strawberry.input(description="How much your feeds show you in a day.")
+class SetFeedBudgetInput:
+    daily_clips: int | None = strawberry.field(
+        default=None, description="At most so many clips, 0 to 10,000; null: no limit of yours."
+    )
+    daily_minutes: int | None = strawberry.field(
+        default=None, description="At most so many minutes, 0 to 1,440; null: no limit of yours."
+    )
+
+
+@strawberry.type(description="Your budget as it holds now.")
+class SetFeedBudgetPayload(Payload):
+    budget: FeedBudget | None = strawberry.field(default=None, description="What you have left.")
+
+
+@strawberry.type
+class FeedMutation:
+    @mutation(
+        "Let your feeds end each day after so many clips or minutes. Minors can only lower what "
+        "holds for them (FORBIDDEN)."
+    )
+    async def set_feed_budget(
+        self,
+        info: Info,
+        input: Annotated[SetFeedBudgetInput, strawberry.argument(description="How much.")],
+    ) -> SetFeedBudgetPayload:
+        budget: Any = await budgets.set_feed_budget(
+            info.context, daily_clips=input.daily_clips, daily_minutes=input.daily_minutes
+        )
+        return SetFeedBudgetPayload(budget=budget)
 
 
 @strawberry.type

@@ -15,7 +15,7 @@ import orjson
 from tortoise.queryset import QuerySet
 
 from models.base import Dialect, Row, dialect, fetch
-from models.users import User
+from models.users import AgeBand, User
 
 # No member has it: ids carry their time of making, and this is one of the far future.
 _MARK = 2**63 - 29
@@ -53,6 +53,19 @@ async def audiences(
     for row in found:
         reached[row["row_id"]].add(row["viewer_id"])
     return reached
+
+
+async def members_with_limits(user_ids: Collection[int], bands: Collection[AgeBand]) -> list[int]:
+    """Those of the members who are in one of these age bands or have set themselves limits."""
+    listed = _LISTED[dialect()]
+    marks = ", ".join("?" for _ in bands)
+    rows = await fetch(
+        f"SELECT u.id FROM users u WHERE u.id IN ({listed}) AND (u.age_band IN ({marks}) "  # noqa: S608
+        "OR EXISTS (SELECT 1 FROM own_limits o WHERE o.id = u.id))",
+        orjson.dumps(list(user_ids)).decode(),
+        *(band.value for band in bands),
+    )
+    return [row["id"] for row in rows]
 
 
 async def ended_sessions(session_ids: Collection[int], now: datetime) -> set[int]:

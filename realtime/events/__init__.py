@@ -45,7 +45,7 @@ from realtime.events.social import (
     FollowEnded,
     FollowRequested,
 )
-from realtime.events.users import ProfileChanged, UserDeleted, UserSuspended
+from realtime.events.users import PolicyChanged, ProfileChanged, UserDeleted, UserSuspended
 
 __all__ = [
     "EVENTS",
@@ -77,6 +77,7 @@ __all__ = [
     "MessageUnsent",
     "NotificationMade",
     "OutboxAppended",
+    "PolicyChanged",
     "ProfileChanged",
     "SessionRevoked",
     "TokenRevoked",

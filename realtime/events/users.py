@@ -38,6 +38,18 @@ class UserDeleted(_UserGone):
 
 
 @dataclass(frozen=True)
+class PolicyChanged(Event):
+    """What a member may do has changed: open subscriptions of theirs ask again."""
+
+    type = "policy.changed"
+    user_id: int
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.user(self.user_id),)
+
+
+@dataclass(frozen=True)
 class ProfileChanged(_UserChanged):
     """A member changed what their profile shows."""
 

@@ -31,6 +31,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "sessions": [
         {"id": 1, "user_id": 1, "kind": "SESSION", "token_hash": "h", "expires_at": SECOND}
     ],
+    "feed_budgets": [{"id": 1, "ends_ms": 1, "clips": 2}],
     "own_limits": [{"id": 1, "limits": "{}"}],
     "passkeys": [{"id": 1, "user_id": 1, "credential_id": "c", "public_key": "k"}],
     "identities": [{"id": 1, "user_id": 1, "issuer": "i", "subject": "s"}],
