@@ -1,0 +1,270 @@
+"""An instruction's lexemes as clauses, and a clause as groups: some operators and what they are about.
+
+"no dogs, and show me cats only" is two clauses of one group each; "less sport more music" is one
+clause of two groups. Whether a clause is about the feed at all is decided here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ranking.instructions.edits import THIS
+from ranking.instructions.lexer import BREAK, SHARE, TARGET, WORD, Lexeme, listed
+from ranking.lexicon import Language, Subject
+
+
+class Opener(StrEnum):
+    """What stands before a clause."""
+
+    SENTENCE = "SENTENCE"
+    LIST = "LIST"  # a comma or the like
+    AND = "AND"  # "and", "or"
+    BUT = "BUT"
+    CORRECTION = "CORRECTION"
+    CANCEL = "CANCEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    opener: Opener
+    lexemes: tuple[Lexeme, ...]
+
+
+class Side(StrEnum):
+    """Which part of a group a run of targets is: what it is about, what is left out of that, the
+    side of a comparison that comes off worse, and what comes in place of something."""
+
+    MAIN = "MAIN"
+    EXCEPT = "EXCEPT"
+    THAN = "THAN"
+    IN_PLACE = "IN_PLACE"
+
+
+@dataclass
+class Run:
+    """Targets and unknown words beside each other, without anything between them."""
+
+    side: Side
+    subjects: list[Subject] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    operators: list[Lexeme] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    is_everything: bool = False
+    is_praise: bool = False
+    is_request: bool = False
+    names_content: bool = False
+
+    @property
+    def kinds(self) -> set[str]:
+        return {operator.kind for operator in self.operators}
+
+    def says(self, *words: str) -> bool:
+        return any(word in operator.words for operator in self.operators for word in words)
+
+
+OPERATORS = frozenset(
+    "not ne hard hard_after only show love dislike dislike_after reduce increase more less enough "  # noqa: SIM905
+    "intense least most weak neutral neutral_after replace undo redo reset".split()
+) | {SHARE}
+_AFTER = frozenset({"hard_after", "neutral_after", "dislike_after"})
+# What may follow "I": everything else is a story.
+_FEELINGS = frozenset({"show", "love", "dislike", "hard", "neutral", "enough", "less"})
+_BETWEEN = frozenset({"not", "ne", "only", "intense", "filler", "praise", "weak", "someone", "que"})
+_TOO = frozenset({"too", "so", "trop", "autant", "tant"})
+_WOULD = frozenset({"would", "d", "could", "ll", "voudrais", "aimerais", "apprecierais"})
+_OWNING = frozenset({"have", "has", "get", "got", "ai", "a", "avons", "avoir"})
+_I = frozenset({"i", "we", "je", "j", "nous", "on"})
+_SENTENCE_ENDS = frozenset(".!?\n")
+_EVERYTHING = frozenset({"everything", "anything", "all", "tout", "tous", "toutes"})
+_CONTENT = frozenset(
+    "video videos clip clips stuff content contents post posts things thing reel reels contenu "  # noqa: SIM905
+    "contenus truc trucs choses publications feed fil".split()
+)
+_ASKING_FOR = frozenset(
+    {"please", "svp", "something", "quelque", "videos", "video", "clips", "stuff", "trucs", "truc"}
+)
+_PREFERRING = ("prefer", "prefere", "prefererais")
+_TO = frozenset({"to", "a", "aux", "au"})
+
+
+def clauses(lexemes: Sequence[Lexeme]) -> Iterator[Clause]:
+    """Split at punctuation, conjunctions and corrections; reasons are left out."""
+    opener, held, in_reason = Opener.SENTENCE, [], False
+    for lexeme in lexemes:
+        following = _opener(lexeme)
+        if lexeme.kind == "because":
+            in_reason = True
+        if following is None or (in_reason and lexeme.kind == "conjunction"):
+            if not in_reason:
+                held.append(lexeme)
+            continue
+        in_reason = False
+        if held or opener in (Opener.CORRECTION, Opener.CANCEL):
+            yield Clause(opener, tuple(held))
+        elif following in (Opener.LIST, Opener.AND):  # "; and", "no wait, …"
+            following = opener
+        opener, held = following, []
+    yield Clause(opener, tuple(held))
+
+
+def _opener(lexeme: Lexeme) -> Opener | None:
+    match lexeme.kind:
+        case "conjunction":
+            return Opener.AND
+        case "but":
+            return Opener.BUT
+        case "correction":
+            return Opener.CORRECTION
+        case "cancel":
+            return Opener.CANCEL
+        case kind if kind == BREAK:
+            return Opener.SENTENCE if lexeme.text in _SENTENCE_ENDS else Opener.LIST
+        case _:
+            return None
+
+
+def is_aside(clause: Clause, language: Language) -> bool:
+    """Whether the clause tells or asks something that is not about what the feed shall show."""
+    lexemes = clause.lexemes
+    if not lexemes or any(_is_story(lexeme) for lexeme in lexemes):
+        return True
+    first = lexemes[0]
+    if first.subject is not None and first.subject.name == THIS and len(first.words) == 1:
+        return True
+    if any(_is_complaint(lexeme) for lexeme in lexemes):
+        return False
+    if len(first.words) == 1 and first.text in listed("asking", language) and first.kind != TARGET:
+        return True
+    start = next((n for n, one in enumerate(lexemes) if one.kind != "filler"), None)
+    if start is not None and lexemes[start].kind in ("someone", "owned"):
+        return not _is_wish(lexemes[start:])
+    return _begins_with_unknown(lexemes) or _is_about_doing(lexemes)
+
+
+def _is_story(lexeme: Lexeme) -> bool:
+    return lexeme.kind == "idiom" or (lexeme.kind == WORD and lexeme.text.isdigit())
+
+
+def _is_complaint(lexeme: Lexeme) -> bool:
+    """Whether somebody sees too much or too little of something, however they say it."""
+    return lexeme.kind == "enough" or (
+        lexeme.kind == "less" and not _TOO.isdisjoint(lexeme.words) and "not" not in lexeme.words
+    )
+
+
+def _is_wish(lexemes: Sequence[Lexeme]) -> bool:
+    """Whether somebody wishes something of the feed: the first word says who."""
+    if lexemes[0].text not in _I:
+        return False
+    rest = [lexeme for lexeme in lexemes[1:] if lexeme.kind not in _BETWEEN]
+    if not rest or _is_about_doing(lexemes):
+        return False
+    if rest[0].words[0] in _OWNING:
+        return False
+    is_polite = not _WOULD.isdisjoint(word for lexeme in lexemes for word in lexeme.words)
+    return rest[0].kind in _FEELINGS or (is_polite and any(r.kind in OPERATORS for r in rest))
+
+
+def _begins_with_unknown(lexemes: Sequence[Lexeme]) -> bool:
+    """Whether unknown words stand before the first operator, where that is not a strong one."""
+    for place, lexeme in enumerate(lexemes):
+        if lexeme.kind in OPERATORS:
+            unknown = any(before.kind == WORD for before in lexemes[:place])
+            return unknown and not (lexeme.kind == "hard" or len(lexeme.words) > 1)
+    return False
+
+
+def _is_about_doing(lexemes: Sequence[Lexeme]) -> bool:
+    """Whether something is to be done before anything is named: "I want to make a film"."""
+    for lexeme in lexemes:
+        if lexeme.kind in (TARGET, WORD):
+            return False
+        if lexeme.kind in ("doing", "asking"):
+            return True
+    return False
+
+
+def groups(clause: Clause, language: Language) -> list[Group]:
+    """The groups of a clause, in its order."""
+    found = [Group()]
+    side = Side.MAIN
+    for place, lexeme in enumerate(clause.lexemes):
+        group = found[-1]
+        kind = _kind(lexeme, group, clause.lexemes[place + 1 :])
+        if kind in OPERATORS:
+            if group.runs and kind not in _AFTER and _names(clause.lexemes[place + 1 :]):
+                found.append(group := Group())
+                side = Side.MAIN
+            group.operators += [Lexeme(meant, lexeme.words) for meant in _MEANT.get(kind, (kind,))]
+        elif kind in _SIDES or _turns(lexeme, group, language):
+            side = _SIDES.get(kind) or _other_side(group)
+        elif kind == "clean":
+            group.operators.append(Lexeme("hard", lexeme.words))
+            group.runs.append(Run(side, [Subject("topic", "sensitive")]))
+        elif kind in (TARGET, WORD):
+            if not group.runs or group.runs[-1].side is not side:
+                group.runs.append(Run(side))
+            _add(group.runs[-1], lexeme)
+        elif kind in ("owned", "doing"):
+            return [] if not group.runs or not group.operators else found
+        elif kind == "praise":
+            group.is_praise = True
+        _note(group, lexeme)
+    return found
+
+
+_MEANT = {"least": ("less", "intense"), "most": ("more", "intense")}
+_SIDES = {"except": Side.EXCEPT, "than": Side.THAN, "instead": Side.THAN}
+
+
+def _kind(lexeme: Lexeme, group: Group, rest: Sequence[Lexeme]) -> str:
+    """What a lexeme is in its place: French "que" and "plus" are several things."""
+    if lexeme.words[0] in ("que", "qu") and lexeme.kind in ("que", "only"):
+        if (
+            group.runs
+            and group.kinds & {"more", "less", "show", "love"}
+            and "ne" not in group.kinds
+        ):
+            return "than"
+        return "only" if _names(rest) and not group.kinds & {"only"} else "filler"
+    if lexeme.kind == "more" and "ne" in group.kinds and "not" not in group.kinds:
+        return "not"
+    return lexeme.kind
+
+
+def _turns(lexeme: Lexeme, group: Group, language: Language) -> bool:
+    """Whether what follows is the other side of "replace … with" or "prefer … to"."""
+    if not group.runs or group.runs[-1].side is not Side.MAIN:
+        return False
+    last = lexeme.words[-1]
+    if "replace" in group.kinds:
+        return last in listed("with", language)
+    return group.says(*_PREFERRING) and lexeme.words[0] in _TO
+
+
+def _other_side(group: Group) -> Side:
+    return Side.IN_PLACE if "replace" in group.kinds else Side.THAN
+
+
+def _add(run: Run, lexeme: Lexeme) -> None:
+    if lexeme.subject is not None:
+        run.subjects.append(lexeme.subject)
+    else:
+        run.words.append(lexeme.text)
+
+
+def _note(group: Group, lexeme: Lexeme) -> None:
+    group.is_everything |= not _EVERYTHING.isdisjoint(lexeme.words)
+    group.is_request |= not _ASKING_FOR.isdisjoint(lexeme.words)
+    group.names_content |= not _CONTENT.isdisjoint(lexeme.words)
+
+
+def _names(lexemes: Sequence[Lexeme]) -> bool:
+    """Whether a target or an unknown word follows before the comparison turns."""
+    return any(lexeme.kind in (TARGET, WORD) for lexeme in lexemes)
