@@ -50,6 +50,7 @@ MODULES = (
     "models.hashtags",
     "models.playbacks",
     "models.subtitles",
+    "models.drafting",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a

@@ -89,6 +89,10 @@ PARTS: tuple[Part, ...] = (
         "JOIN clips c ON c.id = t.clip_id WHERE c.author_id = ?",
     ),
     Part("own_limits", "SELECT t.id, t.limits FROM own_limits t WHERE t.id = ?"),
+    Part(
+        "draft_lines",
+        "SELECT t.id, t.clip_id, t.kind, t.text FROM draft_lines t WHERE t.user_id = ?",
+    ),
     Part("filter_words", "SELECT t.id, t.word FROM filter_words t WHERE t.user_id = ?"),
     Part(
         "playbacks",

@@ -177,6 +177,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("clip_links", _OWN_CLIPS),
     Erasure("clip_hashtags", _OWN_CLIPS),
     Erasure("caption_versions", _OWN_CLIPS),
+    Erasure("draft_lines", f"user_id = ? OR {_OWN_CLIPS}"),
     Erasure("renditions", _OWN_CLIPS),
     Erasure("avatars", "id = ?"),
     Erasure("clips", "author_id = ?", _CLIPS),

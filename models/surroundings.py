@@ -18,6 +18,7 @@ TABLES = (
     "clip_collaborators",
     "contest_entries",
     "caption_versions",
+    "draft_lines",
 )
 
 

@@ -23,6 +23,11 @@ def clip(clip_id: int) -> Topic:
     return Topic(f"clip:{clip_id}")
 
 
+def making(clip_id: int) -> Topic:
+    """What happens among those who make a draft together; theirs alone."""
+    return Topic(f"making:{clip_id}")
+
+
 def published() -> Topic:
     """Every clip that anybody publishes."""
     return Topic("published")

@@ -102,7 +102,7 @@ async def generation_allowance(ctx: Context) -> Allowance:
 async def create_clip(ctx: Context, asked: Asked, *, key: str | None) -> Generation:
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    _review(asked.prompt)
+    review_prompt(asked.prompt)
     return await _submit(ctx, owner, _request(ctx, asked), key)
 
 
@@ -111,7 +111,7 @@ async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | Non
     generator still offers that."""
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    _review(asked.prompt)
+    review_prompt(asked.prompt)
     source = await _source(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
     request = _request(ctx, await _as_source(ctx, source, asked))
@@ -123,7 +123,7 @@ async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | N
     is None is as in the draft. Whoever asks, asks out of their own allowance."""
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    _review(asked.prompt)
+    review_prompt(asked.prompt)
     draft = await _draft(owner, clip_id)
     request = _request(ctx, await _as_source(ctx, draft, asked))
     origin = Origin(
@@ -140,7 +140,7 @@ async def retry_generation(ctx: Context, generation_id: int, *, key: str | None)
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
     request = await jobs.again(owner.id, generation_id)
-    _review(request.prompt)
+    review_prompt(request.prompt)
     if request.draft_id is not None:
         await _draft(owner, request.draft_id)
     elif request.origin.parent_clip_id is not None:
@@ -292,7 +292,8 @@ def _style_names(can: Capabilities) -> set[str]:
     return {style.name for style in can.styles}
 
 
-def _review(prompt: str) -> None:
+def review_prompt(prompt: str) -> None:
+    """Raises `BadInput` for what is malformed, `PolicyRefused` for what may not be made."""
     verdict = review(prompt)
     if verdict.policy in _MALFORMED:
         raise BadInput(verdict.reason, field="prompt")

@@ -9,6 +9,7 @@ from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
+from schema.drafting import DraftingMutation, DraftingQuery, DraftingSubscription
 from schema.exports import ExportMutation, ExportQuery
 from schema.feeds import FeedMutation, FeedQuery, FeedSubscription
 from schema.generations import (
@@ -68,6 +69,7 @@ class Query(
     HashtagQuery,
     StudioQuery,
     PinQuery,
+    DraftingQuery,
 ):
     pass
 
@@ -102,13 +104,18 @@ class Mutation(
     PlaybackMutation,
     PinMutation,
     SubtitleMutation,
+    DraftingMutation,
 ):
     pass
 
 
 @strawberry.type(description="Everything that is told as it happens.")
 class Subscription(
-    FeedSubscription, MessageSubscription, NotificationSubscription, GenerationSubscription
+    FeedSubscription,
+    MessageSubscription,
+    NotificationSubscription,
+    GenerationSubscription,
+    DraftingSubscription,
 ):
     pass
 

@@ -23,7 +23,13 @@ from models.generations.clock import database_ms, now_sql
 from models.generations.turns import CLAIM_ORDER, HELD_SQL, owners_sql
 from models.remixes import join_lineage
 from models.users import User
-from realtime.events import Event, GenerationAdvanced, GenerationFinished, GenerationQueued
+from realtime.events import (
+    DraftRetaken,
+    Event,
+    GenerationAdvanced,
+    GenerationFinished,
+    GenerationQueued,
+)
 
 MAX_ATTEMPTS = 3
 # After attempt 1, 2: a crash is mostly the machine's fault the first time and the job's the second.
@@ -360,6 +366,7 @@ async def _retake(row: Generation, made: Made) -> Clip | None:
     await doom([file.key for file in await Rendition.filter(clip_id=draft.id)])
     await Rendition.filter(clip_id=draft.id).delete()
     await _store(draft.id, made)
+    await _tell(DraftRetaken(clip_id=draft.id))
     return await Clip.get(id=draft.id)
 
 

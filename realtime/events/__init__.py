@@ -19,6 +19,9 @@ from realtime.events.clips import (
     ClipShared,
     ClipWithdrawn,
     CollaborationChanged,
+    DraftLineSaid,
+    DraftRetaken,
+    MakerPresent,
 )
 from realtime.events.comments import CommentCreated, CommentHeld, MemberMentioned
 from realtime.events.generations import (
@@ -62,6 +65,8 @@ __all__ = [
     "CommentHeld",
     "ConversationChanged",
     "ConversationRead",
+    "DraftLineSaid",
+    "DraftRetaken",
     "Event",
     "FollowAccepted",
     "FollowEnded",
@@ -71,6 +76,7 @@ __all__ = [
     "GenerationFinished",
     "GenerationProgressed",
     "GenerationQueued",
+    "MakerPresent",
     "MemberMentioned",
     "MemberTyped",
     "MessageSent",

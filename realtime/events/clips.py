@@ -114,3 +114,48 @@ class CollaborationChanged(Event):
     @property
     def topics(self) -> tuple[Topic, ...]:
         return (channels.user(self.author_id), channels.user(self.user_id))
+
+
+@dataclass(frozen=True)
+class DraftLineSaid(Event):
+    """One of those who make a draft together said something beside it."""
+
+    type = "draft.said"
+    clip_id: int
+    user_id: int
+    line_id: int
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.making(self.clip_id),)
+
+
+@dataclass(frozen=True)
+class DraftRetaken(Event):
+    """A draft shows something else than before."""
+
+    type = "draft.retaken"
+    clip_id: int
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.making(self.clip_id),)
+
+
+@dataclass(frozen=True)
+class MakerPresent(Event):
+    """One of those who make a draft is here, or (not `is_here`) leaves. Good for a minute."""
+
+    type = "draft.present"
+    durable = False
+    clip_id: int
+    user_id: int
+    is_here: bool
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.making(self.clip_id),)
+
+    @property
+    def key(self) -> str:
+        return f"{self.type} {self.clip_id} {self.user_id}"

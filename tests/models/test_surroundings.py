@@ -9,6 +9,7 @@ from models.challenges import Contest, ContestEntry
 from models.clips import Clip, ClipState
 from models.collaborations import CollaboratorRole, invite
 from models.counts import ClipCounts
+from models.drafting import DraftLine, DraftLineKind
 from models.surroundings import TABLES
 from schema.base import global_id
 from server.upkeep import upkeep
@@ -37,6 +38,11 @@ async def test_nothing_is_left_around_a_purged_clip(world: World) -> None:
     made = (await viewer.run(make)).payload()["playlist"]["id"]
     add = "mutation ($i: PlaylistClipInput!) { addToPlaylist(input: $i) { errors { code } } }"
     await viewer.run(add, i={**clip, "playlistId": made})
+    change = "mutation ($i: UpdateClipInput!) { updateClip(input: $i) { errors { code } } }"
+    await author.run(change, i={**clip, "caption": "#rain with @ann again"})
+    await DraftLine.create(
+        clip_id=row.id, user_id=row.author_id, kind=DraftLineKind.REMARK, text="rain?"
+    )
     await _enter(row, viewer)
     for table in TABLES:
         assert await _rows(table, row.id) > 0, table
