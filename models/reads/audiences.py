@@ -6,6 +6,7 @@ mark, and the mark becomes a column of the statement; so a change of the scope i
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -81,6 +82,27 @@ async def ended_sessions(session_ids: Collection[int], now: datetime) -> set[int
     return {row["id"] for row in found}
 
 
+def _without_hashing(sql: str) -> str:
+    """`sql` with every `IN (SELECT …)` as a test against an array of the same values.
+
+    PostgreSQL (15 at least) may evaluate one such test in two places of a plan, which share one hash
+    table. Only the first of them makes it anew for the next viewer: the second was seen to ask the
+    last viewer's. Arrays are made for each test. None of the values is NULL, so both say the same.
+    """
+    opened = {
+        "IN (SELECT": ("= ANY (ARRAY (SELECT", "))"),
+        "NOT IN (SELECT": ("<> ALL (ARRAY (SELECT", "))"),
+        "(": ("(", ")"),
+    }
+    written, closings = [], []
+    for piece in re.split(r"((?:NOT )?IN \(SELECT|[()])", sql):
+        opening, closing = opened.get(piece, (piece, None))
+        if closing is not None:
+            closings.append(closing)
+        written.append(closings.pop() if piece == ")" else opening)
+    return "".join(written)
+
+
 def _sql(rows: QuerySet[Row]) -> tuple[str, list[object]]:
     """The ids of `rows` as a statement with `?` placeholders, the mark replaced by `viewer.id`."""
     chosen = rows.values("id")
@@ -89,6 +111,7 @@ def _sql(rows: QuerySet[Row]) -> tuple[str, list[object]]:
     if dialect() is Dialect.POSTGRESQL:
         for number in range(len(values), 0, -1):
             text = text.replace(f"${number}", "?")
+        text = _without_hashing(text)
     head, *rest = text.split("?")
     kept: list[object] = []
     for value, part in zip(values, rest, strict=True):
