@@ -24,6 +24,7 @@ from generation.leftovers import Leftovers
 from generation.spec import AudioMode, Cancelled, Progress, Spec, Stage, Take
 from generation.threads import in_thread
 from models.generations import Generation, GenerationState, queue
+from models.generations.drafts import File, Made
 from models.generations.queue import Failure
 from realtime.envelope import Envelope
 from realtime.events import GenerationProgressed, OutboxAppended
@@ -113,7 +114,7 @@ class Attempt:
             self._stop = why
             self._stopped.set()
 
-    async def _outcome(self) -> queue.Made | _Failed | Stop:
+    async def _outcome(self) -> Made | _Failed | Stop:
         """What came of the work. This is the one place where failures are told apart."""
         try:
             return await self._make()
@@ -126,8 +127,8 @@ class Attempt:
             log.error("job %d attempt %d: %s\n%s", self._job.id, self._job.attempt, kind, place)
             return _diagnosis(failure)
 
-    async def _settle(self, outcome: queue.Made | _Failed | Stop) -> GenerationState | None:
-        if isinstance(outcome, queue.Made):
+    async def _settle(self, outcome: Made | _Failed | Stop) -> GenerationState | None:
+        if isinstance(outcome, Made):
             if await queue.finish(self._job, outcome) is None:
                 return await queue.confirm_cancel(self._job)
             await self._mend()
@@ -141,7 +142,7 @@ class Attempt:
             return await queue.give_back(self._job)
         return None
 
-    async def _make(self) -> queue.Made:
+    async def _make(self) -> Made:
         self._folder.mkdir(parents=True)
         spec = spec_of(self._job)
         take, drawn = await self._in_thread(lambda: self._draw(spec))
@@ -152,7 +153,7 @@ class Attempt:
             await self._store(file) for file in await self._in_thread(lambda: self._derive(drawn))
         ]
         poster = self._folder / "poster.jpg"
-        return queue.Made(
+        return Made(
             effective_prompt=take.effective_prompt,
             notes=take.notes,
             recipe=take.recipe,
@@ -180,14 +181,14 @@ class Attempt:
             self._progress = Progress(Stage.FINISHING, number, product.FILES, fraction)
         return files
 
-    async def _store(self, file: product.LocalFile) -> queue.File:
+    async def _store(self, file: product.LocalFile) -> File:
         self._check()
         kept = await self._storage.put_file(
             file.path, suffix=file.path.suffix, content_type=file.content_type
         )
         self._leftovers.note(self._folder, kept.key)
         self._stored.append((file, kept.key))
-        return queue.File(
+        return File(
             kind=file.kind,
             key=kept.key,
             content_type=kept.content_type,

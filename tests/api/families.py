@@ -6,7 +6,7 @@ from typing import Any
 
 from models.clips import Audience, Clip, RenditionKind
 from models.generations import Generation, queue
-from models.generations.queue import File, Made
+from models.generations.drafts import File, Made
 from schema.base import global_id
 from tests.world import Answer, Member, World
 

@@ -12,7 +12,7 @@ from models.clips import Audience, Clip, Rendition, RenditionKind
 from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
 from models.deletions import DoomedFile
 from models.generations import Generation, queue
-from models.generations.queue import File, Made
+from models.generations.drafts import File, Made
 from models.holds import HoldKind, place_hold
 from models.users import AgeBand, Role
 from schema.base import global_id

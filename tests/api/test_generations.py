@@ -10,7 +10,8 @@ import pytest
 from models.base import connection, execute, transaction
 from models.clips import RenditionKind
 from models.generations import Generation, queue
-from models.generations.queue import File, Made, Mark
+from models.generations.drafts import File, Made
+from models.generations.queue import Mark
 from models.outbox import append
 from models.sessions import Scope, Session, SessionKind
 from models.users import AgeBand, Role

@@ -16,7 +16,8 @@ from models.audit import Audit
 from models.base import execute, fetch
 from models.clips import Clip, ClipState, Rendition, RenditionKind
 from models.generations import TERMINAL, Generation, GenerationState, queue, requests
-from models.generations.queue import Failure, File, Made, Mark
+from models.generations.drafts import File, Made
+from models.generations.queue import Failure, Mark
 from models.generations.requests import Allowance, Request
 from models.generations.waiting import outlooks, spent_since
 from models.users import Role
