@@ -40,6 +40,7 @@ MODULES = (
     "models.deletions",
     "models.exports",
     "models.impressions",
+    "models.feed_controls",
     "models.audit",
     "models.counts",
     "models.likes",

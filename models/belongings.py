@@ -100,6 +100,11 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("seen", _on_clips("impressions", "user_id", ", t.times")),
     Part(
+        "feed_controls",
+        "SELECT t.id, t.parent_id, t.controls, t.note FROM feed_control_versions t "
+        "WHERE t.user_id = ?",
+    ),
+    Part(
         "sessions",
         "SELECT t.id, t.kind, t.name, t.scopes, t.last_used_at, t.expires_at, t.revoked_at "
         "FROM sessions t WHERE t.user_id = ?",
@@ -187,7 +192,7 @@ def _value(name: str, value: Any) -> Any:
         return str(value)
     if name.startswith("is_") or name in _TRUTHS:
         return bool(value)
-    if name in ("transcript", "subtitles", "recipe", "notes"):
+    if name in ("transcript", "subtitles", "recipe", "notes", "controls"):
         return json.loads(value)
     if name.endswith("_at"):
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value

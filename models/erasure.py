@@ -128,6 +128,8 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("hashtag_follows", "user_id = ?"),
     Erasure("impressions", "user_id = ?"),
     Erasure("impression_settings", "id = ?"),
+    Erasure("feed_control_heads", "id = ?"),
+    Erasure("feed_control_versions", "user_id = ?"),
     Erasure(
         "view_marks",
         "(clip_id, visitor) IN (SELECT clip_id, visitor FROM playbacks WHERE user_id = ?)",

@@ -134,6 +134,11 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "search_settings": [{"id": 2, "is_indexed": False}],
     "impressions": [{"id": 1, "user_id": 2, "clip_id": 1, "position": 1}],
     "impression_settings": [{"id": 2, "is_kept": False}],
+    "feed_control_versions": [
+        {"id": 1, "user_id": 2, "controls": "{}"},
+        {"id": 2, "user_id": 2, "parent_id": 1, "controls": "{}", "note": "less"},
+    ],
+    "feed_control_heads": [{"id": 2, "version_id": 2}],
     "deletions": [{"id": 3, "token_hash": "d", "requested_at": SECOND, "erase_at": SECOND}],
     "erasure_proofs": [{"id": 1, "token_hash": "t", "statement": "s"}],
     "doomed_files": [{"key": "k"}],
