@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     minimum_age: int = Field(13, ge=0, le=99)
     adult_age: int = Field(18, ge=0, le=99)
     unknown_age_is_minor: bool = True
+    guardians_proven: bool = True
     session_days: int = Field(30, ge=1, le=365)
     oidc_issuer: AnyHttpUrl | None = None
     oidc_client_id: str | None = None

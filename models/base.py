@@ -22,6 +22,7 @@ from core.ids import made_at_ms, new_id
 MODULES = (
     "models.users",
     "models.sessions",
+    "models.guardian_links",
     "models.guardians",
     "models.invites",
     "models.social",

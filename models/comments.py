@@ -20,6 +20,7 @@ from models.clips import Clip
 from models.counts import count
 from models.mentions import Mention
 from models.policies import CommentPolicy
+from models.rights import narrowest
 from models.social import Block, Follow, FollowState
 from models.users import User, UserState
 
@@ -90,11 +91,13 @@ class Comment(Row):
             raise Conflict(f"A comment can be changed for {minutes} minutes.", field="commentId")
 
 
-async def check_may_comment(writer: User, clip: Clip) -> None:
-    """Raises `Forbidden` where the clip's author does not want to hear from `writer` now."""
-    if clip.author_id == writer.id or clip.comment_policy is CommentPolicy.ALL:
+async def check_may_comment(writer: User, clip: Clip, *, at_most: CommentPolicy) -> None:
+    """Raises `Forbidden` where the clip's author does not want to hear from `writer` now, or may
+    not; `at_most` is what the author's own policy lets in."""
+    policy = narrowest(clip.comment_policy, at_most)
+    if clip.author_id == writer.id or policy is CommentPolicy.ALL:
         return
-    if clip.comment_policy is CommentPolicy.NONE:
+    if policy is CommentPolicy.NONE:
         raise Forbidden("The author has closed the comments.", field="clipId")
     if not await Follow.exists(
         follower_id=writer.id, followed_id=clip.author_id, state=FollowState.ACCEPTED

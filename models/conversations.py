@@ -18,8 +18,9 @@ from tortoise.queryset import QuerySet
 from core.errors import Conflict, Forbidden, NotFound
 from core.ids import new_id
 from models.base import Dialect, Row, dialect, execute, fetch
-from models.guardians import AgeRules, treated_as_minor
+from models.guardians import AgeRules, effective_policy, treated_as_minor
 from models.policies import MessagePolicy
+from models.rights import narrowest
 from models.social import Block
 from models.users import AgeBand, User
 
@@ -185,10 +186,21 @@ async def closed_among(viewer: User, conversation_ids: Sequence[int]) -> set[int
     return {row["id"] for row in rows}
 
 
-async def check_open(viewer: User, row: Conversation) -> None:
+async def check_open(viewer: User, row: Conversation, *, settings: AgeRules) -> None:
     """Raises `Conflict`, in the same words whatever closed it."""
-    if await closed_among(viewer, [row.id]):
+    closed = await closed_among(viewer, [row.id])
+    if closed or not await _other_hears(viewer, row, settings):
         raise Conflict("This conversation is closed.", field="conversationId")
+
+
+async def _other_hears(viewer: User, row: Conversation, settings: AgeRules) -> bool:
+    """Whether messages are not turned off altogether for the other one of two."""
+    if row.is_group:
+        return True
+    members = ConversationMember.filter(conversation_id=row.id).exclude(user_id=viewer.id)
+    others = await User.filter(id__in=Subquery(members.values("user_id")))
+    policies = [await effective_policy(each, settings=settings) for each in others]
+    return all(policy.dm_policy is not MessagePolicy.NONE for policy in policies)
 
 
 async def check_unblocked(viewer: User, other: User) -> None:
@@ -233,7 +245,10 @@ async def _standing(viewer: User, other: User, settings: AgeRules) -> _Standing:
         other_is_minor=treated_as_minor(other.age_band, settings=settings),
         viewer_follows=(viewer.id, other.id) in follows,
         other_follows=(other.id, viewer.id) in follows,
-        policy=(await MessageSettings.of(other.id)).policy,
+        policy=narrowest(
+            (await MessageSettings.of(other.id)).policy,
+            (await effective_policy(other, settings=settings)).dm_policy,
+        ),
     )
 
 

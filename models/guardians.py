@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from tortoise import fields
 
 from core.errors import BadInput, Forbidden
 from models import audit, outbox
-from models.base import Row, connection
-from models.policies import Limits, Policy, adult_defaults, meet, minor_defaults
+from models.base import Row, connection, fetch
+from models.clip_caps import cap_clips
+from models.guardian_links import BOUND, GuardianLink, LinkState
+from models.policies import ALL_LIMITS, Limits, Policy, adult_defaults, meet, minor_defaults
 from models.users import AgeBand, User, age_on
 from realtime.events import PolicyChanged
 
@@ -74,23 +76,67 @@ async def effective_policy(user: User, *, settings: AgeRules) -> Policy:
 async def limits_among(user_ids: Collection[int]) -> defaultdict[int, list[SetLimits]]:
     """What is set for each of these members, and by whom."""
     found: defaultdict[int, list[SetLimits]] = defaultdict(list)
-    for row in await OwnLimits.filter(id__in=list(user_ids)):
-        found[row.id].append(SetLimits(row.id, Limits.from_json(row.limits_json)))
+    marks = ", ".join("?" for _ in user_ids)
+    rows = await fetch(
+        f"""SELECT id, id AS set_by_id, limits FROM own_limits WHERE id IN ({marks})
+        UNION ALL SELECT ward_id, guardian_id, limits FROM guardian_links
+        WHERE ward_id IN ({marks}) AND state IN ('ACTIVE', 'UNLINK_REQUESTED')""",  # noqa: S608
+        *user_ids,
+        *user_ids,
+    )
+    for row in rows:
+        found[row["id"]].append(SetLimits(row["set_by_id"], Limits.from_json(row["limits"])))
     return found
 
 
-async def set_own_limits(user: User, wish: Mapping[str, Any], *, settings: AgeRules) -> None:
+async def set_own_limits(
+    user: User, wish: Mapping[str, Any], *, settings: AgeRules, now: datetime
+) -> None:
     """What the member allows themselves from now on, by setting, in a transaction. Adults may take
     back what they set; a minor only narrows what holds. Raises `Forbidden` for more than that."""
     policy = await effective_policy(user, settings=settings)
-    bound = policy if policy.is_minor else age_policy(user, settings=settings)
-    check_within(bound, wish)
+    check_within(policy if policy.is_minor else age_policy(user, settings=settings), wish)
     await OwnLimits.bulk_create([OwnLimits(id=user.id)], ignore_conflicts=True)
     row = await OwnLimits.select_for_update().get(id=user.id)
     limits = replace(Limits.from_json(row.limits_json), **wish)
     await OwnLimits.filter(id=user.id).update(limits_json=limits.to_json())
     await audit.record(user.id, "policy.tighten", f"user:{user.id}", " ".join(sorted(wish)))
+    await policy_changed(user, settings=settings, now=now)
+
+
+async def set_ward_limits(
+    link: GuardianLink, wish: Mapping[str, Any], *, settings: AgeRules, now: datetime
+) -> None:
+    """What a guardian allows from now on, in the transaction that holds the link. They may take back
+    what they set, but never allow more than the safe defaults (`Forbidden`)."""
+    ward = await User.get(id=link.ward_id)
+    check_within(age_policy(ward, settings=settings), wish)
+    link.limits_json = replace(link.limits, **wish).to_json()
+    await link.save(update_fields=["limits_json"])
+    detail = " ".join(sorted(wish))
+    await audit.record(link.guardian_id, "guardian.set", f"guardianLink:{link.id}", detail)
+    await link.tell("SETTINGS", actor_id=link.guardian_id)
+    await policy_changed(ward, settings=settings, now=now)
+
+
+async def policy_changed(user: User, *, settings: AgeRules, now: datetime) -> None:
+    """Whatever changed it: bring down what is out beyond the policy, and tell open sockets. In the
+    transaction of the change."""
+    policy = await effective_policy(user, settings=settings)
+    await cap_clips(user, policy, now)
     await outbox.append(connection(), PolicyChanged(user_id=user.id))
+
+
+async def come_of_age(user: User, *, settings: AgeRules, now: datetime) -> None:
+    """A minor is about to become an adult, in this transaction: their links end, and what held for
+    them until now becomes their own setting, theirs to change."""
+    policy = await effective_policy(user, settings=settings)
+    kept = ALL_LIMITS.meet(policy).to_json()
+    await OwnLimits.bulk_create([OwnLimits(id=user.id)], ignore_conflicts=True)
+    await OwnLimits.filter(id=user.id).update(limits_json=kept)
+    links = GuardianLink.filter(ward_id=user.id, state__in=(*BOUND, LinkState.INVITED))
+    for link in await links.select_for_update():
+        await link.move(LinkState.AGED_OUT if link.guardian_id else LinkState.ENDED, actor_id=None)
 
 
 def check_within(bound: Limits, wish: Mapping[str, Any]) -> None:

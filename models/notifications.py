@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo, available_timezones
 
 from tortoise import fields
 
-from core.errors import BadInput
+from core.errors import BadInput, Conflict
 from core.ids import new_id
 from models.base import Row, fetch
-from models.policies import QuietHours
+from models.policies import NEVER, Quiet, QuietHours
 
-_MINORS_QUIET = (22 * 60, 7 * 60)
+ZONE_HOLDS = timedelta(days=7)
 
 
 class NotificationType(StrEnum):
@@ -33,10 +33,11 @@ class NotificationType(StrEnum):
     GENERATION_FAILED = "GENERATION_FAILED"
     MESSAGE_REQUEST = "MESSAGE_REQUEST"
     MODERATION = "MODERATION"
+    GUARDIAN = "GUARDIAN"
 
 
 OFF_BY_DEFAULT = frozenset({NotificationType.CLIP_PUBLISHED})
-ALWAYS_ON = frozenset({NotificationType.MODERATION})
+ALWAYS_ON = frozenset({NotificationType.MODERATION, NotificationType.GUARDIAN})
 
 
 class Digest(StrEnum):
@@ -110,37 +111,28 @@ class NotificationSettings(Row):
         """Raises `BadInput` for a kind that cannot be switched off."""
         turned = set(kinds)
         if not on and turned & ALWAYS_ON:
-            raise BadInput("What moderation decides is always told.", field="switchOff")
+            raise BadInput(
+                "What moderation and guardians decide is always told.", field="switchOff"
+            )
         ons, offs = set(self.switched_on.split()), set(self.switched_off.split())
         ons, offs = (ons | turned, offs - turned) if on else (ons - turned, offs | turned)
         self.switched_on, self.switched_off = " ".join(sorted(ons)), " ".join(sorted(offs))
 
-    def quiet_hours(self, *, is_minor: bool) -> QuietHours | None:
-        """The member's own choice, else 22 to 7 for minors and none for others."""
-        if not self.chose_quiet_hours:
-            return QuietHours(*_MINORS_QUIET) if is_minor else None
+    def chosen_quiet(self) -> Quiet:
+        """The hours that the member chose; never, where they chose none."""
         if self.quiet_from is None or self.quiet_until is None:
-            return None
-        return QuietHours(self.quiet_from, self.quiet_until)
+            return NEVER
+        return Quiet.of(QuietHours(self.quiet_from, self.quiet_until))
 
-    def quiet_until_when(self, now: datetime, *, is_minor: bool) -> datetime | None:
-        """The end of the quiet hours that hold `now`; None while nothing is quiet."""
-        hours = self.quiet_hours(is_minor=is_minor)
-        if hours is None or hours.start == hours.end:
-            return None
-        zone = ZoneInfo(self.time_zone)
-        local = now.astimezone(zone)
-        minute = local.hour * 60 + local.minute
-        across = hours.start > hours.end
-        if across:
-            holds = minute >= hours.start or minute < hours.end
-        else:
-            holds = hours.start <= minute < hours.end
-        if not holds:
-            return None
-        day = local.date() + timedelta(days=1 if across and minute >= hours.start else 0)
-        end = datetime.combine(day, time(hours.end // 60, hours.end % 60), zone)
-        return end.astimezone(UTC)
+    def quiet_until_when(self, now: datetime, held: Quiet) -> datetime | None:
+        """When the quiet that holds `now` ends, of what the member chose and of what is `held` for
+        them anyhow; None while nothing is quiet."""
+        return (self.chosen_quiet() | held).until(now, ZoneInfo(self.time_zone))
+
+    def check_may_move(self, now: datetime) -> None:
+        """For minors, whose nights and days follow their time zone. Raises `Conflict`."""
+        if self.time_zone_set_at is not None and now < self.time_zone_set_at + ZONE_HOLDS:
+            raise Conflict("Your time zone can be changed once a week.", field="timeZone")
 
 
 def check_time_zone(name: str) -> str:

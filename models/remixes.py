@@ -15,7 +15,7 @@ from tortoise.queryset import QuerySet
 
 from core.errors import Conflict, Forbidden, NotFound
 from models.clips import Clip, ClipState
-from models.guardians import AgeRules, effective_policy
+from models.guardians import AgeRules, limits_among, policy_of
 from models.lineage import DEEPEST, Lineage, ancestors_to_be
 from models.rights import Reach, RemixPolicy, Rights, meet, narrowest
 from models.sight import Facts, facts_about, sees
@@ -109,9 +109,10 @@ async def _rights_of(clips: Sequence[Clip]) -> list[Rights]:
 async def _let(facts: Facts, line: Sequence[Clip], *, settings: AgeRules) -> bool:
     """Whether the authors of all these let the viewer remix them."""
     authors = await _authors_of(line)
+    narrowed = await limits_among(authors)
     for clip in line:
         author = authors[clip.author_id]
-        widest = (await effective_policy(author, settings=settings)).remix_of_me
+        widest = policy_of(author, narrowed[author.id], settings=settings).remix_of_me
         if author.id != facts.viewer_id and not _lets(
             facts, author.id, narrowest(clip.remix_policy, widest)
         ):

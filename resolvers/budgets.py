@@ -88,7 +88,8 @@ async def set_feed_budget(
     else:
         given = {name: UNBOUNDED if v is None else v for name, v in wish.items()}
     async with transaction():
-        await set_own_limits(viewer, given, settings=ctx.instance.settings)
+        now = ctx.instance.clock.now()
+        await set_own_limits(viewer, given, settings=ctx.instance.settings, now=now)
     ctx.instance.live.kick()
     ctx.loaders = Loaders(viewer)
     return await feed_budget(ctx)

@@ -11,6 +11,7 @@ from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from models import audit, outbox
 from models.base import connection, transaction
+from models.clip_caps import cap_clips, check_audience
 from models.clips import (
     Audience,
     Clip,
@@ -71,6 +72,7 @@ async def publish_clip(
     row = await own_clip(author, clip_id)
     _check_words(caption, alt_text)
     policy = await ctx.policy(author)
+    check_audience(author, audience, policy)
     async with transaction():
         left = await _rights_left(row, audience)
         await _write_words(row, caption, alt_text)
@@ -132,6 +134,8 @@ async def update_clip(
     _check_words(caption, alt_text)
     _check_new_audience(row, audience, viewer_ids)
     policy = await ctx.policy(author)
+    if audience is not None:
+        check_audience(author, audience, policy)
     async with transaction():
         await _write_words(row, caption, alt_text)
         await read_caption(author, row)
@@ -178,6 +182,9 @@ async def restore_clip(ctx: Context, clip_id: int) -> Clip:
     async with transaction():
         await row.restore()
         await _recount(author, row, was_counted=False)
+        # What may be shown may have become less meanwhile.
+        await cap_clips(author, await ctx.policy(author), ctx.instance.clock.now())
+        await row.refresh_from_db()
         await audit.record(author.id, "clip.restore", f"clip:{row.id}", row.state)
         if row.state is ClipState.PUBLISHED:
             await count_remixes([row.id], +1)

@@ -33,7 +33,9 @@ async def create_comment(
     writer = ctx.require_viewer(Scope.SOCIAL)
     await ctx.instance.limiter.spend("comment", str(writer.id))
     clip = await shown_clip(ctx, clip_id)
-    await comments.check_may_comment(writer, clip)
+    author = await User.get(id=clip.author_id)
+    at_most = (await ctx.policy(author)).comments_from
+    await comments.check_may_comment(writer, clip, at_most=at_most)
     answered = None if reply_to_id is None else await _answered(ctx, clip, reply_to_id)
     text = await _addressed(ctx, _clean(body), answered)
     async with transaction():

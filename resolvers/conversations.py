@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.errors import BadInput, Conflict, NotFound
+from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.ids import new_id
 from core.pages import Page, PageRequest
 from core.text import clean_text
@@ -37,8 +37,17 @@ class Seat:
     member: ConversationMember
 
 
-async def conversation(ctx: Context, conversation_id: int) -> Conversation:
+async def correspondent(ctx: Context) -> User:
+    """The viewer, if messages are for them. Raises `Forbidden` where they, or a guardian of theirs,
+    have turned them off."""
     viewer = ctx.require_viewer(Scope.MESSAGES)
+    if (await ctx.policy(viewer)).dm_policy is MessagePolicy.NONE:
+        raise Forbidden("Messages are turned off for you; see `effectivePolicy` for by whom.")
+    return viewer
+
+
+async def conversation(ctx: Context, conversation_id: int) -> Conversation:
+    viewer = await correspondent(ctx)
     row = await Conversation.visible_to(viewer).get_or_none(id=conversation_id)
     if row is None:
         raise NotFound("conversation", field="id")
@@ -49,7 +58,7 @@ async def conversations_of_viewer(
     ctx: Context, page: PageRequest, *, requests: bool = False
 ) -> Page[Conversation]:
     """Latest activity first: those the viewer is in, or their requests inbox."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     wanted = (
         Conversation.requested_of(viewer)
         if requests
@@ -88,7 +97,7 @@ async def update_message_settings(
 
 async def create_group(ctx: Context, title: str, user_ids: Sequence[int]) -> Conversation:
     """Everybody named is asked; nobody is in it before they accept."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     await ctx.instance.limiter.spend("message-start", str(viewer.id))
     title = clean_text(title, field="title", longest=TITLE_LIMIT)
     async with transaction():
@@ -105,7 +114,7 @@ async def create_group(ctx: Context, title: str, user_ids: Sequence[int]) -> Con
 async def invite_to_group(
     ctx: Context, conversation_id: int, user_ids: Sequence[int]
 ) -> Conversation:
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     await ctx.instance.limiter.spend("message-start", str(viewer.id))
     async with transaction():
         seat = await seat_of(viewer, conversation_id, MemberState.JOINED)
@@ -117,7 +126,7 @@ async def invite_to_group(
 
 async def accept_conversation(ctx: Context, conversation_id: int) -> Conversation:
     """Let a conversation in, or join a group from here on. Raises `NotFound` where nothing is open."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     await ctx.instance.limiter.spend("write", str(viewer.id))
     async with transaction():
         seat = await seat_of(viewer, conversation_id, MemberState.REQUESTED)
@@ -130,7 +139,7 @@ async def accept_conversation(ctx: Context, conversation_id: int) -> Conversatio
             )
             seat.member.from_seq = seat.member.read_seq = row.last_seq
         else:
-            await conversations.check_open(viewer, row)
+            await conversations.check_open(viewer, row, settings=ctx.instance.settings)
         seat.member.state = MemberState.JOINED
         await seat.member.save(update_fields=["state", "from_seq", "read_seq"])
         await _tell(viewer, row, [*joined, viewer.id], "conversation.accept")
@@ -179,7 +188,11 @@ async def can_write(ctx: Context, row: Conversation) -> bool:
         return True
     members = await ctx.loaders.conversation_members.load(row.id)
     waits = any(each.state is not MemberState.JOINED for each in members)
-    return not waits and not await ctx.loaders.closed.load(row.id)
+    if waits or await ctx.loaders.closed.load(row.id):
+        return False
+    others = await ctx.loaders.user.load_many([each.user_id for each in members])
+    policies = [await ctx.policy(each) for each in others if each is not None]
+    return all(policy.dm_policy is not MessagePolicy.NONE for policy in policies)
 
 
 async def own_seat(ctx: Context, conversation_id: int) -> ConversationMember | None:

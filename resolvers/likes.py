@@ -125,12 +125,10 @@ async def bookmarks(ctx: Context, page: PageRequest) -> Page[Clip]:
 async def _shows_likes(ctx: Context, row: Clip) -> bool:
     if ctx.viewer is not None and ctx.viewer.id == row.author_id:
         return True
-    if row.show_like_count is not None:
-        return row.show_like_count
     author = await ctx.loaders.user.load(row.author_id)
-    if author is None:
+    if author is None or not (await ctx.policy(author)).shows_like_counts:
         return False
-    return (await ctx.policy(author)).shows_like_counts
+    return row.show_like_count is not False
 
 
 async def _after_own(ctx: Context, clip_id: int, *, had: bool) -> Clip | None:

@@ -32,7 +32,7 @@ from realtime.events import (
     MessageUnsent,
 )
 from resolvers.context import Context
-from resolvers.conversations import other_member, own_seat, seat_of
+from resolvers.conversations import correspondent, other_member, own_seat, seat_of
 from resolvers.live import listen, refresh
 from resolvers.loaders import Loaders
 
@@ -50,7 +50,7 @@ class Draft:
 
 async def messages(ctx: Context, row: Conversation, page: PageRequest) -> Page[Message]:
     """Newest first; none in a group the viewer has not joined."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     wanted = Message.visible_to(viewer).filter(conversation_id=row.id)
     if page.before is not None:
         wanted = wanted.filter(seq__lt=page.before)
@@ -63,7 +63,7 @@ async def start_conversation(ctx: Context, user_id: int, draft: Draft) -> Messag
     """Write to a member: into the conversation with them where there is one, else into a new one,
     which they are asked about first where their policy wants that. Writing to somebody who asked
     accepts them."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     await ctx.instance.limiter.spend("message-start", str(viewer.id))
     draft = await _checked(ctx, draft)
     other = await other_member(viewer, user_id)
@@ -80,19 +80,19 @@ async def start_conversation(ctx: Context, user_id: int, draft: Draft) -> Messag
             members[viewer.id].state = MemberState.JOINED
             await members[viewer.id].save(update_fields=["state"])
             await audit.record(viewer.id, "conversation.accept", f"conversation:{row.id}")
-        message = await _say(viewer, row, members, draft)
+        message = await _say(ctx, row, members, draft)
     ctx.instance.live.kick()
     return message
 
 
 async def send_message(ctx: Context, conversation_id: int, draft: Draft) -> Message:
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     await ctx.instance.limiter.spend("message", str(viewer.id))
     draft = await _checked(ctx, draft)
     async with transaction():
         seat = await seat_of(viewer, conversation_id, MemberState.JOINED)
         members = await conversations.members_of(conversation_id)
-        message = await _say(viewer, seat.conversation, members, draft)
+        message = await _say(ctx, seat.conversation, members, draft)
     ctx.instance.live.kick()
     return message
 
@@ -127,7 +127,7 @@ async def mark_conversation_read(
     ctx: Context, conversation_id: int, message_id: int
 ) -> Conversation:
     """Everything up to a message is read. Going back changes nothing."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     await ctx.instance.limiter.spend("write", str(viewer.id))
     message = await Message.visible_to(viewer).get_or_none(
         id=message_id, conversation_id=conversation_id
@@ -153,14 +153,14 @@ async def mark_conversation_read(
 
 async def signal_typing(ctx: Context, conversation_id: int) -> Conversation:
     """Tell the others in a conversation that the viewer is writing; kept nowhere."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     await ctx.instance.limiter.spend("typing", str(viewer.id))
     row = await Conversation.visible_to(viewer).get_or_none(
         id=conversation_id, members__state=MemberState.JOINED
     )
     if row is None:
         raise NotFound("conversation", field="conversationId")
-    await conversations.check_open(viewer, row)
+    await conversations.check_open(viewer, row, settings=ctx.instance.settings)
     for user_id in sorted(await _others(viewer.id, row)):
         ctx.instance.live.emit(
             MemberTyped(conversation_id=row.id, actor_id=viewer.id, recipient_id=user_id)
@@ -201,10 +201,13 @@ class MessageNews:
 async def message_received(ctx: Context, after: str | None) -> AsyncGenerator[MessageNews, None]:
     """What happens in the viewer's conversations. Each event is asked for again at the moment it is
     sent: one of a member with whom a block stands by then is never sent, on replay neither."""
-    viewer = ctx.require_viewer(Scope.MESSAGES)
-    async with listen(ctx, [channels.messages(viewer.id)], after) as news:
+    viewer = await correspondent(ctx)
+    # What the viewer may do changes on their own channel: a socket learns of it at once.
+    topics = [channels.messages(viewer.id), channels.user(viewer.id)]
+    async with listen(ctx, topics, after) as news:
         async for item in news:
             current = await refresh(ctx)
+            await correspondent(ctx)
             cursor = ctx.instance.cursors.encode(news.cursor)
             if not isinstance(item, Envelope):
                 yield MessageNews(MessageNewsKind.RESYNC, cursor)
@@ -275,9 +278,10 @@ async def _seat_two(
     return {viewer_id: mine, other_id: theirs}
 
 
-async def _say(viewer: User, row: Conversation, members: Members, draft: Draft) -> Message:
+async def _say(ctx: Context, row: Conversation, members: Members, draft: Draft) -> Message:
     """Add the message to a conversation that the transaction holds, and tell of it."""
-    await conversations.check_open(viewer, row)
+    viewer = ctx.require_viewer(Scope.MESSAGES)
+    await conversations.check_open(viewer, row, settings=ctx.instance.settings)
     await _check_request(viewer, row, members, draft)
     message, is_new = await say(row, viewer.id, draft.text, clip_id=draft.clip_id, key=draft.key)
     if is_new:

@@ -11,12 +11,14 @@ from models.collaborations import Collaboration
 from models.comments import Comment
 from models.conversations import Conversation
 from models.generations import Generation
+from models.guardian_links import GuardianLink
 from models.invites import Invite
 from models.messages import Message
 from models.playlists import Playlist
 from models.reads import notifications
-from models.sessions import Identity, Passkey, Scope, SessionKind
+from models.sessions import Identity, Passkey, SessionKind
 from resolvers.context import Context
+from resolvers.conversations import correspondent
 from resolvers.sessions import owned_session
 
 Find = Callable[[Context, int], Awaitable[Row | None]]
@@ -68,17 +70,23 @@ async def _invite(ctx: Context, row_id: int) -> Row | None:
     return await Invite.get_or_none(id=row_id, issuer_id=ctx.viewer.id)
 
 
+async def _guardian_link(ctx: Context, row_id: int) -> Row | None:
+    if ctx.viewer is None:
+        return None
+    return await GuardianLink.visible_to(ctx.viewer).get_or_none(id=row_id)
+
+
 async def _conversation(ctx: Context, row_id: int) -> Row | None:
     if ctx.viewer is None:
         return None
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     return await Conversation.visible_to(viewer).get_or_none(id=row_id)
 
 
 async def _message(ctx: Context, row_id: int) -> Row | None:
     if ctx.viewer is None:
         return None
-    viewer = ctx.require_viewer(Scope.MESSAGES)
+    viewer = await correspondent(ctx)
     return await Message.visible_to(viewer).get_or_none(id=row_id)
 
 
@@ -116,6 +124,7 @@ _FINDERS: dict[str, Find] = {
     "Identity": _identity,
     "Invite": _invite,
     "Clip": _clip,
+    "GuardianLink": _guardian_link,
     "Conversation": _conversation,
     "Message": _message,
     "Notification": _notification,

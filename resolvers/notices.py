@@ -37,6 +37,7 @@ from realtime.events import (
     FollowAccepted,
     FollowRequested,
     GenerationFinished,
+    GuardianLinkChanged,
     MemberMentioned,
     MessageSent,
     NotificationMade,
@@ -68,6 +69,8 @@ async def notices_of(event: Event) -> list[Notice]:
             notices = [Notice(told, NotificationType.MENTION, subject, actor, clip)]
         case GenerationFinished():
             notices = _about_generation(event)
+        case GuardianLinkChanged():
+            notices = _about_guardians(event)
         case MessageSent() | ConversationChanged():
             notices = await _about_request(event)
         case _:
@@ -97,8 +100,8 @@ async def _tell(notice: Notice, *, settings: Settings, now: datetime) -> None:
     wishes = await NotificationSettings.of(reader.id)
     if not wishes.wants(notice.type):
         return
-    is_minor = (await effective_policy(reader, settings=settings)).is_minor
-    due_at = wishes.quiet_until_when(now, is_minor=is_minor)
+    policy = await effective_policy(reader, settings=settings)
+    due_at = wishes.quiet_until_when(now, policy.quiet_hours)
     if notice.type is NotificationType.MENTION and await _told_of_comment(notice):
         return
     row_id = await gather(notice, due_at=due_at)
@@ -174,6 +177,13 @@ def _about_generation(event: GenerationFinished) -> list[Notice]:
         return []
     subject = f"generation:{event.generation_id}"
     return [Notice(event.owner_id, kind, subject, clip_id=event.clip_id)]
+
+
+def _about_guardians(event: GuardianLinkChanged) -> list[Notice]:
+    """Both sides are told of every change but their own, whatever stands between them."""
+    subject = f"guardianLink:{event.link_id}"
+    told = [each for each in event.sides if each != event.actor_id]
+    return [Notice(each, NotificationType.GUARDIAN, subject) for each in told]
 
 
 async def _about_request(event: MessageSent | ConversationChanged) -> list[Notice]:

@@ -117,6 +117,11 @@ async def update_notification_settings(
             [NotificationSettings(id=viewer.id)], ignore_conflicts=True
         )
         row = await NotificationSettings.select_for_update().get(id=viewer.id)
+        now = ctx.instance.clock.now()
+        if change.time_zone not in (None, row.time_zone):
+            if (await ctx.policy(viewer)).is_minor:
+                row.check_may_move(now)
+            row.time_zone_set_at = now
         _apply(change, row)
         await row.save()
         await audit.record(viewer.id, "notification-settings.change", f"user:{viewer.id}")
@@ -124,10 +129,10 @@ async def update_notification_settings(
 
 
 async def quiet_hours(ctx: Context, row: NotificationSettings) -> QuietHours | None:
-    """The viewer's quiet hours as they hold, chosen or by default."""
-    viewer = ctx.require_viewer(Scope.READ)
-    policy = await ctx.policy(viewer)
-    return row.quiet_hours(is_minor=policy.is_minor)
+    """The first of the viewer's quiet hours as they hold, chosen or by policy."""
+    policy = await ctx.policy(ctx.require_viewer(Scope.READ))
+    windows = (row.chosen_quiet() | policy.quiet_hours).windows
+    return windows[0] if windows else None
 
 
 async def notification_digest(ctx: Context) -> NotificationDigest | None:

@@ -20,7 +20,7 @@ from core.text import clean_text
 from models import audit, outbox
 from models.avatars import choose_avatar, remove_avatar
 from models.base import connection, fetch, transaction
-from models.guardians import band_of, treated_as_minor
+from models.guardians import band_of, come_of_age, policy_changed, treated_as_minor
 from models.invites import Invite
 from models.passwords import check_password, hash_password
 from models.sessions import Scope
@@ -166,6 +166,10 @@ async def update_profile(ctx: Context, change: ProfileChange) -> User:
             await _check_handle_allowance(viewer.id)
         if columns:
             await User.filter(id=viewer.id).update(**columns)
+        if change.is_private is False:
+            viewer.is_private = False
+            now = ctx.instance.clock.now()
+            await policy_changed(viewer, settings=ctx.instance.settings, now=now)
         if change.avatar_clip_id is not None:
             await choose_avatar(viewer.id, change.avatar_clip_id)
         elif change.remove_avatar:
@@ -290,13 +294,21 @@ async def _settle_age(
     columns: dict[str, Any] = {"age_band": band, "age_assurance": assurance}
     if born_on is not None:
         columns["born_on"] = born_on
-    if treated_as_minor(band, settings=ctx.instance.settings):
+    settings, now = ctx.instance.settings, ctx.instance.clock.now()
+    was_minor, is_minor = (
+        treated_as_minor(each, settings=settings) for each in (member.age_band, band)
+    )
+    if is_minor:
         columns["is_private"] = True
     actor_id = member.id if ctx.viewer is None else ctx.viewer.id
     async with transaction():
         unchanged = User.filter(id=member.id, age_band=member.age_band)
         if not await unchanged.update(**columns):
             raise Conflict("The age of this account was settled in the meantime.")
+        if was_minor and not is_minor:
+            await come_of_age(member, settings=settings, now=now)
+        member.age_band = band
+        await policy_changed(member, settings=settings, now=now)
         await audit.record(actor_id, "user.settle-age", f"user:{member.id}", f"{assurance} {band}")
         await outbox.append(connection(), ProfileChanged(user_id=member.id))
     ctx.instance.live.kick()

@@ -18,6 +18,7 @@ from schema.generations import (
     GenerationQuery,
     GenerationSubscription,
 )
+from schema.guardians import GuardianMutation, GuardianQuery, GuardianSubscription
 from schema.hashtags import HashtagMutation, HashtagQuery
 from schema.holds import HoldMutation
 from schema.identities import Identity, IdentityMutation
@@ -56,6 +57,7 @@ class Query(
     ImpressionQuery,
     ClipQuery,
     FeedQuery,
+    GuardianQuery,
     ConversationQuery,
     NotificationQuery,
     SearchQuery,
@@ -86,6 +88,7 @@ class Mutation(
     InviteMutation,
     SocialMutation,
     FeedMutation,
+    GuardianMutation,
     ClipMutation,
     LinkMutation,
     ConversationMutation,
@@ -112,6 +115,7 @@ class Mutation(
 @strawberry.type(description="Everything that is told as it happens.")
 class Subscription(
     FeedSubscription,
+    GuardianSubscription,
     MessageSubscription,
     NotificationSubscription,
     GenerationSubscription,

@@ -26,6 +26,7 @@ from schema.base import (
     row_id,
 )
 from schema.clips import Clip
+from schema.policies import QuietHours, QuietHoursInput
 
 if TYPE_CHECKING:
     from schema.users import User
@@ -78,18 +79,14 @@ class Notification(Node):
         return self.clip_id and await info.context.loaders.clip.load(self.clip_id)
 
     @strawberry.field(
-        description="Global id of what it is about (a Clip, Comment, Generation, Conversation or "
-        "User), for `node`; null where it is about you."
+        description="Global id of what it is about (a Clip, Comment, Generation, Conversation, "
+        "GuardianLink or User), for `node`; null where it is about you."
     )
     def subject_id(self: Any) -> strawberry.ID | None:
         noun, _, number = self.subject.partition(":")
-        return strawberry.ID(global_id(noun.capitalize(), int(number))) if number else None
-
-
-@strawberry.type(description="Hours in which nothing is pushed; they may run past midnight.")
-class QuietHours:
-    start: int = strawberry.field(description="Minutes after midnight, 0 to 1,439.")
-    end: int = strawberry.field(description="Minutes after midnight, 0 to 1,439.")
+        return (
+            strawberry.ID(global_id(noun[:1].upper() + noun[1:], int(number))) if number else None
+        )
 
 
 @strawberry.type(description="Whether you are told of one kind of thing.")
@@ -111,7 +108,7 @@ class NotificationSettings:
 
     @strawberry.field(
         graphql_type=QuietHours | None,
-        description="Null: none. Minors have 22:00 to 7:00 until they choose.",
+        description="Null: none. Yours, and those of your policy: `effectivePolicy` has them all.",
     )
     async def quiet_hours(self: Any, info: Info) -> Any:
         return await notifications.quiet_hours(info.context, self)
@@ -164,12 +161,6 @@ class NotificationSettingsPayload(Payload):
 @strawberry.input(description="Which notifications.")
 class MarkNotificationsReadInput:
     notification_ids: list[strawberry.ID] = strawberry.field(description="1 to 100 of yours.")
-
-
-@strawberry.input(description="Hours in which nothing is pushed.")
-class QuietHoursInput:
-    start: int = strawberry.field(description="Minutes after midnight, 0 to 1,439.")
-    end: int = strawberry.field(description="Minutes after midnight; may be before `start`.")
 
 
 @strawberry.input(description="How you want to be told; what is absent stays.")

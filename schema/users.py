@@ -26,6 +26,7 @@ from schema.base import (
 )
 from schema.invites import Invite
 from schema.passkeys import Passkey
+from schema.policies import Policy
 from schema.sessions import DEVICE, ApiToken, Session, SignInPayload
 from schema.social import Block, Mute
 
@@ -133,17 +134,6 @@ class User(_Profile, Node):
     async def following(self: Any, info: Info, first: First = None, after: After = None) -> Any:
         page = await social.following(info.context, self, page_request(first, after))
         return None if page is None else connection(page, after)
-
-
-@strawberry.type(description="What a member may do, by their age and the instance's settings.")
-class Policy:
-    is_minor: bool = strawberry.field(description="Whether they count as a minor.")
-    generations_per_day: int = strawberry.field(description="How many clips they may make a day.")
-    may_be_public: bool = strawberry.field(description="Whether the account may be public.")
-    may_invite: bool = strawberry.field(description="Whether they may issue invitations.")
-    allow_download: bool = strawberry.field(
-        description="Whether they may let others download their clips."
-    )
 
 
 @strawberry.type(description="You: what you alone see of your account.")

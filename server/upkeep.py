@@ -20,6 +20,7 @@ from models.playbacks import forget_old_marks
 from models.surroundings import clear_surroundings
 from resolvers.accounts import erase_due
 from resolvers.context import Instance
+from resolvers.guardianship import keep_links_up
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ async def upkeep(instance: Instance) -> None:
     await trash_old_drafts(instance)
     await purge_trash(instance)
     await erase_due(instance)
+    await keep_links_up(instance)
     await expire_exports(instance.clock.now())
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())

@@ -31,6 +31,7 @@ from realtime.events.generations import (
     GenerationProgressed,
     GenerationQueued,
 )
+from realtime.events.guardians import GuardianLinkChanged
 from realtime.events.log import OutboxAppended
 from realtime.events.messages import (
     ConversationChanged,
@@ -76,6 +77,7 @@ __all__ = [
     "GenerationFinished",
     "GenerationProgressed",
     "GenerationQueued",
+    "GuardianLinkChanged",
     "MakerPresent",
     "MemberMentioned",
     "MemberTyped",

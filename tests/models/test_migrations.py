@@ -32,6 +32,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"id": 1, "user_id": 1, "kind": "SESSION", "token_hash": "h", "expires_at": SECOND}
     ],
     "feed_budgets": [{"id": 1, "ends_ms": 1, "clips": 2}],
+    "guardian_links": [
+        {"id": 1, "ward_id": 1, "guardian_id": 2, "invited_by_id": 1, "state": "ACTIVE"},
+        {"id": 2, "guardian_id": 2, "invited_by_id": 2, "state": "INVITED", "code_hash": "c"},
+    ],
     "own_limits": [{"id": 1, "limits": "{}"}],
     "passkeys": [{"id": 1, "user_id": 1, "credential_id": "c", "public_key": "k"}],
     "identities": [{"id": 1, "user_id": 1, "issuer": "i", "subject": "s"}],
