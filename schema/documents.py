@@ -5,7 +5,8 @@ the document under it, if this process has seen it lately; otherwise it is asked
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     ASTValidationRule,
@@ -41,7 +42,8 @@ _MAX_ERRORS = 20
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a valid document. `digest` and `name` identify it for ever."""
+    """One operation of a valid document. `digest` and `name` identify it for ever. `notes` is where
+    executors keep what they made of it, for as long as the document is kept."""
 
     digest: str
     name: str | None
@@ -50,6 +52,7 @@ class Operation:
     definition: OperationDefinitionNode
     cost: CostPlan
     introspects: bool
+    notes: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Running a valid operation. The one seam where another executor can take graphql-core's place."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -63,32 +63,35 @@ class StockExecutor:
     async def execute(
         self, operation: Operation, variables: Mapping[str, Any], context: object
     ) -> Result:
-        result = execute_root_selection_set(self._executor(operation, variables, context))
+        result = execute_root_selection_set(self.executor(operation, variables, context))
         done = result if isinstance(result, ExecutionResult) else await result
         return Result(done.data, done.errors or ())
 
     async def subscribe(
         self, operation: Operation, variables: Mapping[str, Any], context: object
     ) -> AsyncGenerator[Result, None]:
-        executor = self._executor(operation, variables, context)
-        source = create_source_event_stream(executor)
-        if executor.is_awaitable(source):
-            source = await source
-        if isinstance(source, ExecutionResult):
-            raise Rejected(source.errors or [])
+        executor = self.executor(operation, variables, context)
+        source = await self._source(executor)
         return _results(map_source_to_response_event(executor, cast("Any", source)))
+
+    async def events(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> AsyncIterable[Any]:
+        """Start a subscription: the values of its resolver, to respond to one by one."""
+        return await self._source(self.executor(operation, variables, context))
 
     async def respond(
         self, operation: Operation, variables: Mapping[str, Any], context: object, value: object
     ) -> Result:
-        executor = self._executor(operation, variables, context)
+        executor = self.executor(operation, variables, context)
         result = execute_subscription_event(executor.build_per_event_executor(value))
         done = result if isinstance(result, ExecutionResult) else await cast("Any", result)
         return Result(done.data, done.errors or ())
 
-    def _executor(
+    def executor(
         self, operation: Operation, variables: Mapping[str, Any], context: object
     ) -> CoreExecutor[Any]:
+        """graphql-core's own, ready to run. Raises `Rejected` when the variables do not fit."""
         built = self._class.build(
             self._schema,
             operation.document,
@@ -102,6 +105,14 @@ class StockExecutor:
         if isinstance(built, list):
             raise Rejected([coded(error, "BAD_USER_INPUT") for error in built])
         return built
+
+    async def _source(self, executor: CoreExecutor[Any]) -> AsyncIterable[Any]:
+        source = create_source_event_stream(executor)
+        if executor.is_awaitable(source):
+            source = await source
+        if isinstance(source, ExecutionResult):
+            raise Rejected(source.errors or [])
+        return cast("AsyncIterable[Any]", source)
 
 
 def core_schema(schema: strawberry.Schema) -> GraphQLSchema:

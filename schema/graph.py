@@ -17,8 +17,9 @@ from graphql import GraphQLError, OperationType
 
 from core.errors import Refusal
 from core.settings import IntrospectionPolicy
+from schema.compiled import CompiledExecutor
 from schema.documents import Document, DocumentCache, Operation
-from schema.execution import Executor, Result, StockExecutor, core_schema
+from schema.execution import Executor, Result, core_schema
 from schema.limits import Limits
 from schema.problems import Described, Rejected, describe, masked, refused, rejection
 from schema.requests import Request
@@ -78,7 +79,7 @@ class Graph:
         self._timeout = timeout
         self.core = core_schema(schema)
         self._documents = DocumentCache(self.core, self._limits)
-        self._executor = executor or StockExecutor(
+        self._executor = executor or CompiledExecutor(
             schema, suggest=introspection is IntrospectionPolicy.OPEN
         )
 

@@ -60,7 +60,7 @@ def resumed(operation: Operation, cursor: str) -> Operation:
             for each in operation.document.definitions
         ),
     )
-    return replace(operation, definition=definition, document=document)
+    return replace(operation, definition=definition, document=document, notes={})
 
 
 def _root(operation: Operation) -> FieldNode | None:

@@ -34,11 +34,13 @@ from resolvers.context import Context, Instance
 from resolvers.loaders import Loaders
 from schema import schema
 from schema.base import global_id
+from schema.compiled import CompiledExecutor
 from schema.graph import Graph, describe_all
 from schema.problems import Rejected
 from schema.requests import parse_request
 
-GRAPH = Graph(schema, timeout=30)
+# Compiled from the first use on: most documents of the tests run once.
+GRAPH = Graph(schema, timeout=30, executor=CompiledExecutor(schema, suggest=True, after=0))
 
 _numbers = itertools.count(1)
 

@@ -1,0 +1,92 @@
+"""How a field gets its value, decided when the operation is compiled."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import strawberry
+from graphql import GraphQLObjectType, default_field_resolver
+from strawberry.types import Info
+from strawberry.types.field import StrawberryField
+from strawberry.types.fields.resolver import StrawberryResolver
+
+from schema.compiled.arguments import are_simple
+from schema.compiled.places import Place
+
+
+class Way(Enum):
+    """EVENT: the value of a subscription itself. ATTRIBUTE: read off the source. DIRECT: the
+    function behind Strawberry's resolver. CORE: graphql-core's resolver, whatever it does."""
+
+    EVENT = auto()
+    ATTRIBUTE = auto()
+    DIRECT = auto()
+    CORE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`function` with its reserved parameters by name; `is_async` when it surely returns a
+    coroutine."""
+
+    way: Way
+    attribute: str = ""
+    function: Any = None
+    is_async: bool = False
+    takes_self: bool = False
+    source_names: tuple[str, ...] = ()
+    info_name: str | None = None
+    field: StrawberryField | None = None
+
+
+class Calls:
+    def __init__(self, schema: strawberry.Schema, subscription: GraphQLObjectType | None) -> None:
+        config = schema.config
+        self._subscription = subscription
+        self._reads_attributes = config.default_resolver is getattr
+        handlers = getattr(schema.schema_converter, "_exception_handler_specs", ())
+        self._is_plain = config.info_class is Info and not handlers
+
+    def of(self, place: Place) -> Call:
+        resolve = place.field.resolve
+        field = place.field.extensions.get("strawberry-definition")
+        core = Call(Way.CORE, function=resolve or default_field_resolver)
+        if type(field) is not StrawberryField or not self._is_plain or resolve is None:
+            return core
+        if field.is_subscription:
+            is_root = place.parent is self._subscription
+            return Call(Way.EVENT) if is_root and "from_field" in resolve.__qualname__ else core
+        if "GraphQLCoreConverter.from_resolver" not in resolve.__qualname__ or field.extensions:
+            return core
+        if field.base_resolver is None:
+            if not self._reads_attributes or not field.python_name.isidentifier():
+                return core
+            return Call(Way.ATTRIBUTE, attribute=field.python_name)
+        return _direct(field, place) or core
+
+
+def _direct(field: StrawberryField, place: Place) -> Call | None:
+    resolver = field.base_resolver
+    if type(resolver) is not StrawberryResolver or not are_simple(place):
+        return None
+    function = resolver.wrapped_func
+    is_async = inspect.iscoroutinefunction(function)
+    if not callable(function) or field.is_async is not is_async:
+        return None
+    sources = {
+        parameter.name
+        for parameter in (resolver.parent_parameter, resolver.root_parameter)
+        if parameter is not None
+    }
+    return Call(
+        Way.DIRECT,
+        function=function,
+        is_async=is_async,
+        takes_self=resolver.self_parameter is not None,
+        source_names=tuple(sorted(sources)),
+        info_name=resolver.info_parameter.name if resolver.info_parameter else None,
+        field=field,
+    )

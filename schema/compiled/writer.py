@@ -1,0 +1,359 @@
+"""The source of an operation: one function per selection set, one per list.
+
+Functions take the value to complete, the `Run` and the path of the nearest list item; they return
+what is to be answered, or raise what makes their position fail. Written out, `{ clip(id: $id) {
+caption author { handle } } }` becomes, in essence:
+
+    def o1(s, r, p):
+        d = t1.copy()                                    # {"handle": None}
+        try:
+            v = s.handle
+            d["handle"] = v if v.__class__ is str else odd(v, k1, f1, ...)
+        except Exception as e:
+            raise located(e, f1, p)
+        return d
+
+Positions that may be null catch what is raised below them, note the error and stay `None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from inspect import iscoroutinefunction
+from itertools import count
+from typing import Any
+
+import strawberry
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.collect_fields import (
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues
+
+from schema.compiled import runs
+from schema.compiled.arguments import Arguments, ConvertedArguments
+from schema.compiled.calls import Call, Calls, Way
+from schema.compiled.infos import CoreInfo, FieldInfo
+from schema.compiled.kinds import KindOf, ObjectCheck
+from schema.compiled.leaves import PASSING, leaf, members
+from schema.compiled.places import Complete, Place, located
+from schema.compiled.strands import Strand
+
+_MAX_FUNCTIONS = 400
+
+_numbers = count(1)
+
+Root = Callable[[Any, runs.Run, None], dict[str, Any]]
+
+
+class NotCompiled(Exception):
+    """The operation is left to graphql-core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """An operation as functions: one for all its root fields, or one for each where they run one
+    after the other. `source` is what they were made of."""
+
+    roots: Sequence[Root]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a value is written to: Python expressions."""
+
+    place: str
+    path: str
+    key: str
+
+    @property
+    def gap(self) -> str:
+        return f"{self.place}, {self.path}, into=d, key={self.key}"
+
+    @property
+    def odd(self) -> str:
+        return f"odd(v, {self.place}, r, {self.path}, into=d, key={self.key})"
+
+
+class Writer:
+    """Writes one operation, with the variables that its `@skip` and `@include` depend on."""
+
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        core: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        fragments: dict[str, FragmentDefinitionNode],
+        *,
+        conditions: dict[str, bool],
+        suggest: bool,
+    ) -> None:
+        self._strawberry = schema
+        self._schema = core
+        self._operation = operation
+        self._fragments = {name: FragmentDetails(each) for name, each in fragments.items()}
+        self._variables = VariableValues({}, conditions)
+        self._suggest = suggest
+        self._calls = Calls(schema, core.subscription_type)
+        self._functions: list[str] = []
+        self._names: dict[str, Any] = {
+            "STRAND": Strand,
+            "PLAIN": runs.plain_classes,
+            "Info": FieldInfo,
+            "located": located,
+            "odd": runs.odd,
+            "start": runs.start,
+            "later": runs.later,
+            "fail": runs.fail,
+            "adopt": runs.adopt,
+            "items": runs.items,
+            "SCHEMA": core,
+            "CoreInfo": CoreInfo,
+        }
+
+    def write(self) -> Program:
+        """Raises `NotCompiled`."""
+        kind = self._schema.get_root_type(self._operation.operation)
+        if kind is None or self._operation.directives:
+            raise NotCompiled
+        try:
+            groups = collect_fields(
+                self._schema, self._fragments, self._variables, kind, self._operation
+            ).grouped_field_set
+        except GraphQLError as error:
+            raise NotCompiled from error
+        serially = self._operation.operation is OperationType.MUTATION
+        parts = [{name: group} for name, group in groups.items()] if serially else [groups]
+        roots = [self._object(kind, part, (), None) for part in parts]
+        source = "\n\n".join(self._functions)
+        filename = f"<graphql operation {next(_numbers)}>"
+        exec(compile(source, filename, "exec"), self._names)  # noqa: S102
+        return Program([self._names[name] for name in roots], source)
+
+    def _name(self, prefix: str, value: Any = None) -> str:
+        name = f"{prefix}{len(self._names)}"
+        self._names[name] = value
+        return name
+
+    def _add(self, name: str, lines: list[str]) -> str:
+        if len(self._functions) >= _MAX_FUNCTIONS:
+            raise NotCompiled
+        self._functions.append("\n".join([f"def {name}(s, r, p):", *_indented(lines)]))
+        return name
+
+    def _object(
+        self,
+        kind: GraphQLObjectType,
+        groups: dict[str, list[FieldDetails]],
+        names: tuple[tuple[str, str], ...],
+        check: str | None,
+    ) -> str:
+        """The function of one selection set on one type. `check`: whether the value is of it."""
+        template: dict[str, Any] = {}
+        lines = [] if check is None else [check]
+        body: list[str] = []
+        for shown, group in groups.items():
+            nodes = [each.node for each in group]
+            name = nodes[0].name.value
+            template[shown] = None
+            if name == "__typename":
+                template[shown] = kind.name
+                continue
+            field = self._schema.get_field(kind, name)
+            if field is None or name.startswith("__"):
+                raise NotCompiled
+            place = Place(nodes, kind, name, field, field.type, (*names, (shown, kind.name)))
+            body += self._field(place, group, shown)
+        lines.append(f"d = {self._name('t', template)}.copy()")
+        return self._add(self._name("o"), [*lines, "w = r.open", *body, "return d"])
+
+    def _field(self, place: Place, group: list[FieldDetails], shown: str) -> list[str]:
+        fast = self._completion(place, group, "p")
+        at = _At(self._name("f", place), "p", repr(shown))
+        value, is_async = self._value(place, at)
+        is_leaf = is_leaf_type(_unwrapped(place.kind))
+        done = [f"d[{at.key}] = {fast} else {at.odd}"]
+        if place.is_nullable and not is_leaf:
+            done.append(f"if len(w) > m: adopt(r, m, {at.gap})")
+        if is_async:
+            work = [
+                f"v = start(r, {value})",
+                f"if v.__class__ is STRAND: later(r, v, {at.gap})",
+                "elif v is not None:" if place.is_nullable else "else:",
+                *_indented(done),
+            ]
+        elif place.is_nullable:
+            work = [f"v = {value}", "if v is not None:", *_indented(done)]
+        else:
+            work = [f"v = {value}", *done]
+        return _guarded(work, at, is_nullable=place.is_nullable, marks=is_async or not is_leaf)
+
+    def _value(self, place: Place, at: _At) -> tuple[str, bool]:
+        """The expression for the raw value, and whether it is a coroutine."""
+        call = self._calls.of(place)
+        if call.way is Way.EVENT:
+            return "s", False
+        if call.way is Way.ATTRIBUTE:
+            return f"s.{call.attribute}", False
+        arguments = Arguments(place, suggest=self._suggest)
+        if call.way is Way.DIRECT:
+            return self._direct(call, arguments, at), call.is_async
+        given = [f"CoreInfo(r, {at.place}, p, schema=SCHEMA)"]
+        if arguments.fixed is None or arguments.fixed:
+            given.append(f"**{self._name('a', arguments.of)}(r)")
+        return f"{self._name('c', call.function)}(s, {', '.join(given)})", False
+
+    def _direct(self, call: Call, arguments: Arguments, at: _At) -> str:
+        assert call.field is not None
+        given = ["s"] if call.takes_self else []
+        given += [f"{name}=s" for name in call.source_names]
+        if call.info_name is not None:
+            given.append(f"{call.info_name}=Info(r, {at.place}, p)")
+        converted = ConvertedArguments(arguments, call.field, self._strawberry)
+        if converted.fixed is None:
+            given.append(f"**{self._name('a', converted.of)}(r)")
+        elif converted.fixed:
+            given.append(f"**{self._name('a', converted.fixed)}")
+        return f"{self._name('c', call.function)}({', '.join(given)})"
+
+    def _completion(self, place: Place, group: list[FieldDetails], path: str) -> str:
+        """Tell the place how to complete values, and return how to complete the most common ones in
+        place: `result if condition`."""
+        kind = place.kind
+        if isinstance(kind, GraphQLNonNull):
+            complete, fast = self._nullable(kind.of_type, place, group, path)
+            place.complete = runs.required(complete, place)
+        else:
+            complete, fast = self._nullable(kind, place, group, path)
+            place.complete = runs.optional(complete)
+        return fast
+
+    def _nullable(
+        self, kind: Any, place: Place, group: list[FieldDetails], path: str
+    ) -> tuple[Complete, str]:
+        if isinstance(kind, GraphQLList):
+            name = self._list(kind, place, group)
+            return self._lazily(name), f"{name}(v, r, {path}) if v.__class__ is list"
+        if is_leaf_type(kind):
+            complete = leaf(kind)
+            enum = members(kind)
+            if kind in PASSING:
+                return complete, f"v if {PASSING[kind]}"
+            if enum is not None:
+                wrapped, names = self._name("e", enum[0]), self._name("n", enum[1])
+                return complete, f"{names}[v] if v.__class__ is {wrapped}"
+            name = self._name("l", complete)
+            return complete, f"{name}(v, r, {path}) if v.__class__ in PLAIN"
+        if is_abstract_type(kind):
+            name = self._abstract(kind, place, group)
+        else:
+            name = self._selection(kind, place, group)
+        return self._lazily(name), f"{name}(v, r, {path}) if v.__class__ in PLAIN"
+
+    def _lazily(self, name: str) -> Complete:
+        """A function that is not compiled yet."""
+        names = self._names
+
+        def complete(value: Any, run: runs.Run, path: Any) -> Any:
+            return names[name](value, run, path)
+
+        return complete
+
+    def _list(self, kind: GraphQLList[Any], place: Place, group: list[FieldDetails]) -> str:
+        outer, inner = self._name("f", place), place.items(kind.of_type)
+        fast = self._completion(inner, group, "q")
+        at = _At(self._name("f", inner), "q", "i")
+        work = [f"v = {fast} else {at.odd}"]
+        adopting = []
+        if inner.is_nullable:
+            work = ["if v is not None:", *_indented(work)]
+            adopting = [f"if len(w) > m: adopt(r, m, {at.gap})"]
+        each = [
+            f"q = (p, {outer}, i)",
+            *_guarded(work, at, is_nullable=inner.is_nullable, marks=True, otherwise="v = None"),
+            "d.append(v)",
+            *adopting,
+            "i += 1",
+        ]
+        return self._add(
+            self._name("g"),
+            [
+                f"if s.__class__ is not list: s = items(s, {outer})",
+                "d = []",
+                "w = r.open",
+                "i = 0",
+                "for v in s:",
+                *_indented(each),
+                "return d",
+            ],
+        )
+
+    def _selection(self, kind: GraphQLObjectType, place: Place, group: list[FieldDetails]) -> str:
+        try:
+            groups = collect_subfields(
+                self._schema, self._fragments, self._variables, self._operation, kind, group
+            ).grouped_field_set
+        except GraphQLError as error:
+            raise NotCompiled from error
+        check = None
+        if kind.is_type_of is not None:
+            if iscoroutinefunction(kind.is_type_of):
+                raise NotCompiled
+            check = f"{self._name('h', ObjectCheck(kind, place, self._schema))}(s, r, p)"
+        return self._object(kind, groups, place.names, check)
+
+    def _abstract(self, kind: Any, place: Place, group: list[FieldDetails]) -> str:
+        if iscoroutinefunction(kind.resolve_type):
+            raise NotCompiled
+        possible = {
+            each.name: self._lazily(self._selection(each, place, group))
+            for each in self._schema.get_possible_types(kind)
+        }
+        which = self._name("h", KindOf(kind, place, self._schema))
+        options = self._name("x", possible)
+        return self._add(self._name("u"), [f"return {options}[{which}(s, r, p)](s, r, p)"])
+
+
+def _unwrapped(kind: Any) -> Any:
+    while isinstance(kind, GraphQLNonNull):
+        kind = kind.of_type
+    return kind
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
+
+
+def _guarded(
+    work: list[str],
+    at: _At,
+    *,
+    is_nullable: bool,
+    marks: bool,
+    otherwise: str | None = None,
+) -> list[str]:
+    """`work`, with what it raises noted or told to the caller."""
+    caught = ["except Exception as e:"]
+    if not is_nullable:
+        caught.append(f"    raise located(e, {at.place}, {at.path})")
+        return ["try:", *_indented(work), *caught]
+    caught.append(f"    fail(r, e, {at.place}, {at.path}, since={'m' if marks else 'len(w)'})")
+    if otherwise is not None:
+        caught.append(f"    {otherwise}")
+    return [*(["m = len(w)"] if marks else []), "try:", *_indented(work), *caught]
