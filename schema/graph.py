@@ -17,6 +17,7 @@ from graphql import GraphQLError, OperationType
 
 from core.errors import Refusal
 from core.settings import IntrospectionPolicy
+from models.base import Row
 from schema.compiled import CompiledExecutor
 from schema.documents import Document, DocumentCache, Operation
 from schema.execution import Executor, Result, core_schema
@@ -80,7 +81,7 @@ class Graph:
         self.core = core_schema(schema)
         self._documents = DocumentCache(self.core, self._limits)
         self._executor = executor or CompiledExecutor(
-            schema, suggest=introspection is IntrospectionPolicy.OPEN
+            schema, suggest=introspection is IntrospectionPolicy.OPEN, plain=(Row,)
         )
 
     def prepare(self, request: Request, *, signed_in: bool) -> Prepared:

@@ -40,7 +40,9 @@ from schema.problems import Rejected
 from schema.requests import parse_request
 
 # Compiled from the first use on: most documents of the tests run once.
-GRAPH = Graph(schema, timeout=30, executor=CompiledExecutor(schema, suggest=True, after=0))
+GRAPH = Graph(
+    schema, timeout=30, executor=CompiledExecutor(schema, suggest=True, after=0, plain=(base.Row,))
+)
 
 _numbers = itertools.count(1)
 

@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.language import Visitor, visit
 
-from schema.compiled.runs import Run
+from schema.compiled.runs import Run, Values
 from schema.compiled.variables import Variables
 from schema.compiled.writer import NotCompiled, Program, Writer
 from schema.documents import Operation
@@ -38,13 +38,22 @@ class _Known:
 
 class CompiledExecutor:
     """`after` how many uses an operation is worth compiling: it takes about as long as running it
-    ten times, so what is asked only once is not."""
+    ten times, so what is asked only once is not. Values of `plain` classes are not awaited, whether
+    they could be or not."""
 
-    def __init__(self, schema: strawberry.Schema, *, suggest: bool, after: int = 1) -> None:
+    def __init__(
+        self,
+        schema: strawberry.Schema,
+        *,
+        suggest: bool,
+        after: int = 1,
+        plain: tuple[type, ...] = (),
+    ) -> None:
         self._strawberry = schema
         self._schema = core_schema(schema)
         self._suggest = suggest
         self._after = after
+        self._values = Values(plain)
         self._stock = StockExecutor(schema, suggest=suggest)
 
     async def execute(
@@ -54,8 +63,11 @@ class CompiledExecutor:
         if found is None:
             return await self._stock.execute(operation, variables, context)
         program, coerced = found
-        run = Run(context, coerced, lambda: self._stock.executor(operation, variables, context))
-        return await _execute(program, run)
+
+        def core() -> Any:
+            return self._stock.executor(operation, variables, context)
+
+        return await _execute(program, Run(context, coerced, core, values=self._values))
 
     async def subscribe(
         self, operation: Operation, variables: Mapping[str, Any], context: object
@@ -75,7 +87,8 @@ class CompiledExecutor:
             executor = self._stock.executor(operation, variables, context)
             return executor.build_per_event_executor(value)
 
-        return await _execute(program, Run(context, coerced, core, root=value))
+        run = Run(context, coerced, core, values=self._values, root=value)
+        return await _execute(program, run)
 
     async def _responses(
         self,
@@ -134,6 +147,7 @@ class CompiledExecutor:
             operation.definition,
             fragments,
             conditions=conditions,
+            plain=self._values.plain,
             suggest=self._suggest,
         )
         try:
@@ -160,12 +174,13 @@ async def _execute(program: Program, run: Run) -> Result:
     data: dict[str, Any] = {}
     try:
         for root in program.roots:
-            data.update(root(run.root, run, None))
+            part = root(run.root, run, None)
             run.open.clear()
             if run.pending:
                 await run.settle()
             if run.is_dead:
                 return Result(None, run.errors)
+            data.update(part)
     except GraphQLError as error:
         run.errors.append(error)
         return Result(None, run.errors)

@@ -21,9 +21,22 @@ from strawberry.execution.is_awaitable import optimized_is_awaitable
 from schema.compiled.places import Complete, Path, Place, core_path, located
 from schema.compiled.strands import Strand, begin
 
-# Classes whose values are neither awaited, raised nor null: no need to look at each value again.
-plain_classes: set[type] = set()
 _MAX_CLASSES = 10_000
+
+
+class Values:
+    """Classes whose values are neither awaited, raised nor null, found as they come by, so that
+    generated code need not look at each value again. Subclasses of `bases` count as such although
+    they can be awaited: what that gives is known to be themselves."""
+
+    def __init__(self, bases: tuple[type, ...] = ()) -> None:
+        self.bases = bases
+        self.plain: set[type] = set()
+
+    def learn(self, value: object) -> None:
+        is_plain = isinstance(value, self.bases) or not optimized_is_awaitable(value)
+        if is_plain and len(self.plain) < _MAX_CLASSES:
+            self.plain.add(type(value))
 
 
 class CoreExecutor(Protocol):
@@ -81,6 +94,7 @@ class Run:
         "ready",
         "root",
         "task",
+        "values",
         "variables",
         "wake",
     )
@@ -90,11 +104,14 @@ class Run:
         context: object,
         variables: Mapping[str, Any],
         make_core: Callable[[], CoreExecutor],
+        *,
+        values: Values,
         root: object = None,
     ) -> None:
         self.context = context
         self.variables = variables
         self.root = root
+        self.values = values
         self.errors: list[GraphQLError] = []
         self.arguments: dict[Place, dict[str, Any]] = {}
         self.open: list[Slot] = []
@@ -146,7 +163,7 @@ class Run:
             return
         try:
             value = slot.task.result()
-            slot.container[slot.key] = odd(
+            slot.container[slot.key] = resolved(
                 value, slot.place, self, slot.path, into=slot.container, key=slot.key
             )
         except Exception as error:  # noqa: BLE001 - whatever a resolver raises is told
@@ -192,19 +209,23 @@ def _done(run: Run, slot: Slot, _task: object) -> None:
 
 
 def odd(value: Any, place: Place, run: Run, path: Path, *, into: Any, key: str | int) -> Any:
-    """Complete a value of whatever kind: one to be awaited or raised, null, a list in disguise."""
-    if isinstance(value, Exception):
-        raise value
-    if _is_list(place) and hasattr(value, "__aiter__"):
-        value = _gathered(value)
-    if optimized_is_awaitable(value):
+    """Complete what a resolver returned, whatever it is: it may have to be awaited, once."""
+    if optimized_is_awaitable(value) and not isinstance(value, run.values.bases):
         value = start(run, value)
         if type(value) is Strand:
             later(run, value, place, path, into=into, key=key)
             return None
-        return odd(value, place, run, path, into=into, key=key)
-    if value is not None and value is not Undefined and len(plain_classes) < _MAX_CLASSES:
-        plain_classes.add(type(value))
+    return resolved(value, place, run, path, into=into, key=key)
+
+
+def resolved(value: Any, place: Place, run: Run, path: Path, *, into: Any, key: str | int) -> Any:
+    """Complete what is awaited no more: an exception, null, a list in disguise, or a plain value."""
+    if isinstance(value, Exception):
+        raise value
+    if _is_list(place) and hasattr(value, "__aiter__"):
+        return odd(_gathered(value), place, run, path, into=into, key=key)
+    if value is not None and value is not Undefined:
+        run.values.learn(value)
     assert place.complete is not None
     return place.complete(value, run, path)
 

@@ -48,6 +48,10 @@ class Strand(Coroutine[Any, Any, Any]):
         finally:
             _leave_task(loop, self)
             _enter_task(loop, self._around)
+        if hasattr(self._waits_for, "_asyncio_future_blocking"):
+            # Said by `await` to the task that waits, which is told when it is there; until then
+            # others may come to wait for the same future.
+            self._waits_for._asyncio_future_blocking = False
 
     def go_on(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[Any]:
         self._task = loop.create_task(self, context=self._context)
@@ -57,6 +61,8 @@ class Strand(Coroutine[Any, Any, Any]):
         if self._begun:
             return self._coroutine.send(value)
         self._begun = True
+        if hasattr(self._waits_for, "_asyncio_future_blocking"):
+            self._waits_for._asyncio_future_blocking = True
         return self._waits_for
 
     def throw(self, *error: Any) -> Any:

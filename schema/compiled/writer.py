@@ -18,7 +18,7 @@ Positions that may be null catch what is raised below them, note the error and s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from itertools import count
@@ -90,6 +90,10 @@ class _At:
     def odd(self) -> str:
         return f"odd(v, {self.place}, r, {self.path}, into=d, key={self.key})"
 
+    @property
+    def resolved(self) -> str:
+        return f"resolved(v, {self.place}, r, {self.path}, into=d, key={self.key})"
+
 
 class Writer:
     """Writes one operation, with the variables that its `@skip` and `@include` depend on."""
@@ -102,6 +106,7 @@ class Writer:
         fragments: dict[str, FragmentDefinitionNode],
         *,
         conditions: dict[str, bool],
+        plain: Set[type],
         suggest: bool,
     ) -> None:
         self._strawberry = schema
@@ -114,10 +119,11 @@ class Writer:
         self._functions: list[str] = []
         self._names: dict[str, Any] = {
             "STRAND": Strand,
-            "PLAIN": runs.plain_classes,
+            "PLAIN": plain,
             "Info": FieldInfo,
             "located": located,
             "odd": runs.odd,
+            "resolved": runs.resolved,
             "start": runs.start,
             "later": runs.later,
             "fail": runs.fail,
@@ -188,7 +194,7 @@ class Writer:
         at = _At(self._name("f", place), "p", repr(shown))
         value, is_async = self._value(place, at)
         is_leaf = is_leaf_type(_unwrapped(place.kind))
-        done = [f"d[{at.key}] = {fast} else {at.odd}"]
+        done = [f"d[{at.key}] = {fast} else {at.resolved if is_async else at.odd}"]
         if place.is_nullable and not is_leaf:
             done.append(f"if len(w) > m: adopt(r, m, {at.gap})")
         if is_async:
