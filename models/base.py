@@ -42,6 +42,7 @@ MODULES = (
     "models.exports",
     "models.impressions",
     "models.feed_controls",
+    "models.rankings",
     "models.audit",
     "models.counts",
     "models.likes",

@@ -110,6 +110,7 @@ class Clip(Row):
     cap_remix = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
 
     opened_by_link: int | None = None  # the link through which this viewer got here; no column
+    reasons: tuple[str, ...] = ()  # why a feed shows it, strongest first; no column
 
     class Meta:
         table = "clips"

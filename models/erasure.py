@@ -130,6 +130,13 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("impression_settings", "id = ?"),
     Erasure("feed_control_heads", "id = ?"),
     Erasure("feed_control_versions", "user_id = ?"),
+    Erasure("feed_snapshots", "user_id = ?"),
+    Erasure("ranking_settings", "id = ?"),
+    Erasure(
+        "ranker_weight_versions",
+        "set_by_id = ?",
+        ("UPDATE ranker_weight_versions SET set_by_id = NULL WHERE set_by_id = ?",),
+    ),
     Erasure(
         "view_marks",
         "(clip_id, visitor) IN (SELECT clip_id, visitor FROM playbacks WHERE user_id = ?)",
@@ -212,6 +219,7 @@ ERASURES: tuple[Erasure, ...] = (
 KEPT: dict[str, str] = {
     "clip_counts": "numbers; those of tombstones count what others did",
     "clip_holds": "why a clip was held; names a case or a right, no member",
+    "ranker_models": "names of files with what many members' choices add up to",
     "clip_lineage": "which tombstone stands above whose remix; ids alone",
     "conversations": "what others said is theirs; the erased member has left",
     "hashtags": "words that many use",

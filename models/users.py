@@ -49,8 +49,14 @@ class AgeAssurance(StrEnum):
 
 
 class FeedKind(StrEnum):
+    FOR_YOU = "FOR_YOU"
     FOLLOWING = "FOLLOWING"
     LATEST = "LATEST"
+    TRENDING = "TRENDING"
+    FRIENDS = "FRIENDS"
+    FEATURING_ME = "FEATURING_ME"
+    CHALLENGE = "CHALLENGE"
+    CUSTOM = "CUSTOM"
 
 
 class User(Row):

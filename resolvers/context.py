@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from models.guardians import AgeProof, policy_of
 from models.policies import Policy
 from models.sessions import Scope, Session, SessionKind
 from models.users import User
+from ranking.ranker import Ranker
 from resolvers.loaders import Loaders
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Instance:
     storage: Storage
     media_urls: MediaUrls
     age_proof: AgeProof | None = None
+    ranker: Ranker = field(default_factory=Ranker)
 
 
 @dataclass

@@ -1,23 +1,27 @@
-"""Feeds that need no ranking: followed members in order of time, and the latest of everybody."""
+"""Feeds: the ranked ones (`resolvers.ranked`), those in order of time, and clips as they come."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import cast
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
-from core.errors import Unauthenticated
+from core.errors import BadInput, Unauthenticated
 from core.pages import Page, PageRequest
+from models.challenges import Contest, ContestEntry
 from models.clips import Clip
+from models.mentions import Mention
 from models.reads.audiences import audiences, ended_sessions
 from models.sessions import Scope
 from models.social import Follow, FollowState
 from models.users import FeedKind, User
+from ranking.controls import Controls
 from realtime import channels
 from realtime.cursors import Cursor
 from realtime.envelope import Envelope
@@ -26,17 +30,21 @@ from realtime.subscriptions import Subscription
 from resolvers.budgets import FeedPage, hand_out, hand_out_live
 from resolvers.context import Context, Instance
 from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, listen, refresh
+from resolvers.ranked import RANKED, controls_of, kept_by_rules, ranked_page
 
 
 async def feed(ctx: Context, kind: FeedKind | None, page: PageRequest) -> FeedPage:
     """`kind` None means the member's own choice; a visitor gets LATEST."""
     ctx.check_may_read()
     chosen = kind or (ctx.viewer.feed_choice if ctx.viewer else FeedKind.LATEST)
+    controls = await controls_of(ctx)
+    if chosen in RANKED:
+        return await hand_out(ctx, page, partial(ranked_page, ctx, chosen, controls))
     if chosen is FeedKind.LATEST:
         wanted = Clip.listed_for(ctx.viewer)
     else:
-        wanted = _of_followed(ctx.require_viewer(Scope.READ))
-    return await hand_out(ctx, page, partial(_page, wanted))
+        wanted = _IN_ORDER[chosen](ctx.require_viewer(Scope.READ), ctx.instance.clock.now())
+    return await hand_out(ctx, page, partial(_page, wanted, controls))
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ async def clip_published(
     withdrawal in between takes it out, on replay too.
     """
     ctx.check_may_read()
+    _check_is_told(kind)
     viewer = ctx.require_viewer(Scope.READ) if kind is FeedKind.FOLLOWING else ctx.viewer
     topics = [channels.published()] if kind is FeedKind.LATEST else await _followed_topics(viewer)
     async with listen(ctx, topics, after) as news:
@@ -93,6 +102,7 @@ class ClipBroadcast:
     def admit(self, ctx: Context) -> None:
         """Raises `Unauthenticated` or `Forbidden` as `clip_published` does."""
         ctx.check_may_read()
+        _check_is_told(self.kind)
         if self.kind is FeedKind.FOLLOWING:
             ctx.require_viewer(Scope.READ)
 
@@ -132,6 +142,11 @@ class ClipBroadcast:
         ]
         out = [hearer for hearer in hearers if hearer.session_id in ended]
         return [*values, (Unauthenticated(SESSION_ENDED), out)] if out else values
+
+
+def _check_is_told(kind: FeedKind) -> None:
+    if kind not in (FeedKind.FOLLOWING, FeedKind.LATEST):
+        raise BadInput("Only FOLLOWING and LATEST are told live.", field="kind")
 
 
 async def _ended(instance: Instance, hearers: Iterable[Hearer]) -> set[int | None]:
@@ -189,10 +204,39 @@ async def clips_of(ctx: Context, author: User, page: PageRequest) -> Page[Clip]:
     return await ctx.loaders.published.load((author.id, page))
 
 
-async def _page(wanted: QuerySet[Clip], page: PageRequest) -> Page[Clip]:
+async def _page(wanted: QuerySet[Clip], controls: Controls, page: PageRequest) -> Page[Clip]:
+    """A page may be short of what the viewer hides."""
     if page.before is not None:
         wanted = wanted.filter(published_order__lt=page.before)
     rows = await wanted.order_by("-published_order").limit(page.size + 1)
-    shown = rows[: page.size]
+    shown = kept_by_rules(rows[: page.size], controls)
     keys = [row.published_order or 0 for row in shown]
     return Page(shown, keys, len(rows) > page.size)
+
+
+def _of_friends(viewer: User) -> QuerySet[Clip]:
+    """Of those whom the viewer follows and who follow back."""
+    back = Follow.filter(followed_id=viewer.id, state=FollowState.ACCEPTED)
+    return _of_followed(viewer).filter(author_id__in=Subquery(back.values("follower_id")))
+
+
+def _featuring(viewer: User) -> QuerySet[Clip]:
+    """Whose captions name the viewer."""
+    named = Mention.filter(user_id=viewer.id, comment_id=None).values("clip_id")
+    return Clip.listed_for(viewer).filter(id__in=Subquery(named))
+
+
+def _of_open_challenges(viewer: User, now: datetime) -> QuerySet[Clip]:
+    moment = int(now.timestamp() * 1000)
+    open_now = Contest.filter(opens_ms__lte=moment, closes_ms__gt=moment).values("id")
+    entered = ContestEntry.filter(contest_id__in=Subquery(open_now)).values("clip_id")
+    return Clip.listed_for(viewer).filter(id__in=Subquery(entered))
+
+
+# The feeds of members in order of time.
+_IN_ORDER: dict[FeedKind, Callable[[User, datetime], QuerySet[Clip]]] = {
+    FeedKind.FOLLOWING: lambda viewer, now: _of_followed(viewer),
+    FeedKind.FRIENDS: lambda viewer, now: _of_friends(viewer),
+    FeedKind.FEATURING_ME: lambda viewer, now: _featuring(viewer),
+    FeedKind.CHALLENGE: _of_open_challenges,
+}

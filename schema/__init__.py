@@ -38,6 +38,7 @@ from schema.passkeys import Passkey, PasskeyMutation
 from schema.pins import PinMutation, PinQuery
 from schema.playbacks import PlaybackMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
+from schema.ranking import RankingMutation, RankingQuery
 from schema.remixes import RemixMutation, RemixQuery
 from schema.scalars import SCALARS
 from schema.search import SearchMutation, SearchQuery
@@ -58,6 +59,7 @@ class Query(
     ClipQuery,
     FeedQuery,
     GuardianQuery,
+    RankingQuery,
     ConversationQuery,
     NotificationQuery,
     SearchQuery,
@@ -90,6 +92,7 @@ class Mutation(
     FeedMutation,
     GuardianMutation,
     ClipMutation,
+    RankingMutation,
     LinkMutation,
     ConversationMutation,
     MessageMutation,

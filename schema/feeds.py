@@ -12,17 +12,22 @@ import strawberry
 from core.pages import page_request
 from models.budgets import FeedEnd
 from models.users import FeedKind
+from ranking.explain import told_reason
 from resolvers import budgets, feeds
 from resolvers.budgets import FeedPage
 from resolvers.live import Broadcast
-from schema.base import After, Connection, First, Info, Payload, connection, mutation
+from schema.base import After, Connection, Edge, First, Info, Payload, connection, mutation
 from schema.clips import Clip
 
 strawberry.enum(
     FeedKind,
     name="FeedKind",
-    description="""Which feed. FOLLOWING: members you follow,
-in order of time. LATEST: everything you may see, newest first. Neither reads your behaviour.""",
+    description="""Which feed. FOR_YOU: ranked for you, as your controls ask; the same for everybody
+with your settings where personalisation is off. FOLLOWING: members you follow, in order of time.
+LATEST: everything you may see, newest first. TRENDING: what is liked and remixed these days, the same
+for all. FRIENDS: members you follow who follow you, newest first. FEATURING_ME: clips whose captions
+name you. CHALLENGE: entries of open challenges, newest first. CUSTOM: FOR_YOU with a recipe on top.
+Only FOR_YOU and CUSTOM read what you did, and only with personalisation on.""",
 )
 
 
@@ -51,8 +56,26 @@ class FeedBudget:
     )
 
 
+@strawberry.type(description="What speaks for a clip in a feed.")
+class FeedReason:
+    name: str = strawberry.field(description="A term (see `rankerWeights`), control or source.")
+
+    @strawberry.field(description="The same in a sentence.")
+    def told(self) -> str:
+        return told_reason(self.name)
+
+
+@strawberry.type(description="A clip in a feed, with why it is there.")
+class FeedEdge(Edge[Clip]):
+    reasons: list[FeedReason] = strawberry.field(
+        description="The strongest first; empty in feeds in order of time. All terms with their "
+        "numbers: `whyThisClip`."
+    )
+
+
 @strawberry.type(description="One page of a feed.")
 class FeedConnection(Connection[Clip]):
+    edges: list[FeedEdge] = strawberry.field(description="The items of this page.")  # type: ignore[assignment]
     budget: FeedBudget = strawberry.field(description="What you have left after this page.")
     continuous_scroll: bool = strawberry.field(
         description="Whether the next page may come by itself; if not, it takes a tap, and pages "
@@ -65,7 +88,14 @@ def feed_connection(page: FeedPage, after: str | None) -> Any:
     """A page of a feed as the answer to its field."""
     clips = connection(page.page, after)
     return FeedConnection(
-        edges=clips.edges,
+        edges=[
+            FeedEdge(
+                node=edge.node,
+                cursor=edge.cursor,
+                reasons=[FeedReason(name=name) for name in edge.node.reasons],
+            )
+            for edge in clips.edges
+        ],
         page_info=clips.page_info,
         budget=page.budget,
         continuous_scroll=page.continuous_scroll,

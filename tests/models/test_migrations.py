@@ -143,6 +143,14 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"id": 2, "user_id": 2, "parent_id": 1, "controls": "{}", "note": "less"},
     ],
     "feed_control_heads": [{"id": 2, "version_id": 2}],
+    "feed_snapshots": [
+        {"id": 1, "user_id": 2, "kind": "FOR_YOU", "made_ms": 1, "model": "", "content": "{}"}
+    ],
+    "ranking_settings": [{"id": 2, "is_recommended": False, "forget_before": 1}],
+    "ranker_models": [
+        {"id": 1, "version": "m1", "key": "m1", "state": "LIVE", "upto": 1, "metrics": "{}"}
+    ],
+    "ranker_weight_versions": [{"id": 1, "set_by_id": 1, "weights": "{}"}],
     "deletions": [{"id": 3, "token_hash": "d", "requested_at": SECOND, "erase_at": SECOND}],
     "erasure_proofs": [{"id": 1, "token_hash": "t", "statement": "s"}],
     "doomed_files": [{"key": "k"}],

@@ -1,0 +1,88 @@
+"""From scored candidates to an order: shares as asked, no author too often, a place for the new."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ranking.explain import itemised
+from ranking.query import Floats, Pool, Rows, Slate, Steered
+from ranking.steer import BLOCK, TEMPERATURE, Aim, Fits, aim, slate, standardised
+from ranking.view import View
+
+PER_AUTHOR, WINDOW = 2, 10
+HORIZON = 50  # clips of the member's own order that tell what a topic's share is by itself
+_EXPLORED = (5, 15)  # places in a block between which the one explored clip may stand
+
+
+def select(view: View, pool: Pool) -> Slate:
+    """The pool holds at least one clip."""
+    sliders = [
+        one
+        for one in view.query.controls.controls
+        if one.rule is None and one.target.kind != "clip" and not one.is_neutral
+    ]
+    columns = [view.matches(pool.rows, one.target) for one in sliders]
+    attributes = np.array(columns, float).T.reshape(len(pool.rows), len(sliders))
+    values = np.array([one.value / 2 for one in sliders])
+    shares = np.array([np.nan if one.share is None else one.share for one in sliders])
+    z = standardised(pool.score)
+    aimed = aim(z, attributes, values, shares, horizon=HORIZON)
+    order = slate(
+        z, attributes, aimed, size=view.query.size, fits=spread(view.table.authors[pool.rows])
+    )
+    order = _explored(view, pool, order, attributes)
+    steered = _told([str(one.target) for one in sliders], attributes, aimed, order)
+    _add_tilts(pool, steered, attributes, aimed)
+    return Slate(
+        itemised(view, pool, order), steered, tuple(pool.removed), view.space.model.version
+    )
+
+
+def spread(authors: NDArray[np.int64]) -> Fits:
+    """At most PER_AUTHOR clips of an author in any WINDOW."""
+
+    def fits(chosen: Rows) -> NDArray[np.bool_]:
+        names, times = np.unique(authors[chosen[-(WINDOW - 1) :]], return_counts=True)
+        full = names[times >= PER_AUTHOR]
+        return ~np.isin(authors, full) if len(full) else np.ones(len(authors), bool)
+
+    return fits
+
+
+def _explored(view: View, pool: Pool, order: Rows, attributes: Floats) -> Rows:
+    """One clip in each block gives its place to a new one that few have seen, alike in whatever is
+    steered; the pool notes it, so that it is logged as explored."""
+    if "explore" not in pool.sources:
+        return order
+    explore = pool.sources.index("explore")
+    draw = np.random.default_rng(view.query.seed)
+    authors, found = view.table.authors[pool.rows], order.copy()
+    for start in range(0, len(order) - _EXPLORED[1], BLOCK):
+        place = start + int(draw.integers(*_EXPLORED))
+        fresh = np.flatnonzero(pool.source == explore)
+        fresh = fresh[~np.isin(fresh, found)]
+        fresh = fresh[(attributes[fresh] == attributes[found[place]]).all(1)]
+        near = authors[np.delete(found, place)[max(place - WINDOW, 0) : place + WINDOW]]
+        fresh = fresh[~np.isin(authors[fresh], near)]
+        if len(fresh):
+            views, liked = view.table.counts[pool.rows[fresh]][:, [4, 0]].T
+            found[place] = fresh[int(draw.beta(liked + 1, views + 9).argmax())]
+    return found
+
+
+def _told(names: list[str], attributes: Floats, aimed: Aim, order: Rows) -> tuple[Steered, ...]:
+    after = attributes[order[:BLOCK]].mean(0)
+    return tuple(
+        Steered(name, float(before), float(target), float(now))
+        for name, before, target, now in zip(names, aimed.before, aimed.target, after, strict=True)
+    )
+
+
+def _add_tilts(pool: Pool, steered: tuple[Steered, ...], attributes: Floats, aimed: Aim) -> None:
+    """What the controls add, in units of the score."""
+    low, high = np.percentile(pool.score, (16, 84))
+    unit = (high - low) / 2
+    for place, one in enumerate(steered):
+        added = unit * TEMPERATURE * aimed.tilt[place] * attributes[:, place]
+        pool.terms[f"control:{one.target}"] = added

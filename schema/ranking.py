@@ -1,0 +1,252 @@
+"""Why feeds are as they are, and what members and operators decide about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from core.errors import BadInput
+from core.pages import decode_cursor
+from ranking.explain import told_reason
+from ranking.query import Item
+from ranking.weights import PARAMETERS, Weights
+from resolvers import ranked, rankings
+from resolvers.ranked import Ranking
+from resolvers.rankings import Transparency
+from schema.base import Info, Payload, mutation, row_id
+
+if TYPE_CHECKING:
+    from schema.clips import Clip
+
+
+@strawberry.type(description="One of the main parameters of the ranking.")
+class RankerWeight:
+    name: str = strawberry.field(description="Its name.")
+    weight: float = strawberry.field(description="What it weighs in your feed.")
+    default: float = strawberry.field(description="What it weighs where a member chose nothing.")
+    least: float = strawberry.field(description="The least that you may set.")
+    most: float = strawberry.field(description="The most that you may set.")
+    told: str = strawberry.field(description="What it is.")
+
+
+@strawberry.type(
+    description="What your feed is made with: its score is the sum of each weight times its term."
+)
+class RankerTransparency:
+    weights: list[RankerWeight] = strawberry.field(description="The main parameters.")
+    model: str = strawberry.field(description="The model's version; empty before any was trained.")
+    is_personalised: bool = strawberry.field(description="Whether FOR_YOU reads what you did.")
+    is_recommended: bool = strawberry.field(
+        description="Whether FOR_YOU and TRENDING may show your clips to others."
+    )
+
+
+@strawberry.type(description="One part of a clip's score: weight times value.")
+class RankTerm:
+    name: str = strawberry.field(
+        description="A name of `rankerWeights`, `control:…` for what you asked, or `alike:…`."
+    )
+    weight: float = strawberry.field(description="What it weighed.")
+    value: float = strawberry.field(description="What the clip has of it, in spreads of the page.")
+    contribution: float = strawberry.field(description="Weight times value.")
+    told: str = strawberry.field(description="What it is, in a sentence.")
+
+
+@strawberry.type(description="What one of your controls did to this session of the feed.")
+class ControlEffect:
+    target: str = strawberry.field(description="What it is about, such as `topic:cats`.")
+    before: float = strawberry.field(description="The share of such clips without it, 0 to 1.")
+    aimed: float = strawberry.field(description="The share that it asks for.")
+    after: float = strawberry.field(
+        description="Its share of the first 20: less than aimed where there are too few."
+    )
+
+
+@strawberry.type(description="Why a clip is in your feed.")
+class ClipRanking:
+    score: float = strawberry.field(description="The sum of the contributions.")
+    source: str = strawberry.field(description="What brought it: a source, or `explore`.")
+    terms: list[RankTerm] = strawberry.field(description="What the score is made of.")
+    controls: list[ControlEffect] = strawberry.field(description="What your controls did.")
+    model: str = strawberry.field(description="The model's version.")
+
+
+@strawberry.type(description="A clip's place in your feed, as it is and as it would be.")
+class CounterfactualPlace:
+    before: int | None = strawberry.field(description="Now, from 1; null: not in the first 50.")
+    after: int | None = strawberry.field(description="With the other weights.")
+    clip: Annotated[Clip, strawberry.lazy("schema.clips")] = strawberry.field(
+        description="The clip."
+    )
+
+
+@strawberry.type(description="How unequally members' clips are shown.")
+class ExposureInequality:
+    authors: int = strawberry.field(description="Authors with a published clip.")
+    shown: int = strawberry.field(description="How often clips were shown, by kept logs.")
+    gini: float = strawberry.field(description="0: everybody alike; towards 1: one has it all.")
+    top_tenth: float = strawberry.field(description="The share of the tenth shown most.")
+
+
+@strawberry.input(description="What one parameter shall weigh.")
+class WeightInput:
+    name: str = strawberry.field(description="A name of `rankerWeights`.")
+    weight: float = strawberry.field(description="Within its bounds.")
+
+
+@strawberry.input(description="Weights.")
+class SetRankerWeightsInput:
+    weights: list[WeightInput] = strawberry.field(
+        description="Those that change; none at all: your own go, the instance's hold."
+    )
+
+
+@strawberry.input(description="Whether others may be recommended your clips.")
+class SetRecommendedInput:
+    is_recommended: bool = strawberry.field(
+        description="False: your clips are in no FOR_YOU and no TRENDING; your followers' FOLLOWING "
+        "keeps them."
+    )
+
+
+@strawberry.type(description="How you are ranked from now on.")
+class RankerPayload(Payload):
+    ranker: RankerTransparency | None = strawberry.field(
+        default=None, description="As it holds now."
+    )
+
+
+@strawberry.type
+class RankingQuery:
+    @strawberry.field(description="The main parameters of the ranking, for you.")
+    async def ranker_weights(self, info: Info) -> RankerTransparency | None:
+        return _transparency(await rankings.ranker_weights(info.context))
+
+    @strawberry.field(
+        description="Why a clip is in your feed. NOT_FOUND: it is in none of your sessions."
+    )
+    async def why_this_clip(
+        self,
+        info: Info,
+        clip_id: Annotated[strawberry.ID, strawberry.argument(description="The clip.")],
+        cursor: Annotated[
+            str | None,
+            strawberry.argument(description="Its edge's cursor; absent: your latest sessions."),
+        ] = None,
+    ) -> ClipRanking | None:
+        key = None if cursor is None else decode_cursor(cursor)
+        row = row_id("Clip", clip_id, field="clipId")
+        item, ranking = await ranked.why_this_clip(info.context, row, key)
+        return _clip_ranking(item, ranking)
+
+    @strawberry.field(
+        graphql_type=list[CounterfactualPlace] | None,
+        description="Your FOR_YOU feed as it would be with other weights. Nothing is kept.",
+    )
+    async def counterfactual(
+        self,
+        info: Info,
+        weights: Annotated[list[WeightInput], strawberry.argument(description="Which change.")],
+    ) -> Any:
+        controls = await ranked.controls_of(info.context)
+        rows = await ranked.counterfactual(info.context, _weights(weights), controls)
+        return [CounterfactualPlace(clip=c, before=b, after=a) for c, b, a in rows]
+
+    @strawberry.field(
+        graphql_type=ExposureInequality | None,
+        description="How unequally members' clips were shown. Administrators alone.",
+    )
+    async def exposure(
+        self,
+        info: Info,
+        days: Annotated[int, strawberry.argument(description="The last days, 1 to 90.")] = 7,
+    ) -> Any:
+        return await rankings.exposure(info.context, days)
+
+
+@strawberry.type
+class RankingMutation:
+    @mutation("Let your feed weigh terms otherwise. `undoFeedControls` takes it back.")
+    async def set_ranker_weights(
+        self,
+        info: Info,
+        input: Annotated[SetRankerWeightsInput, strawberry.argument(description="Which.")],
+    ) -> RankerPayload:
+        done = await rankings.set_ranker_weights(info.context, _weights(input.weights))
+        return RankerPayload(ranker=_transparency(done))
+
+    @mutation(
+        "Let everybody's feed weigh terms otherwise. Administrators alone; each change is kept."
+    )
+    async def set_instance_ranker_weights(
+        self,
+        info: Info,
+        input: Annotated[SetRankerWeightsInput, strawberry.argument(description="Which.")],
+    ) -> RankerPayload:
+        done = await rankings.set_operator_weights(info.context, _weights(input.weights))
+        return RankerPayload(ranker=_transparency(done))
+
+    @mutation("Have all you did so far forgotten by your feeds and by training.")
+    async def reset_ranking_profile(self, info: Info) -> RankerPayload:
+        done = await rankings.reset_ranking_profile(info.context)
+        return RankerPayload(ranker=_transparency(done))
+
+    @mutation("Say whether your clips may be recommended to others.")
+    async def set_recommended(
+        self,
+        info: Info,
+        input: Annotated[SetRecommendedInput, strawberry.argument(description="Whether.")],
+    ) -> RankerPayload:
+        done = await rankings.set_recommended(info.context, input.is_recommended)
+        return RankerPayload(ranker=_transparency(done))
+
+
+def _weights(inputs: list[WeightInput]) -> Weights:
+    named = {each.name: each.weight for each in inputs}
+    if len(named) < len(inputs):
+        raise BadInput("Name each weight once.", field="weights")
+    return named
+
+
+def _transparency(told: Transparency) -> RankerTransparency:
+    return RankerTransparency(
+        weights=[
+            RankerWeight(
+                name=each.name,
+                weight=told.weights[each.name],
+                default=told.operator[each.name],
+                least=each.least,
+                most=each.most,
+                told=each.told,
+            )
+            for each in PARAMETERS
+        ],
+        model=told.model,
+        is_personalised=told.is_personalised,
+        is_recommended=told.is_recommended,
+    )
+
+
+def _clip_ranking(item: Item, ranking: Ranking) -> ClipRanking:
+    return ClipRanking(
+        score=item.score,
+        source=item.source,
+        terms=[_term(name, value, ranking.weights) for name, value in item.terms],
+        controls=[
+            ControlEffect(target=s.target, before=s.before, aimed=s.aimed, after=s.after)
+            for s in ranking.slate.steered
+        ],
+        model=ranking.slate.model,
+    )
+
+
+def _term(name: str, contribution: float, weights: Weights) -> RankTerm:
+    weight = weights.get(name, 1.0)
+    return RankTerm(
+        name=name,
+        weight=weight,
+        value=contribution / weight,
+        contribution=contribution,
+        told=told_reason(name),
+    )

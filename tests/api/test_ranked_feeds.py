@@ -1,0 +1,205 @@
+"""Ranked feeds: their order, sessions, controls, reasons, and the feed that knows nobody."""
+
+from __future__ import annotations
+
+import pytest
+
+from models import feed_controls
+from models.base import transaction
+from models.clips import Clip
+from models.likes import Like
+from models.users import AgeBand, Role
+from ranking.controls import NOTHING, Control, Controls, Rule
+from ranking.lexicon import Subject
+from schema.base import global_id
+from tests.statements import statements
+from tests.world import Member, World
+
+FEED = """query ($kind: FeedKind, $first: Int, $after: String) {
+  feed(kind: $kind, first: $first, after: $after) {
+    edges { cursor node { id } reasons { name told } } pageInfo { hasNextPage endCursor } } }"""
+WHY = """query ($id: ID!, $c: String) { whyThisClip(clipId: $id, cursor: $c) {
+  score source terms { name weight value contribution } controls { target before aimed after } } }"""
+WEIGHTS = "{ rankerWeights { weights { name weight default least most } isPersonalised } }"
+
+
+async def page(member: Member, kind: str = "FOR_YOU", **more: object) -> dict[str, object]:
+    return (await member.run(FEED, kind=kind, **more)).payload()
+
+
+def ids(feed: dict[str, object]) -> list[str]:
+    return [edge["node"]["id"] for edge in feed["edges"]]  # type: ignore[attr-defined]
+
+
+async def asks(member: Member, *controls: Control) -> None:
+    assert member.user is not None
+    async with transaction():
+        await feed_controls.change(
+            member.user.id, lambda _: NOTHING.with_controls(controls).to_json(), note="test"
+        )
+
+
+async def published(world: World, author: Member, *prompts: str) -> list[str]:
+    made = []
+    for prompt in prompts:
+        clip = await world.clip(author)
+        await Clip.filter(id=clip.id).update(prompt=prompt)
+        made.append(global_id("Clip", clip.id))
+    return made
+
+
+@pytest.mark.feature("E1", "E2")
+async def test_a_session_is_stable_has_no_duplicate_and_heeds_blocks_at_once(world: World) -> None:
+    viewer = await world.member()
+    authors = [await world.member() for _ in range(4)]
+    made = [await world.clip(author) for author in authors for _ in range(2)]
+    first = await page(viewer, first=3)
+    rest = await page(viewer, first=50, after=first["pageInfo"]["endCursor"])  # type: ignore[index]
+    assert sorted(ids(first) + ids(rest)) == sorted(global_id("Clip", clip.id) for clip in made)
+    await world.clip(authors[0])
+    again = await page(viewer, first=50, after=first["pageInfo"]["endCursor"])  # type: ignore[index]
+    assert ids(again) == ids(rest)
+    await world.blocks(authors[1], viewer)
+    assert authors[2].user is not None
+    await asks(viewer, Control(Subject("author", str(authors[2].user.id)), rule=Rule.HIDE))
+    gone = {clip.author_id for clip in made if global_id("Clip", clip.id) in ids(rest)}
+    later = await page(viewer, first=50, after=first["pageInfo"]["endCursor"])  # type: ignore[index]
+    left = {clip.author_id for clip in made if global_id("Clip", clip.id) in ids(later)}
+    assert authors[1].user is not None
+    assert left == gone - {authors[1].user.id, authors[2].user.id}
+    other = await world.member()
+    answer = await other.run(FEED, kind="FOR_YOU", after=first["pageInfo"]["endCursor"])  # type: ignore[index]
+    assert answer.refusal() == "BAD_USER_INPUT"
+
+
+@pytest.mark.feature("E7", "N8")
+async def test_what_is_hidden_is_in_no_feed_also_when_its_words_change_later(world: World) -> None:
+    viewer, author = await world.member(), await world.member()
+    await world.follows(viewer, author)
+    cat, dog, ball = await published(world, author, "a cat", "a dog", "a red ball")
+    await asks(
+        viewer,
+        Control(Subject("topic", "cats"), rule=Rule.HIDE),
+        Control(Subject("keyword", "volcano"), rule=Rule.HIDE),
+    )
+    for kind in ("FOR_YOU", "TRENDING", "LATEST", "FOLLOWING"):
+        assert sorted(ids(await page(viewer, kind))) == sorted([dog, ball]), kind
+    session = await page(viewer, first=1)
+    rest = [dog if ids(session) == [ball] else ball]
+    await Clip.all().update(caption="A volcano")
+    later = await page(viewer, after=session["pageInfo"]["endCursor"])  # type: ignore[index]
+    assert (ids(later), len(rest), cat in ids(later)) == ([], 1, False)
+
+
+@pytest.mark.feature("E8", "N6", "E15")
+async def test_the_terms_of_a_clip_add_up_and_controls_tell_what_they_did(world: World) -> None:
+    viewer = await world.member()
+    for _ in range(12):
+        await published(world, await world.member(), "a cat", "a dog")
+    await asks(viewer, Control(Subject("topic", "cats"), value=2))
+    feed = await page(viewer, first=20)
+    edge = feed["edges"][0]  # type: ignore[index]
+    assert edge["reasons"]
+    for one in feed["edges"]:  # type: ignore[attr-defined]
+        why = (await viewer.run(WHY, id=one["node"]["id"], c=one["cursor"])).payload()
+        assert why["score"] == pytest.approx(sum(t["contribution"] for t in why["terms"]), abs=1e-9)
+        for term in why["terms"]:
+            assert term["contribution"] == pytest.approx(term["weight"] * term["value"], abs=1e-9)
+    (effect,) = why["controls"]
+    assert effect["target"] == "topic:cats"
+    # 12 of the 24 clips are about cats; no author has three of ten.
+    assert effect["after"] >= effect["before"]
+    stranger = await world.member()
+    assert (await stranger.run(WHY, id=edge["node"]["id"], c=edge["cursor"])).refusal() is not None
+
+
+@pytest.mark.feature("E4", "N7")
+async def test_two_histories_give_byte_identical_pages_where_personalisation_is_off(
+    world: World,
+) -> None:
+    authors = [await world.member() for _ in range(6)]
+    clips, author = [await world.clip(one) for one in authors], authors[0]
+    calm, busy = [await world.member(band=AgeBand.MINOR) for _ in range(2)]
+    assert busy.user is not None
+    await Like.create(clip_id=clips[0].id, user_id=busy.user.id)
+    await world.follows(busy, author)
+    await busy.run(
+        "mutation ($i: RecordImpressionsInput!) { recordImpressions(input: $i) { recorded } }",
+        i={"clipIds": [global_id("Clip", clip.id) for clip in clips[:3]]},
+    )
+    one, other = await page(calm), await page(busy)
+    assert one == other
+    assert len(ids(one)) == 6
+    world.clock.advance(seconds=61)
+    with statements() as log:
+        await page(busy)
+    said = " ".join(log).lower()
+    for table in ("likes", "bookmarks", "shares", "impressions", "playbacks", "hashtag_follows"):
+        assert f'from "{table}"' not in said
+        assert f"from {table} " not in said
+        assert f"join {table} " not in said
+
+
+@pytest.mark.feature("E9")
+async def test_weights_are_seen_and_set_within_bounds(world: World) -> None:
+    viewer, admin = await world.member(), await world.member(role=Role.ADMIN)
+    own = (
+        "mutation ($i: SetRankerWeightsInput!) { setRankerWeights(input: $i) { errors { code } } }"
+    )
+    all_ = own.replace("setRankerWeights", "setInstanceRankerWeights")
+
+    async def weight(member: Member, name: str) -> tuple[float, float]:
+        told = (await member.run(WEIGHTS)).payload()["weights"]
+        return next((w["weight"], w["default"]) for w in told if w["name"] == name)
+
+    assert await weight(viewer, "watch_time") == (0, 0)
+    for wrong in ({"name": "watch_time", "weight": 1}, {"name": "taste", "weight": 9}):
+        assert (await viewer.run(own, i={"weights": [wrong]})).refusal() == "BAD_USER_INPUT"
+    change = {"weights": [{"name": "freshness", "weight": 1.5}]}
+    assert (await viewer.run(all_, i=change)).refusal() == "FORBIDDEN"
+    assert (await world.anonymous.run(own, i=change)).refusal() == "UNAUTHENTICATED"
+    assert (await viewer.run(own, i=change)).payload()["errors"] == []
+    assert (await admin.run(all_, i={"weights": [{"name": "taste", "weight": 1}]})).payload()[
+        "errors"
+    ] == []
+    assert await weight(viewer, "freshness") == (1.5, 0.2)
+    assert await weight(viewer, "taste") == (1, 1)
+    assert (await viewer.run(own, i={"weights": []})).payload()["errors"] == []
+    assert await weight(viewer, "freshness") == (0.2, 0.2)
+
+
+@pytest.mark.feature("D20")
+async def test_who_opts_out_is_recommended_to_nobody_and_still_followed(world: World) -> None:
+    author, follower = await world.member(), await world.member()
+    await world.follows(follower, author)
+    clip = global_id("Clip", (await world.clip(author)).id)
+    assert ids(await page(follower)) == [clip]
+    out = "mutation { setRecommended(input: {isRecommended: false}) { errors { code } } }"
+    assert (await author.run(out)).payload()["errors"] == []
+    assert ids(await page(follower)) == []
+    world.clock.advance(seconds=61)
+    assert ids(await page(follower, "TRENDING")) == []
+    assert ids(await page(follower, "FOLLOWING")) == [clip]
+
+
+@pytest.mark.feature("E15")
+async def test_operators_alone_see_how_unequally_clips_are_shown(world: World) -> None:
+    author, viewer, admin = (
+        await world.member(),
+        await world.member(),
+        await world.member(role=Role.ADMIN),
+    )
+    query = "{ exposure { authors shown gini topTenth } }"
+    clip = await world.clip(author)
+    await world.clip(viewer)
+    await viewer.run(
+        "mutation ($i: RecordImpressionsInput!) { recordImpressions(input: $i) { recorded } }",
+        i={"clipIds": [global_id("Clip", clip.id)]},
+    )
+    assert (await viewer.run(query)).refusal() == "FORBIDDEN"
+    told = (await admin.run(query)).payload()
+    assert told == {"authors": 2, "shown": 1, "gini": 0.5, "topTenth": 1.0}
+
+
+def test_controls_of_another_version_are_read() -> None:
+    assert Controls.from_json("{}") == NOTHING
