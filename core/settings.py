@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = None
     oidc_client_secret: SecretStr | None = None
 
+    client: bool = True
     graphiql: bool | None = None
     introspection: IntrospectionPolicy | None = None
     trusted_documents: TrustedDocumentsMode = TrustedDocumentsMode.OFF

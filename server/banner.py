@@ -8,6 +8,7 @@ from server.seed import DEMO_PASSWORD, EXAMPLE_QUERY
 _TEXT = """
 [bold]{name} is ready[/]  {url}
 
+  Client     {url}/
   GraphiQL   {url}/graphiql
   GraphQL    {url}/graphql   (HTTP, and graphql-transport-ws on the same address)
   Sign in    handle [bold]ann[/] (or ben, cleo), password [bold]{password}[/]

@@ -111,7 +111,7 @@ async def _graphiql(settings: Settings) -> Finding:
     if not settings.serves_graphiql:
         return Finding("graphiql", True, "off")
     if not _BUNDLE.exists():
-        return Finding("graphiql", False, "not built: run `python scripts/build_graphiql.py`")
+        return Finding("graphiql", False, "not built: run `python scripts/build_web.py`")
     return Finding("graphiql", True, f"{settings.base_url}/graphiql")
 
 

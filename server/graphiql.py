@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from server.bundles import asset, bundled, security_headers
 
 # One policy for the page and for its workers, which take theirs from their own responses.
 _DIRECTIVES = (
@@ -29,26 +31,7 @@ _DIRECTIVES = (
 )
 CONTENT_SECURITY_POLICY = "; ".join(_DIRECTIVES)
 
-SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-
-# The names of Vite's files hold a hash of their contents.
-IMMUTABLE = "public, max-age=31536000, immutable"
-
-# Stated here, since `mimetypes` answers differently from one machine to the next.
-CONTENT_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".ttf": "font/ttf",
-    ".woff2": "font/woff2",
-}
+SECURITY_HEADERS = security_headers(CONTENT_SECURITY_POLICY)
 
 NOT_BUILT = """<!doctype html>
 <html lang="en">
@@ -56,7 +39,7 @@ NOT_BUILT = """<!doctype html>
 <title>Mutoscope · GraphiQL is not built</title>
 <h1>GraphiQL is not built</h1>
 <p>This instance serves its own copy of the editor, and it has not been built yet. Run</p>
-<pre>python scripts/build_graphiql.py</pre>
+<pre>python scripts/build_web.py</pre>
 <p>and load this page again. The API itself works without it.</p>
 </html>
 """
@@ -75,30 +58,16 @@ def graphiql_routes(dist: Path, *, path: str = "/graphiql") -> list[BaseRoute]:
         page = dist / "index.html"
         if not page.is_file():
             return HTMLResponse(NOT_BUILT, status_code=503, headers=_headers("no-store"))
-        return _file(request, page, cache="no-cache")
+        return bundled(request, page, _headers("no-cache"))
 
-    def asset(request: Request) -> Response:
-        found = dist / "assets" / request.path_params["name"]
-        if found.suffix not in CONTENT_TYPES or not found.is_file():
-            return Response(status_code=404, headers=_headers("no-store"))
-        return _file(request, found, cache=IMMUTABLE)
+    def file(request: Request) -> Response:
+        return asset(request, dist, SECURITY_HEADERS)
 
     return [
         Route(path, add_slash),
         Route(f"{path}/", index),
-        # A name without a slash cannot leave the folder: "..", the one exception, has no suffix.
-        Route(f"{path}/assets/{{name}}", asset),
+        Route(f"{path}/assets/{{name}}", file),
     ]
-
-
-def _file(request: Request, path: Path, *, cache: str) -> Response:
-    headers = {**_headers(cache), "Vary": "Accept-Encoding"}
-    content_type = CONTENT_TYPES[path.suffix]
-    packed = path.with_name(f"{path.name}.gz")
-    if "gzip" in request.headers.get("accept-encoding", "") and packed.is_file():
-        headers["Content-Encoding"] = "gzip"
-        path = packed
-    return FileResponse(path, media_type=content_type, headers=headers)
 
 
 def _headers(cache: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The instance's GraphiQL page in a headless Chromium: opened, driven and watched."""
+"""The instance's pages in a headless Chromium: opened, driven and watched."""
 
 import re
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from playwright.async_api import ConsoleMessage, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
 
 from tests.services import require
 
@@ -42,9 +42,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def build_graphiql() -> Path:
+    return build("graphiql")
+
+
+def build(name: str) -> Path:
     """The folder of the bundle, made from the sources as they are; at once if it is already."""
-    subprocess.run([sys.executable, ROOT / "scripts" / "build_graphiql.py"], check=True)
-    return ROOT / "web" / "graphiql" / "dist"
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_web.py", name], check=True)
+    return ROOT / "web" / name / "dist"
 
 
 @dataclass
@@ -75,8 +79,8 @@ class Watched:
 
 
 @asynccontextmanager
-async def chromium_page(*, theme: Literal["light", "dark"] = "light") -> AsyncIterator[Watched]:
-    """A blank page of a fresh profile that sees no name but the loopback address."""
+async def chromium() -> AsyncIterator[Browser]:
+    """A browser that sees no name but the loopback address."""
     executable = require("chromium")
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(
@@ -84,15 +88,33 @@ async def chromium_page(*, theme: Literal["light", "dark"] = "light") -> AsyncIt
             args=[*FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
         )
         try:
-            page = await browser.new_page(
-                color_scheme=theme, viewport={"width": 1440, "height": 900}
-            )
-            await page.add_init_script(_WATCH_POLICY)
-            watched = Watched(page)
-            watched.watch()
-            yield watched
+            yield browser
         finally:
             await browser.close()
+
+
+async def watched_page(
+    browser: Browser,
+    *,
+    size: tuple[int, int] = (1440, 900),
+    theme: Literal["light", "dark"] = "light",
+    locale: str = "en",
+) -> Watched:
+    """A blank page of a fresh profile."""
+    page = await browser.new_page(
+        color_scheme=theme, viewport={"width": size[0], "height": size[1]}, locale=locale
+    )
+    await page.add_init_script(_WATCH_POLICY)
+    watched = Watched(page)
+    watched.watch()
+    return watched
+
+
+@asynccontextmanager
+async def chromium_page(*, theme: Literal["light", "dark"] = "light") -> AsyncIterator[Watched]:
+    """The one page of a browser of its own."""
+    async with chromium() as browser:
+        yield await watched_page(browser, theme=theme)
 
 
 async def open_graphiql(page: Page, base_url: str) -> None:

@@ -143,6 +143,7 @@ async def running(
     environment |= {
         "MUTOSCOPE_DATA_DIR": str(data_dir),
         "MUTOSCOPE_PORT": str(port),
+        "MUTOSCOPE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         **{f"MUTOSCOPE_{name.upper()}": str(value) for name, value in settings.items()},
     }
     instance = Running(f"http://127.0.0.1:{port}", environment)

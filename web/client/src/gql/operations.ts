@@ -1,0 +1,1163 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** The text of an operation, typed by its answer and its variables. */
+export type Operation<R, V> = string & { readonly of?: (variables: V) => R };
+/** UNKNOWN: not said; treated as a minor where the operator wants that. MINOR: under the age of majority. ADULT: over it. */
+export type AgeBand =
+  | 'ADULT'
+  | 'MINOR'
+  | 'UNKNOWN';
+
+/**
+ * Who may see a published clip.
+ * PUBLIC: everybody (a private member's followers). FOLLOWERS: accepted followers. MUTUALS: members
+ * who follow each other. LIST: up to 50 named members. LINK: whoever opens a secret link; never in
+ * feeds or search. PRIVATE: the author alone.
+ */
+export type Audience =
+  | 'FOLLOWERS'
+  | 'LINK'
+  | 'LIST'
+  | 'MUTUALS'
+  | 'PRIVATE'
+  | 'PUBLIC';
+
+/** What is heard. NONE: silent. AMBIENT: the place and what moves in it. FULL: voices and music as well. */
+export type AudioMode =
+  | 'AMBIENT'
+  | 'FULL'
+  | 'NONE';
+
+/** One of your generations. */
+export type CancelGenerationInput = {
+  /** The generation. */
+  generationId: string | number;
+};
+
+/** The old password and the new one. */
+export type ChangePasswordInput = {
+  /** The password as it is. */
+  currentPassword: string;
+  /** 10 to 256 characters; neither common nor the handle. */
+  newPassword: string;
+};
+
+/** Where a clip is in its life. */
+export type ClipState =
+  | 'DRAFT'
+  | 'PENDING_APPROVAL'
+  | 'PUBLISHED'
+  | 'PURGED'
+  | 'TRASHED';
+
+/** A comment. */
+export type CommentInput = {
+  /** The comment. */
+  commentId: string | number;
+};
+
+/**
+ * Who may comment on a clip, besides its author. ALL: whoever may see it.
+ * FOLLOWERS: accepted followers of its author. NONE: nobody.
+ */
+export type CommentPolicy =
+  | 'ALL'
+  | 'FOLLOWERS'
+  | 'NONE';
+
+/**
+ * Who reads a comment. SHOWN: whoever may see the clip. HELD: its writer and the
+ * clip's author, until the author approves it. HIDDEN: the same two, because the author hid it.
+ */
+export type CommentState =
+  | 'HELD'
+  | 'HIDDEN'
+  | 'SHOWN';
+
+/** A conversation. */
+export type ConversationInput = {
+  /** Which. */
+  conversationId: string | number;
+};
+
+/** What clip to make. See `generationBackend` for what is on offer. */
+export type CreateClipInput = {
+  /** What is heard. */
+  audio?: AudioMode | null | undefined;
+  /** The clip's caption to begin with, up to 500 characters. */
+  caption?: string;
+  /** Your own name for this request, up to 80 characters. Sending it again returns the generation that it made the first time. */
+  idempotencyKey?: string | null | undefined;
+  /** Who does what, and where: 1 to 2,000 characters. */
+  prompt: string;
+  /** How long. */
+  seconds?: number | null | undefined;
+  /** 0 or more; absent: a random one, which the generation tells. */
+  seed?: number | null | undefined;
+  /** How large. */
+  size?: PictureSizeInput | null | undefined;
+  /** A named look. */
+  style?: string | null | undefined;
+};
+
+/** A secret link to make. */
+export type CreateClipLinkInput = {
+  /** A clip published with audience LINK. */
+  clipId: string | number;
+  /** 1 to 8,760 hours; absent: until revoked. */
+  expiresInHours?: number | null | undefined;
+  /** How often it may be opened; absent: no limit. */
+  maxViews?: number | null | undefined;
+};
+
+/** What to say, and where. */
+export type CreateCommentInput = {
+  /** 1 to 1,000 characters. @handle links up to 10 members. */
+  body: string;
+  /** A clip that you may see. */
+  clipId: string | number;
+  /** A comment to answer; a reply goes into its thread and names its writer. */
+  replyToId?: string | number | null | undefined;
+};
+
+/** Who you are: one of the two that your account has. */
+export type DeleteAccountInput = {
+  /** What `navigator.credentials.get` gave for `beginPasskeySignIn`. */
+  passkey?: unknown;
+  /** The password. */
+  password?: string | null | undefined;
+};
+
+/** Why something was refused. New codes may be added. */
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'POLICY_REFUSED'
+  | 'QUOTA_EXCEEDED'
+  | 'STORAGE_FULL'
+  | 'THROTTLED'
+  | 'UNAUTHENTICATED'
+  | 'UNAVAILABLE';
+
+/**
+ * QUEUED: it waits. RUNNING: it is being written. READY: it can be downloaded.
+ * FAILED: it could not be made; ask again. EXPIRED: its week is over.
+ */
+export type ExportState =
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'READY'
+  | 'RUNNING';
+
+/**
+ * Which feed. FOLLOWING: members you follow,
+ * in order of time. LATEST: everything you may see, newest first. Neither reads your behaviour.
+ */
+export type FeedKind =
+  | 'FOLLOWING'
+  | 'LATEST';
+
+/** REQUESTED: a private account was asked and has not answered. ACCEPTED: it holds. */
+export type FollowState =
+  | 'ACCEPTED'
+  | 'REQUESTED';
+
+/**
+ * Where a generation is. PENDING_CONSENT: waits for somebody's leave. QUEUED: waits
+ * for a worker. RUNNING: is being drawn. POSTPROCESSING: is being packed and stored. MODERATING: is
+ * being looked at. The others are final. COMPLETED: its clip is a draft. FAILED, REJECTED: see `error`.
+ * CANCELED: its owner stopped it. CONSENT_REVOKED: somebody took their leave back. EXPIRED: nobody
+ * answered in time.
+ */
+export type GenerationState =
+  | 'CANCELED'
+  | 'COMPLETED'
+  | 'CONSENT_REVOKED'
+  | 'EXPIRED'
+  | 'FAILED'
+  | 'MODERATING'
+  | 'PENDING_CONSENT'
+  | 'POSTPROCESSING'
+  | 'QUEUED'
+  | 'REJECTED'
+  | 'RUNNING';
+
+/** A hashtag. */
+export type HashtagInput = {
+  /** In any case, with or without the #. */
+  name: string;
+};
+
+/** Up to where a conversation is read. */
+export type MarkConversationReadInput = {
+  /** Which. */
+  conversationId: string | number;
+  /** The newest message you have read. */
+  messageId: string | number;
+};
+
+/** Another member. */
+export type MemberInput = {
+  /** The member. */
+  userId: string | number;
+};
+
+/**
+ * What happened. SENT: a message. UNSENT: its author took one back. CONVERSATION:
+ * somebody was asked in, came in or left; load the conversation again. READ: a member has read on.
+ * TYPING: a member is writing; forget it after 6 seconds. RESYNC: some news may be missing; load your
+ * conversations afresh. TYPING and READ may be lost.
+ */
+export type MessageNewsKind =
+  | 'CONVERSATION'
+  | 'READ'
+  | 'RESYNC'
+  | 'SENT'
+  | 'TYPING'
+  | 'UNSENT';
+
+/** Another member, and for how long. */
+export type MuteInput = {
+  /** 1 to 8,760 hours; absent: until you unmute. */
+  hours?: number | null | undefined;
+  /** The member. */
+  userId: string | number;
+};
+
+/**
+ * What happened. FOLLOW_REQUESTED: members ask to follow you. FOLLOWED: they do.
+ * FOLLOW_ACCEPTED: one let you follow them. CLIP_PUBLISHED: a member you follow published (off by
+ * default). COMMENT: on a clip of yours. REPLY: to a comment of yours. MENTION: of you. LIKE, SHARE,
+ * REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. MESSAGE_REQUEST: a
+ * conversation asks to be let in. MODERATION: a decision about you; always told.
+ */
+export type NotificationType =
+  | 'CLIP_PUBLISHED'
+  | 'COMMENT'
+  | 'FOLLOWED'
+  | 'FOLLOW_ACCEPTED'
+  | 'FOLLOW_REQUESTED'
+  | 'GENERATION_FAILED'
+  | 'GENERATION_FINISHED'
+  | 'LIKE'
+  | 'MENTION'
+  | 'MESSAGE_REQUEST'
+  | 'MODERATION'
+  | 'REMIX'
+  | 'REPLY'
+  | 'SHARE';
+
+/** A link to open. */
+export type OpenClipLinkInput = {
+  /** The secret in the link. */
+  token: string;
+};
+
+/** A picture size in pixels. */
+export type PictureSizeInput = {
+  /** Pixels. */
+  height: number;
+  /** Pixels. */
+  width: number;
+};
+
+/** Which draft to publish, for whom, with which words. */
+export type PublishClipInput = {
+  /** Whether others may download it; on by default, never for minors. */
+  allowDownload?: boolean | null | undefined;
+  /** Up to 1,000 characters. */
+  altText?: string | null | undefined;
+  /** Who may see it. */
+  audience?: Audience;
+  /** Up to 500 characters. */
+  caption?: string | null | undefined;
+  /** The draft. */
+  clipId: string | number;
+  /** Whom you let remix it; your `remixDefault` when absent. */
+  remixPolicy?: RemixPolicy | null | undefined;
+  /** The members of the audience LIST, 1 to 50. */
+  viewerIds?: Array<string | number>;
+};
+
+/** A clip that you may see. */
+export type ReactionInput = {
+  /** The clip. */
+  clipId: string | number;
+};
+
+/** Clips that were on your screen. */
+export type RecordImpressionsInput = {
+  /** 1 to 50 clips. */
+  clipIds: Array<string | number>;
+};
+
+/** How a playback goes. Report at its start, every few seconds, and at its end. */
+export type RecordPlaybackInput = {
+  /** The clip. */
+  clipId: string | number;
+  /** Whether the end was reached; nine tenths must be watched. */
+  completed?: boolean;
+  /** The secret of the link that opened a clip with audience LINK. */
+  linkToken?: string | null | undefined;
+  /** A random UUID that the player makes once per playback. */
+  playbackId: string;
+  /** Milliseconds watched in this playback so far, loops included; what exceeds ten lengths of the clip is cut. */
+  watchedMs?: number;
+};
+
+/** What to make of a clip. What is absent is as in that clip, where that is on offer. */
+export type RemixClipInput = {
+  /** What is heard. */
+  audio?: AudioMode | null | undefined;
+  /** The clip's caption to begin with, up to 500 characters. */
+  caption?: string;
+  /** A clip that you may see and remix. */
+  clipId: string | number;
+  /** As in `createClip`. */
+  idempotencyKey?: string | null | undefined;
+  /** What to make of it: 1 to 2,000 characters. */
+  prompt: string;
+  /** How long. */
+  seconds?: number | null | undefined;
+  /** 0 or more; absent: a random one, which the generation tells. */
+  seed?: number | null | undefined;
+  /** How large. */
+  size?: PictureSizeInput | null | undefined;
+  /** A named look. */
+  style?: string | null | undefined;
+};
+
+/** Whom an author lets remix a clip that they may see: EVERYONE, accepted FOLLOWERS, MUTUALS (who follow each other), or NONE but the author. */
+export type RemixPolicy =
+  | 'EVERYONE'
+  | 'FOLLOWERS'
+  | 'MUTUALS'
+  | 'NONE';
+
+/** Who you are: handle and password, or a passkey, or the deletion's token. */
+export type RestoreAccountInput = {
+  /** What the client calls itself, shown in the list of sessions; up to 120 characters. */
+  device?: string;
+  /** The handle. */
+  handle?: string | null | undefined;
+  /** What `navigator.credentials.get` gave for `beginPasskeySignIn`. */
+  passkey?: unknown;
+  /** The password. */
+  password?: string | null | undefined;
+  /** The token that `deleteAccount` gave. */
+  token?: string | null | undefined;
+};
+
+/** A generation to ask for again. */
+export type RetryGenerationInput = {
+  /** One of yours that ended without a clip. */
+  generationId: string | number;
+  /** As in `createClip`. */
+  idempotencyKey?: string | null | undefined;
+};
+
+/** One of your sessions. */
+export type RevokeSessionInput = {
+  /** The session. */
+  sessionId: string | number;
+};
+
+/** MEMBER: as everybody. MODERATOR: sees what is hidden, to judge it. ADMIN: runs the instance. */
+export type Role =
+  | 'ADMIN'
+  | 'MEMBER'
+  | 'MODERATOR';
+
+/**
+ * What to look for. MEMBER: handles, with a typo in them too, and names. TAG:
+ * hashtags, with a typo in them too. CLIP: captions, and prompts of public clips and your own.
+ */
+export type SearchKind =
+  | 'CLIP'
+  | 'MEMBER'
+  | 'TAG';
+
+/** What to write in a conversation. */
+export type SendMessageInput = {
+  /** A clip to share; whoever may not see it will not by this. */
+  clipId?: string | number | null | undefined;
+  /** The conversation. */
+  conversationId: string | number;
+  /** 1 to 80 characters of your choice: sending again with the same key sends once. */
+  idempotencyKey: string;
+  /** Up to 2,000 characters; 500 while you are not let in yet. */
+  text?: string;
+};
+
+/**
+ * Where a clip was shared to. LINK: its address was copied. MESSAGE: sent to a
+ * member. EMBED: shown in a page. SYSTEM: the device's own sheet. OTHER: anywhere else.
+ */
+export type ShareChannel =
+  | 'EMBED'
+  | 'LINK'
+  | 'MESSAGE'
+  | 'OTHER'
+  | 'SYSTEM';
+
+/** A clip that was shared, and where to. */
+export type ShareClipInput = {
+  /** Where to. */
+  channel: ShareChannel;
+  /** The clip. */
+  clipId: string | number;
+};
+
+/** Handle and password. */
+export type SignInInput = {
+  /** What the client calls itself, shown in the list of sessions; up to 120 characters. */
+  device?: string;
+  /** The handle, with or without an @. */
+  handle: string;
+  /** The password. */
+  password: string;
+};
+
+/** A new member who signs in with a password. */
+export type SignUpInput = {
+  /** Age band, where a date is too much to ask; absent: UNKNOWN. */
+  ageBand?: AgeBand | null | undefined;
+  /** Date of birth, or instead of it `ageBand`. */
+  bornOn?: string | null | undefined;
+  /** What the client calls itself, shown in the list of sessions; up to 120 characters. */
+  device?: string;
+  /** 3 to 30 letters (a-z), digits, dots or underscores, whatever the case. */
+  handle: string;
+  /** Needed where the instance takes members by invitation. */
+  inviteCode?: string | null | undefined;
+  /** Display name, 1 to 60 characters. */
+  name: string;
+  /** 10 to 256 characters; neither common nor the handle. */
+  password: string;
+};
+
+/** What to write to a member. */
+export type StartConversationInput = {
+  /** A clip to share; whoever may not see it will not by this. */
+  clipId?: string | number | null | undefined;
+  /** 1 to 80 characters of your choice: sending again with the same key sends once. */
+  idempotencyKey: string;
+  /** Up to 2,000 characters; 500 while you are not let in yet. */
+  text?: string;
+  /** The member. */
+  userId: string | number;
+};
+
+/** Several of your clips. */
+export type TrashClipsInput = {
+  /** 1 to 50 clips. */
+  clipIds: Array<string | number>;
+};
+
+/** A message. */
+export type UnsendMessageInput = {
+  /** One that you sent. */
+  messageId: string | number;
+};
+
+/** What to change of a clip; what is absent stays. */
+export type UpdateClipInput = {
+  /** Whether others may download it. */
+  allowDownload?: boolean | null | undefined;
+  /** Up to 1,000 characters. */
+  altText?: string | null | undefined;
+  /** A new audience; published clips only. */
+  audience?: Audience | null | undefined;
+  /** Up to 500 characters. */
+  caption?: string | null | undefined;
+  /** One of your clips. */
+  clipId: string | number;
+  /** Whom you let remix it from now on. */
+  remixPolicy?: RemixPolicy | null | undefined;
+  /** The members of the audience LIST, 1 to 50. */
+  viewerIds?: Array<string | number>;
+};
+
+/** What to change of your profile; what is absent stays. */
+export type UpdateProfileInput = {
+  /** One of your clips, whose poster becomes your picture. Whoever may see your profile sees it, whatever the clip's audience, and it stays when the clip goes. */
+  avatarClipId?: string | number | null | undefined;
+  /** Up to 500 characters. */
+  bio?: string | null | undefined;
+  /** The feed to start with. */
+  feedChoice?: FeedKind | null | undefined;
+  /** A new handle; the old one stays yours, and you may return to it. */
+  handle?: string | null | undefined;
+  /** Whether following takes a request. Minors stay private. When an account becomes public, open requests stay open until you answer them. */
+  isPrivate?: boolean | null | undefined;
+  /** 1 to 60 characters. */
+  name?: string | null | undefined;
+  /** Have no picture any more; not together with `avatarClipId`. */
+  removeAvatar?: boolean;
+};
+
+export type InstanceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InstanceQuery = { instance: { name: string, signUp: string, minimumAge: number } };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { liveCursor: string, unreadMessageCount: number | null, unreadNotificationCount: number | null, viewer: { id: string, handle: string, name: string, bio: string, isPrivate: boolean, role: Role, feedChoice: FeedKind, hasPassword: boolean, ageBand: AgeBand, avatar: { url: string } | null, policy: { isMinor: boolean, mayBePublic: boolean, mayInvite: boolean } } | null };
+
+export type SignUpMutationVariables = Exact<{
+  input: SignUpInput;
+}>;
+
+
+export type SignUpMutation = { signUp: { token: string | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { signIn: { token: string | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { signOut: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UpdateProfileMutationVariables = Exact<{
+  input: UpdateProfileInput;
+}>;
+
+
+export type UpdateProfileMutation = { updateProfile: { viewer: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { viewer: { sessions: { edges: Array<{ node: { id: string, name: string, createdAt: string, lastUsedAt: string | null, revokedAt: string | null, isCurrent: boolean } }> } | null } | null };
+
+export type RevokeSessionMutationVariables = Exact<{
+  input: RevokeSessionInput;
+}>;
+
+
+export type RevokeSessionMutation = { revokeSession: { session: { id: string, revokedAt: string | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type DeleteAccountMutationVariables = Exact<{
+  input: DeleteAccountInput;
+}>;
+
+
+export type DeleteAccountMutation = { deleteAccount: { eraseAt: string | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RestoreAccountMutationVariables = Exact<{
+  input: RestoreAccountInput;
+}>;
+
+
+export type RestoreAccountMutation = { restoreAccount: { token: string | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ExportsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ExportsQuery = { exports: { edges: Array<{ node: { id: string, state: ExportState, progress: number, createdAt: string, expiresAt: string | null, download: { url: string, size: number } | null } }> } | null };
+
+export type RequestExportMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RequestExportMutation = { requestExport: { export: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ClipPageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ClipPageQuery = { clip: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
+      | { __typename: 'Clip', id: string, author: { handle: string } | null }
+      | { __typename: 'ClipTombstone' }
+     | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null };
+
+export type LineageQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type LineageQuery = { clip: { descendantCount: number, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, ancestors: { edges: Array<{ node:
+          | { __typename: 'Clip', id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, poster: { url: string } | null }
+          | { __typename: 'ClipTombstone', distance: number }
+         }> } | null, tree: { edges: Array<{ node: { distance: number, hiddenBetween: number, above: { id: string }, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, poster: { url: string } | null } } }>, pageInfo: { hasNextPage: boolean } } | null, poster: { url: string } | null } | null };
+
+export type DraftsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type DraftsQuery = { drafts: { edges: Array<{ node: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type DraftQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DraftQuery = { clip: { style: string | null, allowDownload: boolean, remixPolicy: RemixPolicy, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, video: { url: string } | null, parent:
+      | { __typename: 'Clip', id: string, author: { handle: string } | null }
+      | { __typename: 'ClipTombstone' }
+     | null, poster: { url: string } | null } | null };
+
+export type PublishClipMutationVariables = Exact<{
+  input: PublishClipInput;
+}>;
+
+
+export type PublishClipMutation = { publishClip: { clip: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
+        | { __typename: 'Clip', id: string, author: { handle: string } | null }
+        | { __typename: 'ClipTombstone' }
+       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UpdateClipMutationVariables = Exact<{
+  input: UpdateClipInput;
+}>;
+
+
+export type UpdateClipMutation = { updateClip: { clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type TrashClipsMutationVariables = Exact<{
+  input: TrashClipsInput;
+}>;
+
+
+export type TrashClipsMutation = { trashClips: { clips: Array<{ id: string }> | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type CreateClipLinkMutationVariables = Exact<{
+  input: CreateClipLinkInput;
+}>;
+
+
+export type CreateClipLinkMutation = { createClipLink: { created: { token: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type OpenClipLinkMutationVariables = Exact<{
+  input: OpenClipLinkInput;
+}>;
+
+
+export type OpenClipLinkMutation = { openClipLink: { clip: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
+        | { __typename: 'Clip', id: string, author: { handle: string } | null }
+        | { __typename: 'ClipTombstone' }
+       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type BookmarksQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type BookmarksQuery = { bookmarks: { edges: Array<{ node: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type RemarkFragment = { id: string, body: string | null, state: CommentState, isPinned: boolean, isDeleted: boolean, isReply: boolean, replyCount: number, createdAt: string, editedAt: string | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }> };
+
+export type CommentsQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CommentsQuery = { clip: { commentCount: number, commentPolicy: CommentPolicy, author: { id: string } | null, comments: { edges: Array<{ node: { id: string, body: string | null, state: CommentState, isPinned: boolean, isDeleted: boolean, isReply: boolean, replyCount: number, createdAt: string, editedAt: string | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type RepliesQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RepliesQuery = { node:
+    | { __typename: 'ApiToken' }
+    | { __typename: 'Challenge' }
+    | { __typename: 'Clip' }
+    | { __typename: 'ClipLink' }
+    | { __typename: 'Collaboration' }
+    | { __typename: 'Comment', replies: { edges: Array<{ node: { id: string, body: string | null, state: CommentState, isPinned: boolean, isDeleted: boolean, isReply: boolean, replyCount: number, createdAt: string, editedAt: string | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
+    | { __typename: 'Conversation' }
+    | { __typename: 'Generation' }
+    | { __typename: 'Identity' }
+    | { __typename: 'Invite' }
+    | { __typename: 'Message' }
+    | { __typename: 'Notification' }
+    | { __typename: 'Passkey' }
+    | { __typename: 'Playlist' }
+    | { __typename: 'Session' }
+    | { __typename: 'User' }
+   | null };
+
+export type CreateCommentMutationVariables = Exact<{
+  input: CreateCommentInput;
+}>;
+
+
+export type CreateCommentMutation = { createComment: { comment: { id: string, body: string | null, state: CommentState, isPinned: boolean, isDeleted: boolean, isReply: boolean, replyCount: number, createdAt: string, editedAt: string | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type DeleteCommentMutationVariables = Exact<{
+  input: CommentInput;
+}>;
+
+
+export type DeleteCommentMutation = { deleteComment: { clip: { id: string, commentCount: number } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type FeedQueryVariables = Exact<{
+  kind?: FeedKind | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FeedQuery = { feed: { edges: Array<{ node: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
+          | { __typename: 'Clip', id: string, author: { handle: string } | null }
+          | { __typename: 'ClipTombstone' }
+         | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type ClipPublishedSubscriptionVariables = Exact<{
+  kind: FeedKind;
+  after?: string | null | undefined;
+}>;
+
+
+export type ClipPublishedSubscription = { clipPublished: { cursor: string, resync: boolean, clips: Array<{ style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
+        | { __typename: 'Clip', id: string, author: { handle: string } | null }
+        | { __typename: 'ClipTombstone' }
+       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null }> } };
+
+export type RecordImpressionsMutationVariables = Exact<{
+  input: RecordImpressionsInput;
+}>;
+
+
+export type RecordImpressionsMutation = { recordImpressions: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RecordPlaybackMutationVariables = Exact<{
+  input: RecordPlaybackInput;
+}>;
+
+
+export type RecordPlaybackMutation = { recordPlayback: { counted: boolean | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RefusalFragment = { code: ErrorCode, message: string, field: string | null, retryAfter: number | null };
+
+export type MemberFragment = { id: string, handle: string, name: string, avatar: { url: string } | null };
+
+export type MemberRowFragment = { isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null };
+
+export type TileFragment = { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null };
+
+export type ReactionsFragment = { id: string, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean };
+
+export type ReelFragment = { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
+    | { __typename: 'Clip', id: string, author: { handle: string } | null }
+    | { __typename: 'ClipTombstone' }
+   | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null };
+
+export type MakingFragment = { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null };
+
+export type WorkshopQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WorkshopQuery = { generationBackend: { name: string, title: string, minSeconds: number, maxSeconds: number, defaultSeconds: number, audioModes: Array<AudioMode>, maxPrompt: number, sizes: Array<{ width: number, height: number }>, defaultSize: { width: number, height: number }, styles: Array<{ name: string, title: string, description: string }> } | null, generationAllowance: { daily: number, used: number, resetsAt: string } | null };
+
+export type GenerationsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type GenerationsQuery = { generations: { edges: Array<{ node: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type CreateClipMutationVariables = Exact<{
+  input: CreateClipInput;
+}>;
+
+
+export type CreateClipMutation = { createClip: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RemixClipMutationVariables = Exact<{
+  input: RemixClipInput;
+}>;
+
+
+export type RemixClipMutation = { remixClip: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RetakeDraftMutationVariables = Exact<{
+  input: RemixClipInput;
+}>;
+
+
+export type RetakeDraftMutation = { retakeDraft: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type CancelGenerationMutationVariables = Exact<{
+  input: CancelGenerationInput;
+}>;
+
+
+export type CancelGenerationMutation = { cancelGeneration: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RetryGenerationMutationVariables = Exact<{
+  input: RetryGenerationInput;
+}>;
+
+
+export type RetryGenerationMutation = { retryGeneration: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type GenerationProgressSubscriptionVariables = Exact<{
+  generationId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type GenerationProgressSubscription = { generationProgress: { seq: number, stage: string, fraction: number, preview: string | null, cursor: string, generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } } };
+
+export type LikeClipMutationVariables = Exact<{
+  input: ReactionInput;
+}>;
+
+
+export type LikeClipMutation = { likeClip: { clip: { id: string, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnlikeClipMutationVariables = Exact<{
+  input: ReactionInput;
+}>;
+
+
+export type UnlikeClipMutation = { unlikeClip: { clip: { id: string, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type BookmarkClipMutationVariables = Exact<{
+  input: ReactionInput;
+}>;
+
+
+export type BookmarkClipMutation = { bookmarkClip: { clip: { id: string, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnbookmarkClipMutationVariables = Exact<{
+  input: ReactionInput;
+}>;
+
+
+export type UnbookmarkClipMutation = { unbookmarkClip: { clip: { id: string, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ShareClipMutationVariables = Exact<{
+  input: ShareClipInput;
+}>;
+
+
+export type ShareClipMutation = { shareClip: { clip: { id: string, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type LineFragment = { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null };
+
+export type TalkFragment = { id: string, isGroup: boolean, title: string, isRequest: boolean, canWrite: boolean, unreadCount: number, members: Array<{ isWaiting: boolean, readSeq: number | null, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }>, lastMessage: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null };
+
+export type ConversationsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ConversationsQuery = { conversations: { edges: Array<{ node: { id: string, isGroup: boolean, title: string, isRequest: boolean, canWrite: boolean, unreadCount: number, members: Array<{ isWaiting: boolean, readSeq: number | null, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }>, lastMessage: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, conversationRequests: { edges: Array<{ node: { id: string, isGroup: boolean, title: string, isRequest: boolean, canWrite: boolean, unreadCount: number, members: Array<{ isWaiting: boolean, readSeq: number | null, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }>, lastMessage: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null } }> } | null };
+
+export type ConversationQueryVariables = Exact<{
+  id: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ConversationQuery = { conversation: { id: string, isGroup: boolean, title: string, isRequest: boolean, canWrite: boolean, unreadCount: number, messages: { edges: Array<{ node: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } }, members: Array<{ isWaiting: boolean, readSeq: number | null, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }>, lastMessage: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null } | null };
+
+export type StartConversationMutationVariables = Exact<{
+  input: StartConversationInput;
+}>;
+
+
+export type StartConversationMutation = { startConversation: { message: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SendMessageMutationVariables = Exact<{
+  input: SendMessageInput;
+}>;
+
+
+export type SendMessageMutation = { sendMessage: { message: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnsendMessageMutationVariables = Exact<{
+  input: UnsendMessageInput;
+}>;
+
+
+export type UnsendMessageMutation = { unsendMessage: { message: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type MarkConversationReadMutationVariables = Exact<{
+  input: MarkConversationReadInput;
+}>;
+
+
+export type MarkConversationReadMutation = { markConversationRead: { conversation: { id: string, unreadCount: number } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type AcceptConversationMutationVariables = Exact<{
+  input: ConversationInput;
+}>;
+
+
+export type AcceptConversationMutation = { acceptConversation: { conversation: { id: string, isGroup: boolean, title: string, isRequest: boolean, canWrite: boolean, unreadCount: number, members: Array<{ isWaiting: boolean, readSeq: number | null, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }>, lastMessage: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type DeclineConversationMutationVariables = Exact<{
+  input: ConversationInput;
+}>;
+
+
+export type DeclineConversationMutation = { declineConversation: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type MessageReceivedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MessageReceivedSubscription = { messageReceived: { kind: MessageNewsKind, cursor: string, conversation: { id: string, isGroup: boolean, title: string, isRequest: boolean, canWrite: boolean, unreadCount: number, members: Array<{ isWaiting: boolean, readSeq: number | null, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }>, lastMessage: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null } | null, message: { id: string, seq: number, text: string, createdAt: string, unsentAt: string | null, sharesClip: boolean, sender: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null, actor: { id: string } | null } };
+
+export type UnreadMessagesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UnreadMessagesQuery = { unreadMessageCount: number | null };
+
+export type NoticeFragment = { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, poster: { url: string } | null } | null };
+
+export type NotificationsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NotificationsQuery = { notifications: { edges: Array<{ node: { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, poster: { url: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MarkAllNotificationsReadMutation = { markAllNotificationsRead: { unreadCount: number | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type NotificationReceivedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type NotificationReceivedSubscription = { notificationReceived: { cursor: string, resync: boolean, unreadCount: number, notification: { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, poster: { url: string } | null } | null } | null } };
+
+export type FollowMutationVariables = Exact<{
+  input: MemberInput;
+}>;
+
+
+export type FollowMutation = { follow: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnfollowMutationVariables = Exact<{
+  input: MemberInput;
+}>;
+
+
+export type UnfollowMutation = { unfollow: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type AcceptFollowRequestMutationVariables = Exact<{
+  input: MemberInput;
+}>;
+
+
+export type AcceptFollowRequestMutation = { acceptFollowRequest: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type DenyFollowRequestMutationVariables = Exact<{
+  input: MemberInput;
+}>;
+
+
+export type DenyFollowRequestMutation = { denyFollowRequest: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type BlockMutationVariables = Exact<{
+  input: MemberInput;
+}>;
+
+
+export type BlockMutation = { block: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnblockMutationVariables = Exact<{
+  input: MemberInput;
+}>;
+
+
+export type UnblockMutation = { unblock: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnmuteMutationVariables = Exact<{
+  input: MemberInput;
+}>;
+
+
+export type UnmuteMutation = { unmute: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type MuteMutationVariables = Exact<{
+  input: MuteInput;
+}>;
+
+
+export type MuteMutation = { mute: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ProfileFragment = { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null };
+
+export type ProfileQueryVariables = Exact<{
+  handle: string;
+}>;
+
+
+export type ProfileQuery = { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null };
+
+export type ProfileClipsQueryVariables = Exact<{
+  handle: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type ProfileClipsQuery = { user: { clips: { edges: Array<{ node: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type FollowersQueryVariables = Exact<{
+  handle: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowersQuery = { user: { followers: { edges: Array<{ node: { isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type FollowingQueryVariables = Exact<{
+  handle: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowingQuery = { user: { following: { edges: Array<{ node: { isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type FollowRequestsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FollowRequestsQuery = { viewer: { followRequests: { edges: Array<{ node: { isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } }> } | null } | null };
+
+export type ShunnedQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ShunnedQuery = { viewer: { blocks: { edges: Array<{ node: { userId: string, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null, mutes: { edges: Array<{ node: { userId: string, until: string | null, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null } | null };
+
+export type SearchQueryVariables = Exact<{
+  query: string;
+  kinds?: Array<SearchKind> | SearchKind | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SearchQuery = { search: { edges: Array<{ node:
+        | { __typename: 'Clip', id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null }
+        | { __typename: 'Hashtag', name: string, followed: boolean }
+        | { __typename: 'User', isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null }
+       }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type HashtagQueryVariables = Exact<{
+  name: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type HashtagQuery = { hashtag: { name: string, viewerFollows: boolean, clips: { edges: Array<{ node: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type FollowHashtagMutationVariables = Exact<{
+  input: HashtagInput;
+}>;
+
+
+export type FollowHashtagMutation = { followHashtag: { hashtag: { name: string, viewerFollows: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnfollowHashtagMutationVariables = Exact<{
+  input: HashtagInput;
+}>;
+
+
+export type UnfollowHashtagMutation = { unfollowHashtag: { hashtag: { name: string, viewerFollows: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export const Instance = "query Instance{instance{name signUp minimumAge}}" as Operation<InstanceQuery, InstanceQueryVariables>;
+export const Me = "query Me{liveCursor unreadMessageCount unreadNotificationCount viewer{id handle name bio isPrivate role feedChoice hasPassword ageBand avatar{url}policy{isMinor mayBePublic mayInvite}}}" as Operation<MeQuery, MeQueryVariables>;
+export const SignUp = "mutation SignUp($input:SignUpInput!){signUp(input:$input){token errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SignUpMutation, SignUpMutationVariables>;
+export const SignIn = "mutation SignIn($input:SignInInput!){signIn(input:$input){token errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SignInMutation, SignInMutationVariables>;
+export const SignOut = "mutation SignOut{signOut{errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SignOutMutation, SignOutMutationVariables>;
+export const UpdateProfile = "mutation UpdateProfile($input:UpdateProfileInput!){updateProfile(input:$input){viewer{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateProfileMutation, UpdateProfileMutationVariables>;
+export const Sessions = "query Sessions{viewer{sessions(first:50){edges{node{id name createdAt lastUsedAt revokedAt isCurrent}}}}}" as Operation<SessionsQuery, SessionsQueryVariables>;
+export const RevokeSession = "mutation RevokeSession($input:RevokeSessionInput!){revokeSession(input:$input){session{id revokedAt}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RevokeSessionMutation, RevokeSessionMutationVariables>;
+export const ChangePassword = "mutation ChangePassword($input:ChangePasswordInput!){changePassword(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const DeleteAccount = "mutation DeleteAccount($input:DeleteAccountInput!){deleteAccount(input:$input){eraseAt errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeleteAccountMutation, DeleteAccountMutationVariables>;
+export const RestoreAccount = "mutation RestoreAccount($input:RestoreAccountInput!){restoreAccount(input:$input){token errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestoreAccountMutation, RestoreAccountMutationVariables>;
+export const Exports = "query Exports{exports(first:5){edges{node{id state progress createdAt expiresAt download{url size}}}}}" as Operation<ExportsQuery, ExportsQueryVariables>;
+export const RequestExport = "mutation RequestExport{requestExport{export{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestExportMutation, RequestExportMutationVariables>;
+export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
+export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
+export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;
+export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
+export const PublishClip = "mutation PublishClip($input:PublishClipInput!){publishClip(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PublishClipMutation, PublishClipMutationVariables>;
+export const UpdateClip = "mutation UpdateClip($input:UpdateClipInput!){updateClip(input:$input){clip{...Tile}errors{...Refusal}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateClipMutation, UpdateClipMutationVariables>;
+export const TrashClips = "mutation TrashClips($input:TrashClipsInput!){trashClips(input:$input){clips{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<TrashClipsMutation, TrashClipsMutationVariables>;
+export const CreateClipLink = "mutation CreateClipLink($input:CreateClipLinkInput!){createClipLink(input:$input){created{token}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateClipLinkMutation, CreateClipLinkMutationVariables>;
+export const OpenClipLink = "mutation OpenClipLink($input:OpenClipLinkInput!){openClipLink(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<OpenClipLinkMutation, OpenClipLinkMutationVariables>;
+export const Bookmarks = "query Bookmarks($after:String){bookmarks(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<BookmarksQuery, BookmarksQueryVariables>;
+export const Comments = "query Comments($id:ID!$after:String){clip(id:$id){commentCount commentPolicy author{id}comments(first:20 after:$after){edges{node{...Remark}}pageInfo{hasNextPage endCursor}}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}" as Operation<CommentsQuery, CommentsQueryVariables>;
+export const Replies = "query Replies($id:ID!$after:String){node(id:$id){__typename ...on Comment{replies(first:20 after:$after){edges{node{...Remark}}pageInfo{hasNextPage endCursor}}}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}" as Operation<RepliesQuery, RepliesQueryVariables>;
+export const CreateComment = "mutation CreateComment($input:CreateCommentInput!){createComment(input:$input){comment{...Remark}errors{...Refusal}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateCommentMutation, CreateCommentMutationVariables>;
+export const DeleteComment = "mutation DeleteComment($input:CommentInput!){deleteComment(input:$input){clip{id commentCount}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeleteCommentMutation, DeleteCommentMutationVariables>;
+export const Feed = "query Feed($kind:FeedKind$first:Int$after:String){feed(kind:$kind first:$first after:$after){edges{node{...Reel}}pageInfo{hasNextPage endCursor}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<FeedQuery, FeedQueryVariables>;
+export const ClipPublished = "subscription ClipPublished($kind:FeedKind!$after:String){clipPublished(kind:$kind after:$after){cursor resync clips{...Reel}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPublishedSubscription, ClipPublishedSubscriptionVariables>;
+export const RecordImpressions = "mutation RecordImpressions($input:RecordImpressionsInput!){recordImpressions(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordImpressionsMutation, RecordImpressionsMutationVariables>;
+export const RecordPlayback = "mutation RecordPlayback($input:RecordPlaybackInput!){recordPlayback(input:$input){counted errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordPlaybackMutation, RecordPlaybackMutationVariables>;
+export const Workshop = "query Workshop{generationBackend{name title minSeconds maxSeconds defaultSeconds sizes{width height}defaultSize{width height}styles{name title description}audioModes maxPrompt}generationAllowance{daily used resetsAt}}" as Operation<WorkshopQuery, WorkshopQueryVariables>;
+export const Generations = "query Generations($after:String){generations(first:20 after:$after){edges{node{...Making}}pageInfo{hasNextPage endCursor}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}" as Operation<GenerationsQuery, GenerationsQueryVariables>;
+export const CreateClip = "mutation CreateClip($input:CreateClipInput!){createClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateClipMutation, CreateClipMutationVariables>;
+export const RemixClip = "mutation RemixClip($input:RemixClipInput!){remixClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RemixClipMutation, RemixClipMutationVariables>;
+export const RetakeDraft = "mutation RetakeDraft($input:RemixClipInput!){retakeDraft(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RetakeDraftMutation, RetakeDraftMutationVariables>;
+export const CancelGeneration = "mutation CancelGeneration($input:CancelGenerationInput!){cancelGeneration(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CancelGenerationMutation, CancelGenerationMutationVariables>;
+export const RetryGeneration = "mutation RetryGeneration($input:RetryGenerationInput!){retryGeneration(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RetryGenerationMutation, RetryGenerationMutationVariables>;
+export const GenerationProgress = "subscription GenerationProgress($generationId:ID!$after:String){generationProgress(generationId:$generationId after:$after){seq stage fraction preview cursor generation{...Making}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}" as Operation<GenerationProgressSubscription, GenerationProgressSubscriptionVariables>;
+export const LikeClip = "mutation LikeClip($input:ReactionInput!){likeClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<LikeClipMutation, LikeClipMutationVariables>;
+export const UnlikeClip = "mutation UnlikeClip($input:ReactionInput!){unlikeClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnlikeClipMutation, UnlikeClipMutationVariables>;
+export const BookmarkClip = "mutation BookmarkClip($input:ReactionInput!){bookmarkClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<BookmarkClipMutation, BookmarkClipMutationVariables>;
+export const UnbookmarkClip = "mutation UnbookmarkClip($input:ReactionInput!){unbookmarkClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnbookmarkClipMutation, UnbookmarkClipMutationVariables>;
+export const ShareClip = "mutation ShareClip($input:ShareClipInput!){shareClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<ShareClipMutation, ShareClipMutationVariables>;
+export const Conversations = "query Conversations($after:String){conversations(first:30 after:$after){edges{node{...Talk}}pageInfo{hasNextPage endCursor}}conversationRequests(first:20){edges{node{...Talk}}}}fragment Talk on Conversation{id isGroup title isRequest canWrite unreadCount members{isWaiting readSeq user{...Member}}lastMessage{...Line}}fragment Member on User{id handle name avatar{url}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<ConversationsQuery, ConversationsQueryVariables>;
+export const Conversation = "query Conversation($id:ID!$after:String){conversation(id:$id){...Talk messages(first:40 after:$after){edges{node{...Line}}pageInfo{hasNextPage endCursor}}}}fragment Talk on Conversation{id isGroup title isRequest canWrite unreadCount members{isWaiting readSeq user{...Member}}lastMessage{...Line}}fragment Member on User{id handle name avatar{url}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<ConversationQuery, ConversationQueryVariables>;
+export const StartConversation = "mutation StartConversation($input:StartConversationInput!){startConversation(input:$input){message{...Line}errors{...Refusal}}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Member on User{id handle name avatar{url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<StartConversationMutation, StartConversationMutationVariables>;
+export const SendMessage = "mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){message{...Line}errors{...Refusal}}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Member on User{id handle name avatar{url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SendMessageMutation, SendMessageMutationVariables>;
+export const UnsendMessage = "mutation UnsendMessage($input:UnsendMessageInput!){unsendMessage(input:$input){message{...Line}errors{...Refusal}}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Member on User{id handle name avatar{url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnsendMessageMutation, UnsendMessageMutationVariables>;
+export const MarkConversationRead = "mutation MarkConversationRead($input:MarkConversationReadInput!){markConversationRead(input:$input){conversation{id unreadCount}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MarkConversationReadMutation, MarkConversationReadMutationVariables>;
+export const AcceptConversation = "mutation AcceptConversation($input:ConversationInput!){acceptConversation(input:$input){conversation{...Talk}errors{...Refusal}}}fragment Talk on Conversation{id isGroup title isRequest canWrite unreadCount members{isWaiting readSeq user{...Member}}lastMessage{...Line}}fragment Member on User{id handle name avatar{url}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AcceptConversationMutation, AcceptConversationMutationVariables>;
+export const DeclineConversation = "mutation DeclineConversation($input:ConversationInput!){declineConversation(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeclineConversationMutation, DeclineConversationMutationVariables>;
+export const MessageReceived = "subscription MessageReceived($after:String){messageReceived(after:$after){kind cursor conversation{...Talk}message{...Line}actor{id}}}fragment Talk on Conversation{id isGroup title isRequest canWrite unreadCount members{isWaiting readSeq user{...Member}}lastMessage{...Line}}fragment Member on User{id handle name avatar{url}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<MessageReceivedSubscription, MessageReceivedSubscriptionVariables>;
+export const UnreadMessages = "query UnreadMessages{unreadMessageCount}" as Operation<UnreadMessagesQuery, UnreadMessagesQueryVariables>;
+export const Notifications = "query Notifications($after:String){notifications(first:30 after:$after){edges{node{...Notice}}pageInfo{hasNextPage endCursor}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationsQuery, NotificationsQueryVariables>;
+export const MarkAllNotificationsRead = "mutation MarkAllNotificationsRead{markAllNotificationsRead{unreadCount errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>;
+export const NotificationReceived = "subscription NotificationReceived($after:String){notificationReceived(after:$after){cursor resync unreadCount notification{...Notice}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationReceivedSubscription, NotificationReceivedSubscriptionVariables>;
+export const Follow = "mutation Follow($input:MemberInput!){follow(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<FollowMutation, FollowMutationVariables>;
+export const Unfollow = "mutation Unfollow($input:MemberInput!){unfollow(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnfollowMutation, UnfollowMutationVariables>;
+export const AcceptFollowRequest = "mutation AcceptFollowRequest($input:MemberInput!){acceptFollowRequest(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AcceptFollowRequestMutation, AcceptFollowRequestMutationVariables>;
+export const DenyFollowRequest = "mutation DenyFollowRequest($input:MemberInput!){denyFollowRequest(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DenyFollowRequestMutation, DenyFollowRequestMutationVariables>;
+export const Block = "mutation Block($input:MemberInput!){block(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<BlockMutation, BlockMutationVariables>;
+export const Unblock = "mutation Unblock($input:MemberInput!){unblock(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnblockMutation, UnblockMutationVariables>;
+export const Unmute = "mutation Unmute($input:MemberInput!){unmute(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnmuteMutation, UnmuteMutationVariables>;
+export const Mute = "mutation Mute($input:MuteInput!){mute(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MuteMutation, MuteMutationVariables>;
+export const Profile = "query Profile($handle:String!){user(handle:$handle){...Profile}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}" as Operation<ProfileQuery, ProfileQueryVariables>;
+export const ProfileClips = "query ProfileClips($handle:String!$after:String){user(handle:$handle){clips(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<ProfileClipsQuery, ProfileClipsQueryVariables>;
+export const Followers = "query Followers($handle:String!$after:String){user(handle:$handle){followers(first:50 after:$after){edges{node{...MemberRow}}pageInfo{hasNextPage endCursor}}}}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}" as Operation<FollowersQuery, FollowersQueryVariables>;
+export const Following = "query Following($handle:String!$after:String){user(handle:$handle){following(first:50 after:$after){edges{node{...MemberRow}}pageInfo{hasNextPage endCursor}}}}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}" as Operation<FollowingQuery, FollowingQueryVariables>;
+export const FollowRequests = "query FollowRequests{viewer{followRequests(first:50){edges{node{...MemberRow}}}}}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}" as Operation<FollowRequestsQuery, FollowRequestsQueryVariables>;
+export const Shunned = "query Shunned{viewer{blocks(first:50){edges{node{userId user{...Member}}}}mutes(first:50){edges{node{userId until user{...Member}}}}}}fragment Member on User{id handle name avatar{url}}" as Operation<ShunnedQuery, ShunnedQueryVariables>;
+export const Search = "query Search($query:String!$kinds:[SearchKind!]$after:String){search(query:$query kinds:$kinds first:24 after:$after){edges{node{__typename ...on User{...MemberRow}...on Hashtag{name followed:viewerFollows}...on Clip{...Tile}}}pageInfo{hasNextPage endCursor}}}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<SearchQuery, SearchQueryVariables>;
+export const Hashtag = "query Hashtag($name:String!$after:String){hashtag(name:$name){name viewerFollows clips(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<HashtagQuery, HashtagQueryVariables>;
+export const FollowHashtag = "mutation FollowHashtag($input:HashtagInput!){followHashtag(input:$input){hashtag{name viewerFollows}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<FollowHashtagMutation, FollowHashtagMutationVariables>;
+export const UnfollowHashtag = "mutation UnfollowHashtag($input:HashtagInput!){unfollowHashtag(input:$input){hashtag{name viewerFollows}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnfollowHashtagMutation, UnfollowHashtagMutationVariables>;

@@ -1,0 +1,14 @@
+import { render } from "preact";
+import { startSession } from "./api/session";
+import { App } from "./app";
+import { startLanguage } from "./i18n";
+import { startRouting } from "./router";
+import { startTheme } from "./theme";
+import "./styles/base.css";
+
+startTheme();
+startRouting();
+startSession();
+await startLanguage();
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);

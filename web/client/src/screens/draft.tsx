@@ -1,0 +1,111 @@
+import { useSignal } from "@preact/signals";
+import { act } from "../api/graphql";
+import { useAction, useQuery } from "../api/loading";
+import { me } from "../api/session";
+import { type Audience, Draft, type DraftQuery, PublishClip, type RemixPolicy, TrashClips } from "../gql/operations";
+import { type Key, t } from "../i18n";
+import { go } from "../router";
+import { Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
+import "./making.css";
+
+type Clip = NonNullable<DraftQuery["clip"]>;
+
+export function DraftPage({ params }: { params: Record<string, string> }) {
+  const { data, refused } = useQuery(Draft, { id: params.id ?? "" });
+  const clip = data.value?.clip;
+  return (
+    <Screen title={t("draftTitle")}>
+      <Problem of={refused} />
+      {clip ? <Editor clip={clip} /> : data.value ? <Empty icon="reel">{t("notFound")}</Empty> : refused === null && <Spinner />}
+    </Screen>
+  );
+}
+
+const AUDIENCES: Audience[] = ["PUBLIC", "FOLLOWERS", "MUTUALS", "LINK", "PRIVATE"];
+const POLICIES: RemixPolicy[] = ["EVERYONE", "FOLLOWERS", "MUTUALS", "NONE"];
+
+function Editor({ clip }: { clip: Clip }) {
+  const form = useSignal({
+    caption: clip.caption,
+    altText: clip.altText,
+    audience: (me.peek()?.policy.mayBePublic === false ? "FOLLOWERS" : "PUBLIC") as Audience,
+    remixPolicy: clip.remixPolicy,
+    allowDownload: clip.allowDownload,
+  });
+  const set = (part: Partial<typeof form.value>) => (form.value = { ...form.peek(), ...part });
+  const publish = useAction(async () => {
+    const { clip: published } = await act(PublishClip, { input: { clipId: clip.id, ...form.peek() } });
+    tell(t("publishedToast"));
+    go(`/clip/${published?.id ?? clip.id}`, { replace: true });
+  });
+  const trash = useAction(async () => {
+    await act(TrashClips, { input: { clipIds: [clip.id] } });
+    go("/make", { replace: true });
+  });
+  const { caption, altText, audience, remixPolicy, allowDownload } = form.value;
+  return (
+    <form
+      class="making"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void publish.run();
+      }}
+    >
+      <div class="canvas" style={{ aspectRatio: `${clip.width} / ${clip.height}` }}>
+        <video
+          class="canvas-video"
+          src={clip.video?.url}
+          poster={clip.poster?.url}
+          aria-label={clip.altText || clip.prompt}
+          controls
+          autoplay
+          muted
+          loop
+          playsInline
+        />
+      </div>
+      <p class="making-prompt">“{clip.prompt}”</p>
+      <Problem of={publish.refused ?? trash.refused} except={["caption", "altText", "audience", "remixPolicy"]} />
+      <Field label={t("draftCaption")} hint={t("draftCaptionHint")} name="caption" refused={publish.refused}>
+        {(attributes) => (
+          <textarea {...attributes} maxLength={500} value={caption} onInput={(event) => set({ caption: event.currentTarget.value })} />
+        )}
+      </Field>
+      <Field label={t("draftAlt")} name="altText" refused={publish.refused} maxLength={1000} value={altText} onInput={(event) => set({ altText: event.currentTarget.value })} />
+      <Field label={t("draftAudience")} name="audience" refused={publish.refused}>
+        {(attributes) => (
+          <select {...attributes} value={audience} onChange={(event) => set({ audience: event.currentTarget.value as Audience })}>
+            {AUDIENCES.map((each) => (
+              <option key={each} value={each}>
+                {t(`audience${each}` as Key)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={t("draftRemix")} name="remixPolicy" refused={publish.refused}>
+        {(attributes) => (
+          <select {...attributes} value={remixPolicy} onChange={(event) => set({ remixPolicy: event.currentTarget.value as RemixPolicy })}>
+            {POLICIES.map((each) => (
+              <option key={each} value={each}>
+                {t(`remix${each}` as Key)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Switch label={t("draftDownload")} checked={allowDownload} onChange={(on) => set({ allowDownload: on })} />
+      <Button kind="primary" class="full" type="submit" icon="up" busy={publish.busy}>
+        {t("publish")}
+      </Button>
+      <div class="row">
+        <a class="button grow" href={`/remix/${clip.id}`}>
+          {t("refine")}
+        </a>
+        <Sure question={t("deleteClipSure")} icon="trash" busy={trash.busy} go={() => void trash.run()}>
+          {t("delete")}
+        </Sure>
+      </div>
+    </form>
+  );
+}

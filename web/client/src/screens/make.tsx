@@ -1,0 +1,257 @@
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { act } from "../api/graphql";
+import { useAction, usePages, useQuery } from "../api/loading";
+import {
+  type AudioMode,
+  CreateClip,
+  Draft,
+  Drafts,
+  Generations,
+  type MakingFragment,
+  RemixClip,
+  RetakeDraft,
+  Workshop,
+  type WorkshopQuery,
+} from "../gql/operations";
+import { type Key, relative, t } from "../i18n";
+import { go } from "../router";
+import { Blur } from "../ui/blur";
+import { Icon } from "../ui/icons";
+import { Button, More, Problem, Screen, Segments, Spinner } from "../ui/parts";
+import { Tiles } from "../ui/tiles";
+import { uuid } from "./watch/playback";
+import "./make.css";
+
+type Backend = NonNullable<WorkshopQuery["generationBackend"]>;
+
+export function Make({ query }: { query: URLSearchParams }) {
+  return (
+    <Screen title={t("makeTitle")} home>
+      <Composer kind="make" start={query.get("prompt") ?? ""} />
+      <InProgress />
+      <YourDrafts />
+    </Screen>
+  );
+}
+
+/** Another clip made from this one; from one's own draft it is a further take. */
+export function Remix({ params }: { params: Record<string, string> }) {
+  const { data, refused } = useQuery(Draft, { id: params.id ?? "" });
+  const clip = data.value?.clip;
+  const isTake = clip?.state === "DRAFT";
+  return (
+    <Screen title={isTake ? t("refineTitle") : t("remixTitle")}>
+      <Problem of={refused} />
+      {clip && (
+        <>
+          <div class="source card">
+            <div class="thumb">
+              <Blur hash={clip.blurhash} />
+              {clip.poster && <img src={clip.poster.url} alt={clip.altText || clip.prompt} />}
+            </div>
+            <p class="grow">{clip.caption || clip.prompt}</p>
+          </div>
+          <Composer kind={isTake ? "retake" : "remix"} clipId={clip.id} start={isTake ? clip.prompt : ""} />
+        </>
+      )}
+    </Screen>
+  );
+}
+
+type Kind = "make" | "remix" | "retake";
+const PROMPTS: Record<Kind, Key> = { make: "makePrompt", remix: "remixPrompt", retake: "refinePrompt" };
+const MUTATIONS = { make: CreateClip, remix: RemixClip, retake: RetakeDraft };
+
+function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start: string }) {
+  const workshop = useQuery(Workshop, {});
+  const prompt = useSignal(start);
+  const style = useSignal<string | null>(null);
+  const seconds = useSignal<number | null>(null);
+  const size = useSignal<string | null>(null);
+  const audio = useSignal<AudioMode | null>(null);
+  // The same press twice, or a repeat after a lost answer, asks for one clip.
+  const key = useMemo(uuid, [prompt.value, style.value, seconds.value, size.value, audio.value]);
+
+  const make = useAction(async () => {
+    const [width = 0, height = 0] = (size.peek() ?? "").split("x").map(Number);
+    const input = {
+      prompt: prompt.peek(),
+      style: style.peek(),
+      seconds: seconds.peek(),
+      size: size.peek() === null ? null : { width, height },
+      audio: audio.peek(),
+      idempotencyKey: key,
+    };
+    const { generation } = clipId
+      ? await act(MUTATIONS[kind] as typeof RemixClip, { input: { ...input, clipId } })
+      : await act(CreateClip, { input });
+    if (generation) go(`/making/${generation.id}`);
+  });
+
+  const { generationBackend: backend, generationAllowance: allowance } = workshop.data.value ?? {};
+  const left = allowance ? Math.max(0, allowance.daily - allowance.used) : null;
+  return (
+    <form
+      class="composer-card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void make.run();
+      }}
+    >
+      <div class="field">
+        <label for="prompt">{t(PROMPTS[kind])}</label>
+        <textarea
+          id="prompt"
+          name="prompt"
+          rows={4}
+          required
+          maxLength={backend?.maxPrompt ?? 2000}
+          placeholder={t(kind === "make" ? "makePlaceholder" : "remixPlaceholder")}
+          value={prompt.value}
+          onInput={(event) => (prompt.value = event.currentTarget.value)}
+        />
+      </div>
+      <Problem of={make.refused ?? workshop.refused} />
+      {backend ? (
+        <Choices backend={backend} style={style} seconds={seconds} size={size} audio={audio} />
+      ) : (
+        workshop.refused === null && <Spinner />
+      )}
+      <div class="row">
+        <p class="grow small-text soft">
+          {allowance && left !== null && (left > 0 ? t("allowance", { count: left }) : t("allowanceNone", { when: relative(allowance.resetsAt) }))}
+        </p>
+        <Button kind="primary" type="submit" icon="spark" busy={make.busy} disabled={prompt.value.trim() === ""}>
+          {t("makeGo")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface Box<T> {
+  value: T;
+}
+
+function Choices({ backend, style, seconds, size, audio }: {
+  backend: Backend;
+  style: Box<string | null>;
+  seconds: Box<number | null>;
+  size: Box<string | null>;
+  audio: Box<AudioMode | null>;
+}) {
+  const length = seconds.value ?? backend.defaultSeconds;
+  const sizes = backend.sizes.map(({ width, height }) => `${width}x${height}`);
+  const { width, height } = backend.defaultSize;
+  return (
+    <div class="choices">
+      {backend.styles.length > 0 && (
+        <div class="scroller" role="radiogroup" aria-label={t("makeStyle")}>
+          {[{ name: null, title: t("makeAnyStyle"), description: "" }, ...backend.styles].map((each) => (
+            <button
+              key={each.name ?? ""}
+              type="button"
+              role="radio"
+              class="chip"
+              title={each.description}
+              aria-checked={style.value === each.name}
+              onClick={() => (style.value = each.name)}
+            >
+              {each.title}
+            </button>
+          ))}
+        </div>
+      )}
+      <div class="field">
+        <label for="seconds">
+          {t("makeLength")} <b>{t("seconds", { count: length })}</b>
+        </label>
+        <input
+          id="seconds"
+          class="slider"
+          type="range"
+          min={backend.minSeconds}
+          max={backend.maxSeconds}
+          step={1}
+          value={length}
+          onInput={(event) => (seconds.value = event.currentTarget.valueAsNumber)}
+        />
+      </div>
+      {sizes.length > 1 && (
+        <Segments
+          label={t("makeSize")}
+          value={size.value ?? `${width}x${height}`}
+          options={sizes.map((each) => ({ value: each, text: <Shape of={each} all={sizes} /> }))}
+          onChoose={(each) => (size.value = each)}
+        />
+      )}
+      {backend.audioModes.length > 1 && (
+        <Segments
+          label={t("makeSound")}
+          value={audio.value ?? backend.audioModes[backend.audioModes.length - 1] ?? "FULL"}
+          options={backend.audioModes.map((each) => ({ value: each, text: t(`sound${each}` as Key) }))}
+          onChoose={(each) => (audio.value = each)}
+        />
+      )}
+    </div>
+  );
+}
+
+function Shape({ of, all }: { of: string; all: string[] }) {
+  const [width = 1, height = 1] = of.split("x").map(Number);
+  const name = t(width === height ? "sizeSquare" : width < height ? "sizePortrait" : "sizeLandscape");
+  const twins = all.filter((other) => {
+    const [w = 1, h = 1] = other.split("x").map(Number);
+    return Math.sign(w - h) === Math.sign(width - height);
+  });
+  return (
+    <span class="shape">
+      <i style={{ aspectRatio: `${width} / ${height}` }} />
+      {name}
+      {twins.length > 1 && <small>{Math.min(width, height)}</small>}
+    </span>
+  );
+}
+
+const GOING = new Set(["PENDING_CONSENT", "QUEUED", "RUNNING", "POSTPROCESSING", "MODERATING"]);
+
+function InProgress() {
+  const { data } = useQuery(Generations, {});
+  const going = data.value?.generations?.edges.map((edge) => edge.node).filter((each) => GOING.has(each.state)) ?? [];
+  if (going.length === 0) return null;
+  return (
+    <section class="stack">
+      <h2>{t("inProgress")}</h2>
+      {going.map((each) => (
+        <Going key={each.id} of={each} />
+      ))}
+    </section>
+  );
+}
+
+function Going({ of }: { of: MakingFragment }) {
+  return (
+    <a class="card row going" href={`/making/${of.id}`}>
+      <span class="ring" style={{ "--part": of.fraction }} aria-hidden="true" />
+      <span class="grow clip-text">{of.prompt}</span>
+      <Icon name="chevron" size={18} />
+    </a>
+  );
+}
+
+function YourDrafts() {
+  const pages = usePages(Drafts, {}, (answer) => answer.drafts);
+  const drafts = pages.items.value;
+  return (
+    <section class="stack">
+      <h2>{t("drafts")}</h2>
+      {pages.hasMore.value === false && drafts.length === 0 ? (
+        <p class="soft">{t("draftsNone")}</p>
+      ) : (
+        <Tiles clips={drafts} href={(clip) => `/draft/${clip.id}`} />
+      )}
+      <More pages={pages} />
+    </section>
+  );
+}

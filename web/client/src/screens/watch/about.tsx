@@ -1,0 +1,77 @@
+import { act } from "../../api/graphql";
+import { useAction } from "../../api/loading";
+import { me } from "../../api/session";
+import { Block, Mute, type ReelFragment, TrashClips } from "../../gql/operations";
+import { date, t } from "../../i18n";
+import { go } from "../../router";
+import { Button, Problem, Sheet, Sure, tell } from "../../ui/parts";
+
+export function AboutSheet({ clip, close, gone }: { clip: ReelFragment; close: () => void; gone: () => void }) {
+  const { author } = clip;
+  const isMine = me.value?.id === author?.id;
+  const shun = useAction(async (how: "block" | "mute") => {
+    if (author === null) return;
+    if (how === "block") await act(Block, { input: { userId: author.id } });
+    else await act(Mute, { input: { userId: author.id } });
+    tell(t(how === "block" ? "blocked" : "muted"));
+    close();
+    gone();
+  });
+  const trash = useAction(async () => {
+    await act(TrashClips, { input: { clipIds: [clip.id] } });
+    close();
+    gone();
+  });
+  return (
+    <Sheet title={t("about")} onClose={close}>
+      <dl class="facts">
+        <dt>{t("prompt")}</dt>
+        <dd>{clip.prompt}</dd>
+        {clip.style && (
+          <>
+            <dt>{t("style")}</dt>
+            <dd>{clip.style}</dd>
+          </>
+        )}
+        <dt>{t("howMade")}</dt>
+        <dd>{clip.aiDisclosure.label}</dd>
+        {clip.publishedAt && (
+          <>
+            <dt>{t("published")}</dt>
+            <dd>
+              {date(clip.publishedAt)} · {t("views", { count: clip.viewCount })}
+            </dd>
+          </>
+        )}
+      </dl>
+      <Problem of={shun.refused ?? trash.refused} />
+      <div class="stack">
+        <Button
+          icon="tree"
+          class="full"
+          onClick={() => {
+            close();
+            go(`/clip/${clip.id}/lineage`);
+          }}
+        >
+          {t("seeLineage")}
+        </Button>
+        {me.value && !isMine && author && (
+          <div class="row">
+            <Button class="grow" busy={shun.busy} onClick={() => void shun.run("mute")}>
+              {t("mute", { handle: author.handle })}
+            </Button>
+            <Button class="grow" kind="danger" busy={shun.busy} onClick={() => void shun.run("block")}>
+              {t("block", { handle: author.handle })}
+            </Button>
+          </div>
+        )}
+        {isMine && (
+          <Sure question={t("deleteClipSure")} icon="trash" busy={trash.busy} go={() => void trash.run()}>
+            {t("deleteClip")}
+          </Sure>
+        )}
+      </div>
+    </Sheet>
+  );
+}

@@ -1,0 +1,125 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { usePages } from "../../api/loading";
+import { listen } from "../../api/live";
+import { me } from "../../api/session";
+import { ClipPublished, Feed, type FeedKind } from "../../gql/operations";
+import { type Key, t } from "../../i18n";
+import { Icon } from "../../ui/icons";
+import { Button, Problem, Spinner } from "../../ui/parts";
+import { type Mover, Reels } from "./reels";
+import "./watch.css";
+
+const KINDS: FeedKind[] = ["FOLLOWING", "LATEST"];
+const PAGE = 8;
+
+export function Watch() {
+  const chosen = useSignal<FeedKind | null>(null);
+  useEffect(() => {
+    document.title = "Mutoscope";
+  }, []);
+  if (me.value === undefined) return <Waiting />;
+  const kind = chosen.value ?? me.value?.feedChoice ?? "LATEST";
+  return (
+    <main class="watch">
+      <h1 class="visually-hidden">{t("navWatch")}</h1>
+      {me.value && (
+        <div class="feeds" role="radiogroup" aria-label={t("feedSwitch")}>
+          {KINDS.map((each) => (
+            <button key={each} type="button" role="radio" aria-checked={each === kind} onClick={() => (chosen.value = each)}>
+              {t(`feed${each}` as Key)}
+            </button>
+          ))}
+        </div>
+      )}
+      <FeedOf key={kind} kind={kind} other={() => (chosen.value = "LATEST")} />
+    </main>
+  );
+}
+
+function Waiting() {
+  return (
+    <main class="watch">
+      <div class="slide calm">
+        <Spinner />
+      </div>
+    </main>
+  );
+}
+
+function FeedOf({ kind, other }: { kind: FeedKind; other: () => void }) {
+  const pages = usePages(Feed, { kind, first: PAGE }, (answer) => answer.feed);
+  const fresh = useSignal(new Set<string>());
+  const mover = useRef<Mover | null>(null);
+
+  useEffect(
+    () =>
+      listen(ClipPublished, { kind }, (news) => {
+        const known = new Set(pages.items.peek().map((clip) => clip.id));
+        const added = news.clips.filter((clip) => !known.has(clip.id)).map((clip) => clip.id);
+        if (pages.items.peek().length === 0) void pages.restart();
+        else if (added.length > 0) fresh.value = new Set([...fresh.peek(), ...added]);
+      }),
+    [kind],
+  );
+
+  async function showFresh(): Promise<void> {
+    await pages.restart();
+    fresh.value = new Set();
+    mover.current?.to(0);
+  }
+
+  const clips = pages.items.value;
+  if (clips.length === 0) {
+    return (
+      <div class="slide calm">
+        {pages.refused.value ? (
+          <>
+            <Problem of={pages.refused.value} />
+            <Button onClick={() => void pages.restart()}>{t("retry")}</Button>
+          </>
+        ) : pages.hasMore.value === null ? (
+          <Spinner />
+        ) : (
+          <>
+            <Icon name="reel" size={48} />
+            <p>{t(`feedEmpty${kind}` as Key)}</p>
+            {kind === "FOLLOWING" ? (
+              <div class="row">
+                <a class="button primary" href="/search">{t("findPeople")}</a>
+                <Button onClick={other}>{t("feedLATEST")}</Button>
+              </div>
+            ) : (
+              <a class="button primary" href="/make">{t("makeFirst")}</a>
+            )}
+          </>
+        )}
+      </div>
+    );
+  }
+  return (
+    <>
+      {fresh.value.size > 0 && (
+        <button type="button" class="fresh" onClick={() => void showFresh()}>
+          <Icon name="up" size={18} />
+          {t("feedNew", { count: fresh.value.size })}
+        </button>
+      )}
+      <Reels
+        clips={pages.items}
+        mover={mover}
+        near={(index) => index >= pages.items.peek().length - 4 && void pages.more()}
+        forget={(id) => (pages.items.value = pages.items.peek().filter((clip) => clip.id !== id))}
+        end={
+          pages.hasMore.value === false && (
+            <>
+              <Icon name="check" size={40} />
+              <h2>{t("feedEnd")}</h2>
+              <p>{t("feedEndHint")}</p>
+            </>
+          )
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { ReelFragment } from "../../gql/operations";
+import { Slide } from "./slide";
+
+const AHEAD = 2;
+const BEHIND = 1;
+
+export interface Mover {
+  to: (index: number) => void;
+  by: (step: number) => void;
+}
+
+/**
+ * Clips one below the other, one per screen. Only those around the one in view exist; the rest is
+ * height. `near` is called with the index as it changes.
+ */
+export function Reels({ clips, end, near, mover, linkToken = null, forget }: {
+  clips: Signal<ReelFragment[]>;
+  end?: ComponentChildren;
+  near?: (index: number) => void;
+  mover?: { current: Mover | null };
+  linkToken?: string | null;
+  forget: (id: string) => void;
+}) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const index = useSignal(0);
+  const frame = useRef(0);
+
+  function look(): void {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => {
+      const shown = scroller.current;
+      if (shown === null || shown.clientHeight === 0) return;
+      index.value = Math.round(shown.scrollTop / shown.clientHeight);
+    });
+  }
+
+  useSignalEffect(() => near?.(index.value));
+
+  useEffect(() => {
+    const shown = scroller.current;
+    if (shown === null || mover === undefined) return;
+    const to = (wanted: number, behavior: ScrollBehavior) =>
+      shown.scrollTo({ top: wanted * shown.clientHeight, behavior });
+    mover.current = {
+      to: (wanted) => to(wanted, "instant"),
+      by: (step) => to(Math.max(0, index.peek() + step), calm() ? "instant" : "smooth"),
+    };
+    return () => {
+      mover.current = null;
+      cancelAnimationFrame(frame.current);
+    };
+  }, []);
+
+  const all = clips.value;
+  const count = all.length + (end ? 1 : 0);
+  const from = Math.max(0, index.value - BEHIND);
+  const shown = all.slice(from, index.value + AHEAD + 1);
+  return (
+    <div class="reels" ref={scroller} onScroll={look} tabIndex={-1}>
+      <div class="reel-track" style={{ "--count": Math.max(1, count) }}>
+        {shown.map((clip, offset) => (
+          <Slide
+            key={clip.id}
+            clip={clip}
+            at={from + offset}
+            active={from + offset === index.value}
+            near={from + offset === index.value + 1}
+            linkToken={linkToken}
+            gone={() => forget(clip.id)}
+            move={(step) => mover?.current?.by(step)}
+          />
+        ))}
+        {end && (
+          <section class="slide calm" style={{ "--at": all.length }}>
+            {end}
+          </section>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
