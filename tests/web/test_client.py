@@ -58,7 +58,9 @@ async def test_every_page_has_an_address_and_nothing_else_has() -> None:
     encoded = {"accept-encoding": "gzip, br"}
     async with serving(Starlette(routes=routes)) as url, AsyncClient(base_url=url) as http:
         pages = [await http.get(path) for path in ("/", "/clip/abc", "/@dora.b", "/settings/app")]
-        absent = [await http.get(path) for path in ("/nothing", "/clip/abc/def", "/assets/absent.js")]
+        absent = [
+            await http.get(path) for path in ("/nothing", "/clip/abc/def", "/assets/absent.js")
+        ]
         script = re.search(r'src="(/assets/[^"]+\.js)"', pages[0].text)
         assert script is not None
         async with http.stream("GET", script[1], headers=encoded) as asset:
