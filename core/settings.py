@@ -94,6 +94,7 @@ class Settings(BaseSettings):
     operation_timeout_seconds: float = Field(10, gt=0, le=120)
     events_kept_hours: int = Field(72, ge=1, le=24 * 30)
 
+    instruction_model: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
     generation_backend: str = "scene"
     workers: int = Field(1, ge=0, le=64)
     daily_generations: int = Field(30, ge=0)

@@ -50,6 +50,8 @@ MODULES = (
     "models.mentions",
     "models.filters",
     "models.playlists",
+    "models.recipes",
+    "models.wellbeing",
     "models.hashtags",
     "models.playbacks",
     "models.subtitles",

@@ -74,6 +74,18 @@ PARTS: tuple[Part, ...] = (
         "JOIN playlists p ON p.id = t.playlist_id WHERE p.owner_id = ?",
     ),
     Part(
+        "feed_recipes",
+        "SELECT t.id, t.name, t.text, t.controls, t.version, t.is_public FROM feed_recipes t "
+        "WHERE t.owner_id = ?",
+    ),
+    Part(
+        "followed_feed_recipes",
+        "SELECT t.id, r.name, u.handle AS owner FROM feed_recipe_follows t "
+        "JOIN feed_recipes r ON r.id = t.recipe_id JOIN users u ON u.id = r.owner_id "
+        "WHERE t.user_id = ?",
+    ),
+    Part("wellbeing_polls", "SELECT t.id, t.answer FROM wellbeing_polls t WHERE t.user_id = ?"),
+    Part(
         "messages",
         "SELECT t.id, t.conversation_id, t.text, t.clip_id FROM messages t "
         "WHERE t.unsent_at IS NULL AND t.sender_id = ?",

@@ -125,6 +125,13 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("filter_words", "user_id = ?"),
     Erasure("playlist_items", "playlist_id IN (SELECT id FROM playlists WHERE owner_id = ?)"),
     Erasure("playlists", "owner_id = ?"),
+    Erasure(
+        "feed_recipe_follows",
+        "user_id = ? OR recipe_id IN (SELECT id FROM feed_recipes WHERE owner_id = ?)",
+    ),
+    Erasure("feed_recipes", "owner_id = ?"),
+    Erasure("feed_moods", "user_id = ?"),
+    Erasure("wellbeing_polls", "user_id = ?"),
     Erasure("hashtag_follows", "user_id = ?"),
     Erasure("impressions", "user_id = ?"),
     Erasure("impression_settings", "id = ?"),

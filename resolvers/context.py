@@ -14,6 +14,7 @@ from models.guardians import AgeProof, policy_of
 from models.policies import Policy
 from models.sessions import Scope, Session, SessionKind
 from models.users import User
+from ranking.instructions.models import InstructionModel
 from ranking.ranker import Ranker
 from resolvers.loaders import Loaders
 
@@ -39,6 +40,7 @@ class Instance:
     media_urls: MediaUrls
     age_proof: AgeProof | None = None
     ranker: Ranker = field(default_factory=Ranker)
+    instruction_model: InstructionModel | None = None
 
 
 @dataclass

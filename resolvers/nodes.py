@@ -16,6 +16,7 @@ from models.invites import Invite
 from models.messages import Message
 from models.playlists import Playlist
 from models.reads import notifications
+from models.recipes import FeedRecipe
 from models.sessions import Identity, Passkey, SessionKind
 from resolvers.context import Context
 from resolvers.conversations import correspondent
@@ -104,6 +105,10 @@ async def _playlist(ctx: Context, row_id: int) -> Row | None:
     return await Playlist.visible_to(ctx.viewer).get_or_none(id=row_id)
 
 
+async def _feed_recipe(ctx: Context, row_id: int) -> Row | None:
+    return await FeedRecipe.visible_to(ctx.viewer).get_or_none(id=row_id)
+
+
 async def _collaboration(ctx: Context, row_id: int) -> Row | None:
     row = await Collaboration.get_or_none(id=row_id)
     if row is None or ctx.viewer is None:
@@ -134,6 +139,7 @@ _FINDERS: dict[str, Find] = {
     "Collaboration": _collaboration,
     "Comment": _comment,
     "Playlist": _playlist,
+    "FeedRecipe": _feed_recipe,
 }
 
 

@@ -39,14 +39,17 @@ from schema.pins import PinMutation, PinQuery
 from schema.playbacks import PlaybackMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
 from schema.ranking import RankingMutation, RankingQuery
+from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
 from schema.remixes import RemixMutation, RemixQuery
 from schema.scalars import SCALARS
 from schema.search import SearchMutation, SearchQuery
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
+from schema.steering import SteeringMutation, SteeringQuery
 from schema.studio import StudioQuery
 from schema.subtitles import SubtitleMutation
 from schema.users import User, UserMutation, UserQuery
+from schema.wellbeing import WellbeingMutation, WellbeingQuery
 
 
 @strawberry.type(description="Everything that can be read.")
@@ -60,6 +63,9 @@ class Query(
     FeedQuery,
     GuardianQuery,
     RankingQuery,
+    SteeringQuery,
+    RecipeQuery,
+    WellbeingQuery,
     ConversationQuery,
     NotificationQuery,
     SearchQuery,
@@ -91,6 +97,9 @@ class Mutation(
     SocialMutation,
     FeedMutation,
     GuardianMutation,
+    SteeringMutation,
+    RecipeMutation,
+    WellbeingMutation,
     ClipMutation,
     RankingMutation,
     LinkMutation,
@@ -144,6 +153,7 @@ schema = strawberry.Schema(
         Challenge,
         Comment,
         Playlist,
+        FeedRecipe,
         Generation,
         Conversation,
         Message,

@@ -13,6 +13,8 @@ from media.storage import Storage, open_storage
 from media.urls import MediaUrls
 from models import base
 from models.outbox import OutboxLog
+from ranking.instructions import models
+from ranking.instructions.models import InstructionModel
 from realtime.bus import Bus
 from realtime.cursors import Cursors
 from realtime.redis_bus import RedisBus
@@ -46,12 +48,19 @@ async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
                 base_url=settings.base_url,
                 lifetime=settings.media_url_minutes * 60,
             ),
+            instruction_model=instruction_model_of(settings),
         )
     finally:
         await relay.aclose()
         await live.aclose()
         await bus.aclose()
         await base.disconnect()
+
+
+def instruction_model_of(settings: Settings) -> InstructionModel | None:
+    """What reads steering instructions in the grammar's place, where the operator has named one."""
+    target = settings.instruction_model
+    return None if target is None else models.load(target)
 
 
 def open_bus(settings: Settings) -> Bus:
