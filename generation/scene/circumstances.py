@@ -6,26 +6,39 @@ from generation.scene.reading import Reading
 from generation.scene.vocabulary import subjects, variants
 
 INDOORS = frozenset(("room", "stage"))
-_AIRLESS = frozenset(("space", "moon", "underwater"))
+AIRLESS = frozenset(("space", "moon", "underwater"))
 
 
-def setting_of(reading: Reading) -> str:
+# Where else they may be found, when the prompt names no place.
+_ELSEWHERE = {
+    "land": ("meadow", "beach", "city", "forest", "autumn", "farm", "mountains", "castle"),
+    "air": ("sky", "meadow", "mountains", "city"),
+    "water": ("underwater", "lake"),
+    "sea": ("sea", "lake"),
+}
+_AT_HOME = 0.72
+_WET = frozenset(("rain", "storm", "snowfall", "fog"))
+
+
+def setting_of(reading: Reading, rng: Random) -> str:
+    elsewhere, stays = rng.random(), rng.random() < _AT_HOME
     if reading.setting == "sea" and _walks(reading):
         return "beach"
-    if reading.setting is not None:
-        return reading.setting
-    if not reading.actors:
-        return "meadow"
+    if reading.setting is not None or not reading.actors:
+        return reading.setting or "meadow"
     lead = reading.actors[0]
     if lead.carrier is not None:
         lead = reading.actors[lead.carrier]
     subject = subjects()[lead.subject]
-    if lead.action == "swim" and subject.element == "land":
-        return "lake"
-    if lead.action in ("sail",):
-        return "sea"
+    if lead.action == "sail" or (lead.action == "swim" and subject.element == "land"):
+        return "sea" if lead.action == "sail" else "lake"
     home: str = variants().get(lead.word, {}).get("home", subject.home)
-    return home
+    # Who is asked for in the rain is out of doors.
+    sheltered = reading.weather in _WET and home in AIRLESS | INDOORS
+    if (stays and not sheltered) or lead.action in ("swim", "launch", "slide"):
+        return home
+    places = [each for each in _ELSEWHERE[subject.element] if not sheltered or each not in AIRLESS]
+    return places[int(elsewhere * len(places))]
 
 
 def _walks(reading: Reading) -> bool:
@@ -62,7 +75,7 @@ def time_of(reading: Reading, setting: str, rng: Random) -> str:
 def weather_of(reading: Reading, setting: str, rng: Random) -> str:
     gentle_snow = rng.random() < 0.5
     wanted = reading.weather
-    if wanted in ("rain", "storm", "snowfall", "fog") and setting in _AIRLESS | INDOORS:
+    if wanted in _WET and setting in AIRLESS | INDOORS:
         reading.notes.append(f"There is no {wanted} {_where(setting)}, so it was left out.")
         return "clear"
     clear_sky = {"aurora", "meteors", "fireworks", "rainbow"} & set(reading.extras)

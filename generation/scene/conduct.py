@@ -16,10 +16,13 @@ def conduct(*, reading: Reading, index: int, setting: str) -> str:
     subject = subjects()[actor.subject]
     trade: str | None = variants().get(actor.word, {}).get("action")
     usual = trade or _habit(subject, setting)
+    if index and subject.glyph >= 0 and subject.voice == "":
+        # Things that come along stay where they are; alone they have to play the part.
+        usual = "stand"
     if trade == "slide" and actor.action in ("drive", "walk", "run"):
         return trade
     action = actor.action or _implied(reading, index) or usual
-    return _fitted(action, subject)
+    return fitted(action, subject)
 
 
 def _implied(reading: Reading, index: int) -> str | None:
@@ -34,7 +37,7 @@ def _implied(reading: Reading, index: int) -> str | None:
     return None
 
 
-def _fitted(action: str, subject: Subject) -> str:
+def fitted(action: str, subject: Subject) -> str:
     family, element = subject.family, subject.element
     if action in ("walk", "run"):
         if family in _ROLLERS or family in _WHEELS:

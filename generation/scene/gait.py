@@ -49,6 +49,11 @@ def leg_length(subject: Subject) -> float:
     return subject.height * share
 
 
+def puppet_hops(action: str) -> int:
+    """Hops in a cycle of a figure without legs."""
+    return 4 if action == "run" else 2
+
+
 def gait(subject: Subject, action: str) -> Gait:
     """The gait for walking or running; anything else that moves on legs walks."""
     leg = leg_length(subject)

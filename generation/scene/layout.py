@@ -1,23 +1,23 @@
-"""Reading + seed -> Scene: fills in what the prompt leaves open, with taste and variety."""
+"""Plan + frame -> Scene: every place, speed and time worked out from what the plan says."""
 
 from dataclasses import replace
+from functools import cache
+from itertools import accumulate
 from random import Random
 
-from generation.scene import vocabulary
-from generation.scene.arcs import arcs_for
-from generation.scene.circumstances import flashes_of, mood_of, setting_of, time_of, weather_of
-from generation.scene.conduct import conduct
+from generation.scene.arcs import arcs_of
 from generation.scene.gait import gait
+from generation.scene.improvise import TRAVELS, improvise
 from generation.scene.motion import contacts
-from generation.scene.reading import Actor, Reading
-from generation.scene.scene import UNIT, Entity, Motion, Scene, on_water
-from generation.scene.vocabulary import Subject, subjects
-from generation.scene.wardrobe import dress
+from generation.scene.plan import Part, Plan
+from generation.scene.reading import Reading
+from generation.scene.scene import UNIT, Entity, Looks, Motion, Scene, on_water
+from generation.scene.text import unknown_note
+from generation.scene.vocabulary import Subject, glyphs, subjects
 
 _OFFSHORE = -2.3
 _LANES = {1: (0.0,), 2: (0.0, -0.55), 3: (0.0, -0.7, 0.65)}
 _IN_PLACE = frozenset(("spin", "dance", "sing", "talk", "wave", "stand"))
-_TRAVELS = frozenset(("walk", "run", "drive", "roll", "slide", "sail", "swim", "fly"))
 _FREE_CAMERAS = frozenset(
     ("static", "pan left", "pan right", "zoom out", "orbit", "tilt up", "tilt down")
 )
@@ -62,61 +62,53 @@ _WINGS = {"bird": 0.42, "dragon": 0.95, "butterfly": 0.30, "bee": 0.09, "fowl": 
 
 
 def compose(reading: Reading, *, seed: int, seconds: float, width: int, height: int) -> Scene:
-    """The scene for `reading` in a frame of this shape; the same arguments give the same scene.
+    """The scene for `reading` by rules and dice alone, as `improvise` fills it in."""
+    reading.notes += [unknown_note(actor.word) for actor in reading.actors if actor.guessed]
+    plan = improvise(reading, Random(f"scene {seed}"))
+    return staged(plan, seed=seed, seconds=seconds, width=width, height=height)
 
-    Adds a note to `reading` where two wishes exclude each other.
-    """
-    rng = Random(f"scene {seed}")
+
+def staged(plan: Plan, *, seed: int, seconds: float, width: int, height: int) -> Scene:
+    """The scene of `plan` in a frame of this shape. Exact: the same arguments, the same scene."""
     unit = min(width, height) / UNIT
-    setting = setting_of(reading)
-    time = time_of(reading, setting, rng)
-    weather = weather_of(reading, setting, rng)
     scene = Scene(
         entities=(),
-        setting=setting,
-        time=time,
-        weather=weather,
-        style=reading.style or "flat",
-        camera=reading.camera or "",
-        mood=reading.mood or mood_of(setting, time, weather),
-        extras=tuple(reading.extras),
+        setting=plan.setting,
+        time=plan.time,
+        weather=plan.weather,
+        style=plan.style,
+        camera=plan.camera,
+        mood=plan.mood,
+        extras=plan.extras,
         seconds=seconds,
         width=width / unit,
         height=height / unit,
         seed=seed,
-        tempo=reading.tempo,
-        camera_amount=rng.uniform(0.8, 1.1),
-        flashes=flashes_of(rng, seconds) if weather == "storm" else (),
+        tempo=plan.tempo,
+        camera_amount=plan.camera_amount,
+        flashes=_times(plan.flashes, seconds) if plan.weather == "storm" else (),
     )
-    entities = _Cast(reading, scene, rng).entities()
-    camera = reading.camera or _camera(entities)
-    return replace(scene, entities=entities, camera=camera)
+    return replace(scene, entities=_Cast(plan, scene).entities())
 
 
-def _camera(entities: tuple[Entity, ...]) -> str:
-    if any(entity.motion.path == "travel" for entity in entities):
-        return "follow"
-    if any(entity.action in ("launch", "fall") for entity in entities):
-        return "static"
-    return "drift"
+def _times(gaps: tuple[float, ...], seconds: float) -> tuple[float, ...]:
+    return tuple(round(at, 3) for at in accumulate(gaps) if at < seconds - 0.5)
 
 
 class _Cast:
-    """Gives every actor its body, place and path."""
+    """Gives every part its body, place and path."""
 
-    def __init__(self, reading: Reading, scene: Scene, rng: Random) -> None:
-        self._reading, self._scene, self._rng = reading, scene, rng
-        self._actors = reading.actors
-        self._heading = rng.choice((-1, 1))
-        self._free = any(actor.carrier is None for actor in self._actors)
+    def __init__(self, plan: Plan, scene: Scene) -> None:
+        self._plan, self._scene, self._parts = plan, scene, plan.parts
+        self._heading = plan.heading
 
     def entities(self) -> tuple[Entity, ...]:
-        sizes = [self._size(actor) for actor in self._actors]
+        sizes = [self._size(part) for part in self._parts]
         places = self._places(sizes)
         found: list[Entity] = []
-        for index, actor in enumerate(self._actors):
+        for index, part in enumerate(self._parts):
             x, lane = places[index]
-            found.append(self._entity(index, actor, size=sizes[index], x=x, lane=lane))
+            found.append(self._entity(part, size=sizes[index], x=x, lane=lane))
         self._link(found)
         seconds = self._scene.seconds
         return tuple(
@@ -126,25 +118,25 @@ class _Cast:
             for entity in found
         )
 
-    def _size(self, actor: Actor) -> float:
+    def _size(self, part: Part) -> float:
         """Fills the frame well: tall frames take larger bodies, company makes room."""
-        subject, scene = subjects()[actor.subject], self._scene
-        crowd = {1: 1.0, 2: 0.82, 3: 0.70}[max(1, len(self._actors))]
-        room = {1: 0.60, 2: 0.46, 3: 0.34}[max(1, len(self._actors))]
+        subject, scene = subjects()[part.subject], self._scene
+        crowd = {1: 1.0, 2: 0.82, 3: 0.70}[max(1, len(self._parts))]
+        room = {1: 0.60, 2: 0.46, 3: 0.34}[max(1, len(self._parts))]
         wide = room * scene.width / subject.width
         tall = 0.36 * scene.height / subject.height
         natural = 1.34 if scene.height > scene.width else 0.98
-        variant = vocabulary.variants().get(actor.word, {}).get("size", 1.0)
-        roomy = 1.2 if subject.width > 300 and len(self._actors) == 1 else 1.0
+        roomy = 1.2 if subject.width > 300 and len(self._parts) == 1 else 1.0
         fitted = min(natural * crowd, wide * roomy, tall * 1.2)
-        return float(fitted * actor.size * variant * self._rng.uniform(0.96, 1.04))
+        in_hand = 0.5 if part.relation == "held" and subject.glyph >= 0 else 1.0
+        return float(fitted * part.size * in_hand)
 
     def _places(self, sizes: list[float]) -> list[tuple[float, float]]:
         """Side by side around the middle, near and far lanes by turns; riders sit on carriers."""
-        actors = self._actors
-        standing = [i for i, actor in enumerate(actors) if actor.carrier is None]
+        parts = self._parts
+        standing = [i for i, part in enumerate(parts) if part.carrier is None]
         lanes = _LANES[max(1, len(standing))]
-        widths = [subjects()[actors[i].subject].width * sizes[i] for i in standing]
+        widths = [subjects()[parts[i].subject].width * sizes[i] for i in standing]
         total = sum(widths) * 0.92 + 26 * (len(standing) - 1)
         room = self._scene.width * 0.86
         squeeze = min(1.0, room / total) if total else 1.0
@@ -155,63 +147,68 @@ class _Cast:
             share = (widths[standing.index(index)] * 0.92 + 26) * squeeze
             places[index] = (at + share / 2 - 13 * squeeze, lanes[slot])
             at += share
-        for actor in actors:
-            if actor.behind is not None and actor.behind in places:
-                mine = actors.index(actor)
-                if mine in places:
-                    places[mine] = (places[mine][0], -0.9)
-        jitter = self._rng.uniform(-0.04, 0.04) * self._scene.width
+        for mine, part in enumerate(parts):
+            if mine in places and (part.relation == "behind" or self._backdrop(mine)):
+                places[mine] = (places[mine][0], -0.9)
+        jitter = self._plan.shift * self._scene.width
         return [
             (places[i][0] + jitter, places[i][1]) if i in places else (0.0, 0.0)
-            for i in range(len(actors))
+            for i in range(len(parts))
         ]
 
-    def _entity(self, index: int, actor: Actor, *, size: float, x: float, lane: float) -> Entity:
-        subject = subjects()[actor.subject]
-        action = conduct(reading=self._reading, index=index, setting=self._scene.setting)
-        motion = self._motion(actor, subject, action=action, size=size, x=x)
+    def _backdrop(self, index: int) -> bool:
+        """Buildings stand back: what comes first in a prompt plays before what comes later."""
+        return index > 0 and self._parts[index].subject in _landmarks()
+
+    def _entity(self, part: Part, *, size: float, x: float, lane: float) -> Entity:
+        subject = subjects()[part.subject]
         return Entity(
             subject=subject.name,
-            word=actor.word,
-            action=action,
-            looks=dress(actor, subject, self._rng),
-            motion=motion,
+            word=part.word,
+            action=part.action,
+            looks=Looks(
+                part.colour,
+                part.accent,
+                part.skin,
+                part.hair,
+                part.hair_style,
+                part.wears,
+                part.markings,
+            ),
+            motion=self._motion(part, subject, size=size, x=x),
             size=size,
-            lane=self._lane(subject, action, lane),
-            carrier=actor.carrier,
-            held=actor.held,
-            voices=self._voices(subject, action),
+            lane=self._lane(subject, part.action, lane),
+            carrier=part.carrier,
+            held=part.relation == "held",
+            voices=_times(part.voices, self._scene.seconds) if subject.voice else (),
         )
 
     def _lane(self, subject: Subject, action: str, lane: float) -> float:
         """By a lake, who swims is out on the water while who walks stays on the bank."""
         wet = on_water(subject.name, action)
-        others = (subjects()[actor.subject].element == "land" for actor in self._actors)
+        others = (subjects()[part.subject].element == "land" for part in self._parts)
         return _OFFSHORE if self._scene.setting == "lake" and wet and any(others) else lane
 
-    def _motion(
-        self, actor: Actor, subject: Subject, *, action: str, size: float, x: float
-    ) -> Motion:
-        rng, scene = self._rng, self._scene
-        tempo = scene.tempo * (actor.tempo or 1.0)
+    def _motion(self, part: Part, subject: Subject, *, size: float, x: float) -> Motion:
+        scene, action = self._scene, part.action
         gravity = 1900.0 * {"moon": 0.3, "space": 0.3, "underwater": 0.32}.get(scene.setting, 1.0)
-        speed = self._speed(subject, action, size) * tempo * rng.uniform(0.92, 1.08)
-        period = self._period(subject, action) / tempo * rng.uniform(0.94, 1.06)
+        gravity *= 0.12 if subject.family in ("leaf", "balloon") else 1.0
+        speed = self._speed(subject, action, size) * part.speed
         path, reach = self._path(subject, action, speed)
-        motion = Motion(
+        room = scene.ground - subject.height * size
+        return Motion(
             x=x,
             heading=self._heading,
             path=path,
             speed=speed,
             reach=reach,
-            altitude=self._altitude(subject, action, size),
-            gravity=gravity * (0.12 if subject.family in ("leaf", "balloon") else 1.0),
-            period=period,
-            phase=rng.random(),
-            spin=self._spin(subject, action) * tempo,
+            altitude=self._altitude(subject, action, room * part.rise),
+            gravity=gravity,
+            period=self._period(subject, action) * part.pace,
+            phase=part.phase,
+            spin=self._spin(subject, action) * part.speed,
+            arcs=arcs_of(part, gravity=gravity, room=room, seconds=scene.seconds),
         )
-        room = scene.ground - subject.height * size
-        return replace(motion, arcs=arcs_for(action, motion, rng, seconds=scene.seconds, room=room))
 
     def _speed(self, subject: Subject, action: str, size: float) -> float:
         if action in ("walk", "run"):
@@ -236,15 +233,14 @@ class _Cast:
         if subject.name in ("kite",) or speed == 0:
             return ("sway", 0.05 * width) if action in ("float", "swim", "fly") else ("stay", 0.0)
         hops = action in ("jump", "bounce") and wanted not in _FREE_CAMERAS
-        if (action in _TRAVELS or hops) and wanted not in _FREE_CAMERAS:
+        if (action in TRAVELS or hops) and wanted not in _FREE_CAMERAS:
             return "travel", 0.0
-        if action in _TRAVELS or action in ("jump", "bounce"):
-            return "patrol", 0.26 * width if len(self._actors) == 1 else 0.12 * width
+        if action in TRAVELS or action in ("jump", "bounce"):
+            return "patrol", 0.26 * width if len(self._parts) == 1 else 0.12 * width
         return "stay", 0.0
 
-    def _altitude(self, subject: Subject, action: str, size: float) -> float:
+    def _altitude(self, subject: Subject, action: str, sky: float) -> float:
         scene = self._scene
-        sky = (scene.ground - subject.height * size) * self._rng.uniform(0.85, 1.15)
         if subject.family in ("boat", "fowl") and action in ("float", "sail", "swim"):
             return 0.0
         if action == "launch":
@@ -263,21 +259,9 @@ class _Cast:
             return 0.45
         if action == "fall" and subject.family not in ("balloon", "umbrella"):
             return 0.55
-        if action == "bounce" and subject.family in ("ball", "fruit"):
+        if action == "bounce" and subject.kin in ("ball", "fruit"):
             return 0.35
         return 0.06 if action == "float" and self._scene.setting == "space" else 0.0
-
-    def _voices(self, subject: Subject, action: str) -> tuple[float, ...]:
-        if not subject.voice or action == "sleep":
-            return ()
-        rng, seconds = self._rng, self._scene.seconds
-        gap = 0.7 if action in ("sing", "talk") else 2.6
-        at = rng.uniform(0.25, 0.6) if gap < 1 else rng.uniform(0.5, 2.0)
-        found: list[float] = []
-        while at < seconds - 0.5:
-            found.append(round(at, 3))
-            at += gap * rng.uniform(0.85, 1.7)
-        return tuple(found)
 
     def _seated(self, found: list[Entity], index: int) -> float:
         """The size at which a passenger fits: an animal in a car is no larger than half of it."""
@@ -290,19 +274,24 @@ class _Cast:
 
     def _link(self, found: list[Entity]) -> None:
         """Riders fit their carriers; chasers share speed and heading with whom they chase."""
-        for index, actor in enumerate(self._actors):
-            if actor.carrier is not None and not actor.held:
+        for index, part in enumerate(self._parts):
+            if part.relation == "rides":
                 found[index] = replace(found[index], size=self._seated(found, index))
-            if actor.chases is None:
+            if part.relation != "chases":
                 continue
-            ahead, behind = found[actor.chases], found[index]
+            ahead, behind = found[part.target], found[index]
             bodies = (ahead, behind)
             widths = [subjects()[body.subject].width * body.size for body in bodies]
             gap = max(self._scene.width * 0.2, sum(widths) / 4 + 22)
             speed = max(ahead.motion.speed, behind.motion.speed) * 0.85
-            for place, sign in ((actor.chases, 1), (index, -1)):
+            for place, sign in ((part.target, 1), (index, -1)):
                 motion = found[place].motion
                 moved = replace(
                     motion, x=sign * gap * self._heading, speed=speed, heading=self._heading
                 )
                 found[place] = replace(found[place], motion=moved)
+
+
+@cache
+def _landmarks() -> frozenset[str]:
+    return frozenset(glyph.name for glyph in glyphs() if glyph.kind == "landmark")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from generation.scene.gait import gait
+from generation.scene.gait import gait, puppet_hops
 from generation.scene.scene import Contact, Entity, Motion
 from generation.scene.vocabulary import subjects
 
@@ -231,6 +231,8 @@ def contacts(entity: Entity, seconds: float) -> tuple[Contact, ...]:
             for beat in range(beats)
             if 0 < (beat + 1 - motion.phase % 1) * motion.period < seconds
         ]
+    elif subject.family == "glyph" and entity.action in ("walk", "run"):
+        found += _hops(entity, seconds)
     elif subject.family in ("bird", "dragon") and entity.action == "fly":
         found += _beats(motion, seconds, "flap")
     return tuple(sorted(found, key=lambda contact: contact.time))
@@ -250,6 +252,15 @@ def _footfalls(entity: Entity, seconds: float) -> list[Contact]:
             if 0 < when < seconds:
                 found.append(Contact(round(when, 4), strength, "step"))
     return found
+
+
+def _hops(entity: Entity, seconds: float) -> list[Contact]:
+    """A puppet comes down whenever its cycle passes a whole number of hops."""
+    motion, hops = entity.motion, puppet_hops(entity.action)
+    first, last = motion.phase * hops, (motion.phase + seconds / motion.period) * hops
+    wholes = range(math.floor(first) + 1, math.floor(last) + 1)
+    times = [(whole / hops - motion.phase) * motion.period for whole in wholes]
+    return [Contact(round(time, 4), 0.4, "step") for time in times if 0 < time < seconds]
 
 
 def _beats(motion: Motion, seconds: float, kind: str) -> list[Contact]:

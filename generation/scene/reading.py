@@ -14,7 +14,10 @@ _CLAUSE = re.compile(r"[.,;:!?()]")
 
 @dataclass(slots=True)
 class Actor:
-    """One subject as read; None where the prompt leaves it open. Relations are actor indices."""
+    """One subject as read; None where the prompt leaves it open. Relations are actor indices.
+
+    `guessed` where its word is not in the vocabulary, so that `subject` is only a stand-in.
+    """
 
     subject: str
     word: str
@@ -31,6 +34,7 @@ class Actor:
     held: bool = False
     copies: int = 1
     twin: bool = False
+    guessed: bool = False
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class Reading:
     mood: str | None = None
     tempo: float = 1.0
     extras: list[str] = field(default_factory=list)
+    link: str = ""
     notes: list[str] = field(default_factory=list)
 
 

@@ -11,6 +11,10 @@ STYLES: tuple[StylePreset, ...] = (
     StylePreset("comic", 1, "Comic", "Ink outlines, bold colours and halftone dots."),
     StylePreset("chalk", 1, "Chalk", "Chalk strokes on a blackboard."),
     StylePreset("pixel", 1, "Pixel art", "Big pixels and a small palette."),
+    StylePreset("8bit", 1, "8-bit", "Huge pixels in the few colours of an early console."),
+    StylePreset(
+        "clay", 1, "Clay", "Plasticine under a studio lamp, moved by hand twelve times a second."
+    ),
     StylePreset("noir", 1, "Film noir", "High-contrast black and white with grain."),
     StylePreset("neon", 1, "Neon", "Glowing outlines in the dark."),
 )

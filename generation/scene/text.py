@@ -8,67 +8,9 @@ from generation.scene.relations import relate
 from generation.scene.vocabulary import Meaning
 
 _MOST_ACTORS = 3
-_ARTICLES = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "one",
-        "un",
-        "une",
-        "le",
-        "la",
-        "les",
-        "l",
-        "des",
-        "du",
-        "this",
-        "that",
-        "my",
-        "your",
-        "his",
-        "her",
-    ]
-)
-_PLACES = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "under",
-        "through",
-        "among",
-        "near",
-        "by",
-        "into",
-        "across",
-        "along",
-        "around",
-        "above",
-        "between",
-        "over",
-        "from",
-        "inside",
-        "dans",
-        "sur",
-        "sous",
-        "a",
-        "au",
-        "aux",
-        "vers",
-        "pres",
-        "entre",
-        "of",
-        "de",
-        "beneath",
-        "behind",
-        "below",
-        "past",
-        "onto",
-        "toward",
-        "towards",
-    ]
-)
+_ARTICLES = vocabulary.grammar("articles")
+_PLACES = vocabulary.grammar("places")
+_NEGATIONS = vocabulary.grammar("negations")
 # Subjects whose name is as often scenery: after a preposition they are a place or a time.
 _SCENERY = {
     "tree": Meaning("setting", "forest"),
@@ -81,7 +23,10 @@ _SCENERY = {
 
 
 def read(prompt: str) -> Reading:
-    """Understands `prompt` as far as the vocabulary goes; never raises, always tells in `notes`."""
+    """Understands `prompt` as far as the vocabulary goes; never raises, always tells in `notes`.
+
+    A subject whose noun is unknown is `guessed`; whoever settles it says so with `unknown_note`.
+    """
     reader = _Reader(terms_of(prompt))
     return reader.run()
 
@@ -131,6 +76,9 @@ class _Reader:
         if not term.meanings:
             self._take_unknown(at, term)
             return
+        if self._denied(at):
+            self._deny(term)
+            return
         meaning = self._chosen(at, term)
         take = {
             "subject": self._take_subject,
@@ -145,6 +93,20 @@ class _Reader:
             if meaning.kind == "extra":
                 self._last_extra = at
             self._take_attribute(meaning)
+
+    def _denied(self, at: int) -> bool:
+        """Whether "no", "without" and the like stand before the term, an article apart at most."""
+        near = [term.text for term in self._terms[max(0, at - 2) : at]]
+        if near and near[-1] in _ARTICLES | _PLACES | {"any"}:
+            near = near[:-1]
+        return bool(near) and near[-1] in _NEGATIONS
+
+    def _deny(self, term: Term) -> None:
+        """What is not wanted is not drawn; no weather is fair weather, no camera move stands."""
+        if term.meaning("weather") and self._out.weather is None:
+            self._out.weather = "clear"
+        elif term.meaning("camera") and self._out.camera is None:
+            self._out.camera = "static"
 
     def _chosen(self, at: int, term: Term) -> Meaning:
         """Settles a phrase with several meanings by what stands around it."""
@@ -190,7 +152,7 @@ class _Reader:
         near = vocabulary.nearest().get(term.text)
         if near is not None:
             self._out.notes.append(
-                f"Drew {_article(near)} for '{term.text}', which is not in the vocabulary yet."
+                f"Drew {article(near)} for '{term.text}', which is not in the vocabulary yet."
             )
             self._take_subject(at, term, Meaning("subject", near))
         elif term.text not in vocabulary.quiet() and not term.text.isdigit() and len(term.text) > 2:
@@ -349,18 +311,11 @@ class _Reader:
     def _invent(self) -> None:
         """A prompt without a subject we know still gets one, and is told so."""
         wanted = self._unknown.pop(0) if self._unknown else None
-        actor = Actor("monster" if wanted else "ball", wanted or "ball")
+        actor = Actor("monster" if wanted else "ball", wanted or "ball", guessed=bool(wanted))
         self._dress(actor, Term("", (), "", 0), Meaning("subject", actor.subject))
         self._out.actors.append(actor)
         if wanted is None:
             self._out.notes.append("The prompt names no subject, so a ball plays the part.")
-            return
-        close = get_close_matches(wanted, list(vocabulary.subjects()), n=3, cutoff=0.45)
-        hint = ", ".join(close) if close else "cat, dog, robot"
-        self._out.notes.append(
-            f"Drew a little creature for '{wanted}', which is not in the vocabulary; "
-            f"close words: {hint}."
-        )
 
     def _multiply(self) -> None:
         """Plural nouns and numbers become copies, as far as there is room on the stage."""
@@ -380,5 +335,15 @@ class _Reader:
                 self._out.actors.append(twin)
 
 
-def _article(noun: str) -> str:
+def article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def unknown_note(wanted: str) -> str:
+    """Says what stands in for a noun nobody knows, with nouns that are spelt much like it."""
+    nouns = [name.removesuffix(" glyph") for name in vocabulary.subjects()]
+    close = get_close_matches(wanted, nouns, n=3, cutoff=0.45) or ["cat", "dog", "robot"]
+    return (
+        f"Drew a little creature for '{wanted}', which is not in the vocabulary; "
+        f"close words: {', '.join(close)}."
+    )

@@ -2,7 +2,7 @@
 
 import tomllib
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +20,8 @@ class Subject:
 
     `family` names the rig that draws it, `home` the setting and `action` what it does when the
     prompt does not say, `element` where it naturally is: land, air, water (in it), sea (on it).
+    `glyph` is its number in the pack where a glyph is all there is of it; `faces` as in
+    glyphs.toml; `kin` the family it sounds like.
     """
 
     name: str
@@ -32,6 +34,9 @@ class Subject:
     height: float
     element: str
     voice: str
+    glyph: int = -1
+    faces: int = 1
+    kin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,40 @@ def table(name: str) -> dict[str, Any]:
 
 @cache
 def subjects() -> dict[str, Subject]:
-    return {name: _subject(name, row) for name, row in table("subjects").items()}
+    drawn = {name: _subject(name, row) for name, row in table("subjects").items()}
+    return drawn | {glyph.name: _glyph_subject(glyph) for glyph in glyphs()}
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A noun of the glyph pack: its number there, its kind (a table of glyphs.toml), its words."""
+
+    number: int
+    kind: str
+    words: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Marked, so that a glyph never takes the place of a subject with a rig of its own."""
+        return f"{self.words[0]} glyph"
+
+
+@cache
+def glyphs() -> tuple[Glyph, ...]:
+    path = files("generation.scene") / "glyphs" / "glyphs.tsv"
+    rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple(Glyph(int(number), kind, tuple(words.split(", "))) for number, kind, words in rows)
+
+
+@cache
+def glyph_numbered(number: int) -> Glyph:
+    return next(glyph for glyph in glyphs() if glyph.number == number)
+
+
+def _glyph_subject(glyph: Glyph) -> Subject:
+    row = {"family": "glyph", "colour": (0.7, 0.7, 0.7), "accent": (0.9, 0.9, 0.9)}
+    kind = table("glyphs")[glyph.kind]
+    return replace(_subject(glyph.name, row | kind), glyph=glyph.number, faces=kind["faces"])
 
 
 def _subject(name: str, row: dict[str, Any]) -> Subject:
@@ -74,6 +112,7 @@ def _subject(name: str, row: dict[str, Any]) -> Subject:
         height=height,
         element=row["element"],
         voice=row["voice"],
+        kin=row.get("kin", row["family"]),
     )
 
 
@@ -97,6 +136,12 @@ def nearest() -> dict[str, str]:
 def quiet() -> frozenset[str]:
     """Words that carry no picture of their own."""
     return frozenset(fold(word) for word in table("lexicon")["quiet"]["words"].split())
+
+
+@cache
+def grammar(name: str) -> frozenset[str]:
+    """Words that are only read for what stands beside them: articles, places, negations."""
+    return frozenset(table("lexicon")["grammar"][name].split())
 
 
 _SECTIONS = (
@@ -131,23 +176,45 @@ def index() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
     for name, row in table("subjects").items():
         for phrase in _phrases(row["words"]):
             learn(phrase, Meaning("subject", name))
-            for several in _plurals(phrase):
+            for several in plurals(phrase):
                 learn(several, Meaning("subject", name, plural=True))
     lexicon = table("lexicon")
     for kind, section in _SECTIONS:
         for value, text in lexicon[section].items():
             for phrase in _phrases(text):
-                forms = _verb_forms(phrase) if kind in ("action", "relation") else [phrase]
-                for form in forms + (_plurals(phrase) if kind == "extra" else []):
+                forms = verb_forms(phrase) if kind in ("action", "relation") else [phrase]
+                for form in forms + (plurals(phrase) if kind == "extra" else []):
                     learn(form, Meaning(kind, value))
+    _learn_glyphs(found)
     return {words: tuple(meanings) for words, meanings in found.items()}
+
+
+def _learn_glyphs(found: dict[tuple[str, ...], list[Meaning]]) -> None:
+    """Their nouns come last: nothing that already means something is taken over by them."""
+    taken = set(found)
+    for glyph in glyphs():
+        # People stand better on the legs of the nearest rig than as the bust a glyph shows.
+        spare = set() if glyph.kind != "figure" else nearest().keys()
+        for phrase in glyph.words:
+            for several, form in enumerate((phrase, *plurals(phrase))):
+                words = tuple(form.split())
+                alone = len(words) == 1 and (form in quiet() or len(form) < 3 or form in spare)
+                if words not in taken and not alone and not _describes(words, found):
+                    meaning = Meaning("subject", glyph.name, plural=bool(several))
+                    found.setdefault(words, [meaning])
+
+
+def _describes(words: tuple[str, ...], found: dict[tuple[str, ...], list[Meaning]]) -> bool:
+    """Whether a phrase is only a known noun with its colour or size, as a black cat is a cat."""
+    first = {meaning.kind for meaning in found.get(words[:1], ())}
+    return bool(first & {"colour", "size"}) and words[1:] in found
 
 
 def _phrases(text: str) -> list[str]:
     return [" ".join(phrase.split()) for phrase in text.split(",")]
 
 
-def _plurals(phrase: str) -> list[str]:
+def plurals(phrase: str) -> list[str]:
     if phrase.endswith(("s", "x", "z", "ch", "sh")):
         return [phrase + "es"]
     if phrase.endswith("y") and phrase[-2] not in _VOWELS:
@@ -159,15 +226,15 @@ def _plurals(phrase: str) -> list[str]:
     return [phrase + "s"]
 
 
-def _verb_forms(phrase: str) -> list[str]:
+def verb_forms(phrase: str) -> list[str]:
     """The English forms of a phrase that starts with a verb; harmless on anything else."""
     verb, _, rest = phrase.partition(" ")
     tail = f" {rest}" if rest else ""
-    if not verb.isalpha() or len(verb) < 2 or verb in ("in", "on", "and", "with"):
+    if not verb.isalpha() or len(verb) < 3 or verb in ("in", "on", "and", "with"):
         return [phrase]
     stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
     doubled = verb + verb[-1] if _doubles(verb) else stem
-    forms = [verb, *_plurals(verb), doubled + "ing", doubled + "in", doubled + "ed", stem + "ing"]
+    forms = [verb, *plurals(verb), doubled + "ing", doubled + "in", doubled + "ed", stem + "ing"]
     if verb.endswith("y") and verb[-2] not in _VOWELS:
         forms.append(verb[:-1] + "ied")
     return [form + tail for form in forms]

@@ -46,6 +46,8 @@ def dress(actor: Actor, subject: Subject, rng: Random) -> Looks:
     person = subject.family == "person"
     plain = subject.name in ("man", "woman", "boy", "girl")
     usual = rng.choice(_CLOTHES) if plain else _varied(subject.colour, rng)
+    if subject.glyph >= 0:
+        usual = subject.colour
     if actor.twin and subject.family in _MANY_COLOURED:
         usual = rng.choice(_CLOTHES)
     named = actor.colour or variant.get("colour")

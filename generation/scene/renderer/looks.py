@@ -53,14 +53,15 @@ class Look:
 
 
 class Pixel(Look):
-    """Drawn small, its colours rounded, then enlarged without smoothing."""
+    """Drawn small, its colours rounded to `levels` steps, then enlarged without smoothing."""
 
     shrink = 5
+    levels = 9
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
         steps = np.arange(256)
-        self._round = (np.round(steps / 255 * 9) / 9 * 255).astype(np.uint8)
+        self._round = (np.round(steps / 255 * self.levels) / self.levels * 255).astype(np.uint8)
         bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.int16)
         tall, wide = -(-height // self.shrink), -(-width // self.shrink)
         tiled = np.tile(bayer, (tall // 4 + 1, wide // 4 + 1))[:tall, :wide]
@@ -73,6 +74,50 @@ class Pixel(Look):
         cut = np.ascontiguousarray(big[: self.height, : self.width])
         enlarged: Pixels = cut.view(np.uint8).reshape(self.height, self.width, 4)
         return enlarged
+
+
+class EightBit(Pixel):
+    """As on the first consoles: pixels one could count and four steps of each colour."""
+
+    levels = 3
+
+    def __init__(self, width: int, height: int) -> None:
+        self.shrink = max(3, round(min(width, height) / 103))
+        super().__init__(width, height)
+
+
+class Clay(Look):
+    """Plasticine under a lamp from the upper left: soft relief along every edge, thumb marks."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(width, height)
+        shape, unit = (height, width), self.unit
+        marks = noise(shape, 21, coarse=max(2, round(7 * unit))) * 0.020
+        marks += noise(shape, 22, coarse=max(4, round(38 * unit))) * 0.022
+        self._marks = paper(vignette(width, height, 0.30) * 0.95 + marks)
+        self._step, self._rich = max(1, round(4 * unit)), vivid(1.18, 1.06)
+
+    def finish(self, pixels: Pixels, frame: int) -> Pixels:
+        small = luma_of(np.ascontiguousarray(pixels[:: self._step, :: self._step])).astype(np.int16)
+        relief = self._relief(small)
+        grey = np.repeat(relief[..., None], 4, axis=2)
+        grey[..., 3] = 255
+        whole = image_of(pixels, skia.kOpaque_AlphaType)
+        surface = canvas_on(pixels)
+        blend(surface, whole, skia.BlendMode.kSrc, filters=self._rich)
+        blend(surface, image_of(grey, skia.kOpaque_AlphaType), skia.BlendMode.kHardLight)
+        blend(surface, self._marks, skia.BlendMode.kMultiply)
+        return pixels
+
+    @staticmethod
+    def _relief(light: Any) -> Pixels:
+        """Mid grey where it is level, lighter where it faces the lamp, darker where it turns away."""
+        slope = np.zeros_like(light)
+        for reach in (1, 2, 3):
+            rise = light[2 * reach :, 2 * reach :] - light[: -2 * reach, : -2 * reach]
+            slope[reach:-reach, reach:-reach] += np.clip(rise, -90, 90) // 5
+        edged: Pixels = np.clip(128 + slope, 60, 205).astype(np.uint8)
+        return edged
 
 
 class Noir(Look):
@@ -316,6 +361,8 @@ LOOKS: dict[str, Callable[[int, int], Look]] = {
     "comic": Comic,
     "chalk": Chalk,
     "pixel": Pixel,
+    "8bit": EightBit,
+    "clay": Clay,
     "noir": Noir,
     "neon": Neon,
 }

@@ -64,7 +64,7 @@ class _Foreground:
                 self._speak(both, index, entity, start)
 
     def _steady(self, both: Signal, index: int, entity: Entity, length: float) -> None:
-        family = subjects()[entity.subject].family
+        family = subjects()[entity.subject].kin
         sound = running(family, entity.action, length, self._rng)
         if sound is not None:
             mix_in(both, sound, at=0.0, side=self._side(index, length / 2))

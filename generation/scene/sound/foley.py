@@ -37,7 +37,7 @@ _SOFT = (400.0, 3200.0, 0.05, 0.42)
 
 def touch(entity: Entity, contact: Contact, *, setting: str, rng: np.random.Generator) -> Signal:
     """The sound of one contact; starts at its first sample."""
-    family = subjects()[entity.subject].family
+    family = subjects()[entity.subject].kin
     weight = contact.strength * min(1.4, entity.size)
     if contact.kind == "flap":
         return _flap(rng) * weight

@@ -16,6 +16,7 @@ from generation.scene.renderer.rigs import (
     dragons,
     fishes,
     fowl,
+    glyph,
     insects,
     lorries,
     penguins,
@@ -74,6 +75,7 @@ RIGS: dict[str, Rig] = {
     "leaf": plants.leaf,
     "lantern": things.lantern,
     "cake": things.cake,
+    "glyph": glyph.glyph,
 }
 
 # Light that a body gives off, drawn over it and untouched by the light of the hour.
@@ -119,4 +121,10 @@ SEATS: dict[str, tuple[float, float]] = {
     "airship": (0.0, 0.10),
     "rocket": (0.0, 0.9),
     "ufo": (0.0, 0.75),
+    "glyph": (-0.04, 0.66),
+    "bed glyph": (0.04, 0.36),
+    "chair glyph": (0.04, 0.46),
+    "couch and lamp glyph": (0.06, 0.42),
+    "skateboard glyph": (0.0, 0.42),
+    "sled glyph": (0.0, 0.45),
 }
