@@ -22,7 +22,7 @@ async def cap_clips(author: User, policy: Policy, now: datetime) -> None:
     if not policy.allow_download:
         await Clip.filter(author_id=author.id, allow_download=True).update(allow_download=False)
     cap = policy.publish_max_audience
-    beyond = [each for each in Audience if not within(each, cap, is_private=author.is_private)]
+    beyond = [each for each in Audience if not within(author, each, policy)]
     if not beyond:
         return
     out = Clip.filter(author_id=author.id, state=ClipState.PUBLISHED, audience__in=beyond)
@@ -38,17 +38,17 @@ async def cap_clips(author: User, policy: Policy, now: datetime) -> None:
         await outbox.append(connection(), narrowed)
 
 
-def within(audience: Audience, cap: Reach, *, is_private: bool) -> bool:
-    """Whether a clip for this audience goes no further than `cap`. A private account's PUBLIC means
-    its followers."""
+def within(author: User, audience: Audience, policy: Policy) -> bool:
+    """Whether a clip for this audience goes no further than the policy lets it. The PUBLIC of an
+    account that is private, or has to be, means its followers."""
     needed = reach_needed(audience)
-    if audience is Audience.PUBLIC and is_private:
+    if audience is Audience.PUBLIC and (author.is_private or not policy.may_be_public):
         needed = Reach.FOLLOWERS
-    return narrowest(needed, cap) is needed
+    return narrowest(needed, policy.publish_max_audience) is needed
 
 
 def check_audience(author: User, audience: Audience, policy: Policy) -> None:
     """Raises `Forbidden` for an audience beyond what the author's policy allows."""
-    cap = policy.publish_max_audience
-    if not within(audience, cap, is_private=author.is_private):
+    if not within(author, audience, policy):
+        cap = policy.publish_max_audience
         raise Forbidden(f"Your clips go no further than {cap}: choose that.", field="audience")

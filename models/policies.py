@@ -234,7 +234,6 @@ def minor_defaults(*, daily_generations: int) -> Policy:
         purchases=False,
         sensitive_level=SensitiveLevel.HIDE,
         allow_download=False,
-        shows_like_counts=False,
     )
 
 

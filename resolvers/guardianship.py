@@ -9,7 +9,7 @@ from tortoise.expressions import Subquery
 from models import audit, outbox
 from models.base import connection, transaction
 from models.guardian_links import HOLDING, NOTICE, GuardianLink, LinkState
-from models.guardians import come_of_age, policy_changed
+from models.guardians import come_of_age, policy_changed, treated_as_minor
 from models.users import AgeBand, User, UserState
 from realtime.events import ProfileChanged
 from resolvers.context import Instance
@@ -18,14 +18,17 @@ _BATCH = 100
 
 
 async def keep_links_up(instance: Instance) -> None:
-    """Invitations expire, wishes to unlink come true, minors come of age or are told that they
-    will soon. Each is safe to do in several processes at once."""
+    """Minors are private; invitations expire, wishes to unlink come true, minors come of age or are
+    told that they will soon. Each is safe to do in several processes at once."""
     now = instance.clock.now()
     due = GuardianLink.filter(
         state__in=(LinkState.INVITED, LinkState.UNLINK_REQUESTED), ends_at__lte=now
     )
     for row in await due.limit(_BATCH):
         await _end(instance, row.id, now)
+    # An operator may have changed who counts as a minor since.
+    bands = [each for each in AgeBand if treated_as_minor(each, settings=instance.settings)]
+    await User.filter(age_band__in=bands, is_private=False).update(is_private=True)
     today, years = now.date(), instance.settings.adult_age
     grown = User.filter(
         age_band=AgeBand.MINOR, state=UserState.ACTIVE, born_on__lte=_years_before(today, years)

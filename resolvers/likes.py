@@ -126,9 +126,12 @@ async def _shows_likes(ctx: Context, row: Clip) -> bool:
     if ctx.viewer is not None and ctx.viewer.id == row.author_id:
         return True
     author = await ctx.loaders.user.load(row.author_id)
-    if author is None or not (await ctx.policy(author)).shows_like_counts:
+    if author is None:
         return False
-    return row.show_like_count is not False
+    policy = await ctx.policy(author)
+    if not policy.shows_like_counts:
+        return False
+    return not policy.is_minor if row.show_like_count is None else row.show_like_count
 
 
 async def _after_own(ctx: Context, clip_id: int, *, had: bool) -> Clip | None:

@@ -129,10 +129,11 @@ async def update_notification_settings(
 
 
 async def quiet_hours(ctx: Context, row: NotificationSettings) -> QuietHours | None:
-    """The first of the viewer's quiet hours as they hold, chosen or by policy."""
+    """What the viewer chose, or the first of their policy's while they have not. Those of the policy
+    hold whatever they choose."""
     policy = await ctx.policy(ctx.require_viewer(Scope.READ))
-    windows = (row.chosen_quiet() | policy.quiet_hours).windows
-    return windows[0] if windows else None
+    shown = row.chosen_quiet() if row.chose_quiet_hours else policy.quiet_hours
+    return shown.windows[0] if shown.windows else None
 
 
 async def notification_digest(ctx: Context) -> NotificationDigest | None:

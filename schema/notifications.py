@@ -108,7 +108,8 @@ class NotificationSettings:
 
     @strawberry.field(
         graphql_type=QuietHours | None,
-        description="Null: none. Yours, and those of your policy: `effectivePolicy` has them all.",
+        description="Those you chose (null: none), or your policy's until you choose. Whatever you "
+        "choose, those of your policy hold (`effectivePolicy`).",
     )
     async def quiet_hours(self: Any, info: Info) -> Any:
         return await notifications.quiet_hours(info.context, self)

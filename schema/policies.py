@@ -79,7 +79,8 @@ class _Settings:
         description="Whether they may let others download their clips."
     )
     shows_like_counts: bool = strawberry.field(
-        description="Whether others may see how many like their clips."
+        description="Whether others may ever see how many like their clips. A minor's are "
+        "hidden until they choose otherwise (`showLikeCount`)."
     )
 
     @strawberry.field(description="How many clips feeds show in a day; null: no limit.")

@@ -237,7 +237,7 @@ async def test_comments_remixes_and_likes_obey_the_policy(world: World) -> None:
         """mutation ($i: CreateCommentInput!) { createComment(input: $i) { errors { code } } }"""
     )
     assert (await ann.run(comment, i={"clipId": gid, "body": "ah"})).payload()["errors"] == []
-    wish = {"commentsFrom": "NONE", "remixOfMe": "NONE"}
+    wish = {"commentsFrom": "NONE", "remixOfMe": "NONE", "showsLikeCounts": False}
     assert (await pat.run(SET, w=kim.id, s=wish)).payload()["errors"] == []
     assert (await ann.run(comment, i={"clipId": gid, "body": "oh"})).refusal() == "FORBIDDEN"
     remix = "mutation ($i: RemixClipInput!) { remixClip(input: $i) { errors { code } } }"

@@ -12,7 +12,8 @@ import pytest
 from models import base, log_readers
 from models.base import transaction
 from models.clips import Audience
-from models.notifications import NotificationActor
+from models.guardians import effective_policy
+from models.notifications import NotificationActor, NotificationSettings
 from models.outbox import append
 from models.policies import NEVER
 from models.social import Mute
@@ -366,7 +367,12 @@ async def test_minors_have_quiet_nights_whatever_they_choose(world: World, band:
     hours = (await ann.run(SETTINGS)).payload()["quietHours"]
     assert hours == (None if band is AgeBand.ADULT else {"start": 22 * 60, "end": 7 * 60})
     changed = await ann.run(UPDATE, input={"noQuietHours": True})
-    assert changed.payload()["settings"]["quietHours"] == hours
+    assert changed.payload()["settings"]["quietHours"] is None
+    row = await NotificationSettings.get(id=ann.user.id)  # type: ignore[union-attr]
+    policy = await effective_policy(ann.user, settings=world.instance.settings)  # type: ignore[arg-type]
+    night = datetime(2026, 11, 28, 23, tzinfo=UTC)
+    kept = row.quiet_until_when(night, policy.quiet_hours)
+    assert kept == (None if band is AgeBand.ADULT else night + timedelta(hours=8))
 
 
 @pytest.mark.feature("D15")

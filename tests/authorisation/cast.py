@@ -1,0 +1,181 @@
+"""One small world in which everybody has something, and all who may ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models.challenges import Contest
+from models.clips import Audience, Clip, ClipLink
+from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
+from models.comments import add_comment
+from models.conversations import Conversation, ConversationMember, MemberState
+from models.generations import Generation, GenerationState
+from models.guardian_links import GuardianLink, LinkState
+from models.invites import Invite
+from models.messages import Message
+from models.notifications import Notification, NotificationType
+from models.playlists import Playlist
+from models.sessions import Identity, Passkey, Scope, SessionKind
+from models.users import AgeAssurance, AgeBand, Role, User, UserState
+from schema.base import global_id
+from tests.world import Member, World
+
+
+@dataclass
+class Cast:
+    """`asking` is everybody who asks, in the order of the columns. `ids` are global ids of what
+    belongs to the owner, by type; what is spelt with a second word is another of that type."""
+
+    asking: dict[str, Member]
+    ids: dict[str, str]
+
+
+async def seed(world: World) -> Cast:
+    asking = await _people(world)
+    ids = {"User": asking["owner"].id, "Ward": asking["minor"].id, "Member": asking["member"].id}
+    await _clips(world, asking, ids)
+    await _account(world, asking["owner"], ids)
+    await _talk(asking, ids)
+    link = await GuardianLink.create(
+        ward_id=_id(asking["minor"]),
+        guardian_id=_id(asking["guardian"]),
+        invited_by_id=_id(asking["minor"]),
+        state=LinkState.ACTIVE,
+    )
+    ids["GuardianLink"] = global_id("GuardianLink", link.id)
+    return Cast(asking, ids)
+
+
+async def _people(world: World) -> dict[str, Member]:
+    owner = await world.member("owner", private=True)
+    asking = {
+        "anonymous": world.anonymous,
+        "member": await world.member("member"),
+        "follower": await world.member("follower"),
+        "mutual": await world.member("mutual"),
+        "blocked": await world.member("blocked"),
+        "owner": owner,
+        "minor": await world.member("minor", band=AgeBand.MINOR, private=True),
+        "guardian": await world.member("guardian"),
+        "moderator": await world.member("moderator", role=Role.MODERATOR),
+        "admin": await world.member("admin", role=Role.ADMIN),
+        "suspended": await world.member("suspended"),
+        "worker": await _worker(world),
+    }
+    for name in ("follower", "mutual"):
+        await world.follows(asking[name], owner)
+    await world.follows(owner, asking["mutual"])
+    await world.blocks(owner, asking["blocked"])
+    await User.filter(id=_id(owner)).update(follower_count=2, following_count=1)
+    await User.filter(id=_id(asking["follower"])).update(following_count=1)
+    await User.filter(id=_id(asking["mutual"])).update(follower_count=1, following_count=1)
+    await User.filter(id=_id(asking["guardian"])).update(age_assurance=AgeAssurance.PROVEN)
+    await User.filter(id=_id(asking["suspended"])).update(state=UserState.SUSPENDED)
+    return asking
+
+
+async def _worker(world: World) -> Member:
+    """A member's API token that may generate and nothing else."""
+    member = await world.member("worker")
+    assert member.session is not None
+    member.session.kind = SessionKind.API_TOKEN
+    member.session.scope_words = Scope.GENERATE
+    await member.session.save()
+    return member
+
+
+async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -> None:
+    owner = asking["owner"]
+    shown, draft = await world.clip(owner, Audience.FOLLOWERS), await world.draft(owner)
+    ids |= {"Clip": global_id("Clip", shown.id), "Clip draft": global_id("Clip", draft.id)}
+    other = await world.clip(asking["member"])
+    ids["Clip other"] = global_id("Clip", other.id)
+    job = await Generation.create(
+        owner_id=_id(owner),
+        state=GenerationState.COMPLETED,
+        prompt="a red ball",
+        seconds=4.0,
+        width=720,
+        height=1280,
+        fps=24,
+        audio="FULL",
+        seed=1,
+        backend="scene",
+        request_hash="h",
+        queued_at_ms=1,
+    )
+    await Clip.filter(id=shown.id).update(generation_id=job.id)
+    ids["Generation"] = global_id("Generation", job.id)
+    link = await ClipLink.create(clip_id=shown.id, token_hash="t")
+    ids["ClipLink"] = global_id("ClipLink", link.id)
+    asked = await Collaboration.create(
+        clip_id=draft.id,
+        user_id=_id(asking["mutual"]),
+        role=CollaboratorRole.EDITOR,
+        state=CollaborationState.INVITED,
+    )
+    ids["Collaboration"] = global_id("Collaboration", asked.id)
+    comment = await add_comment(shown.id, _id(owner), "ah", top_id=None, is_held=False)
+    ids["Comment"] = global_id("Comment", comment.id)
+    playlist = await Playlist.create(owner_id=_id(owner), title="mine")
+    ids["Playlist"] = global_id("Playlist", playlist.id)
+    now_ms = int(world.clock.now().timestamp() * 1000)
+    contest = await Contest.create(
+        created_by_id=_id(asking["admin"]),
+        title="Rain",
+        prompt_template="rain",
+        tag="rain",
+        opens_ms=now_ms - 1000,
+        closes_ms=now_ms + 86_400_000,
+    )
+    ids["Challenge"] = global_id("Challenge", contest.id)
+
+
+async def _account(world: World, owner: Member, ids: dict[str, str]) -> None:
+    assert owner.session is not None
+    ids["Session"] = global_id("Session", owner.session.id)
+    token = await world.signed_in(await User.get(id=_id(owner)))
+    assert token.session is not None
+    token.session.kind = SessionKind.API_TOKEN
+    await token.session.save()
+    ids["ApiToken"] = global_id("ApiToken", token.session.id)
+    passkey = await Passkey.create(user_id=_id(owner), credential_id="YQ", public_key="YQ")
+    ids["Passkey"] = global_id("Passkey", passkey.id)
+    identity = await Identity.create(user_id=_id(owner), issuer="i", subject="s")
+    ids["Identity"] = global_id("Identity", identity.id)
+    expires = world.clock.now() + timedelta(days=1)
+    invite = await Invite.create(
+        issuer_id=_id(owner), code_hash="c", max_uses=1, expires_at=expires
+    )
+    ids["Invite"] = global_id("Invite", invite.id)
+    notice = await Notification.create(
+        user_id=_id(owner),
+        type=NotificationType.LIKE,
+        subject="clip:1",
+        is_from_members=False,
+        position=1,
+    )
+    ids["Notification"] = global_id("Notification", notice.id)
+
+
+async def _talk(asking: dict[str, Member], ids: dict[str, str]) -> None:
+    """The owner and the mutual follower talk."""
+    sides = (_id(asking["owner"]), _id(asking["mutual"]))
+    row = await Conversation.create(
+        pair_key=f"{min(sides)}-{max(sides)}", is_group=False, last_seq=1
+    )
+    for side in sides:
+        await ConversationMember.create(
+            conversation_id=row.id, user_id=side, state=MemberState.JOINED
+        )
+    said = await Message.create(
+        conversation_id=row.id, sender_id=sides[0], seq=1, text="hi", idempotency_key="k"
+    )
+    ids["Conversation"] = global_id("Conversation", row.id)
+    ids["Message"] = global_id("Message", said.id)
+
+
+def _id(member: Member) -> int:
+    assert member.user is not None
+    return int(member.user.id)
