@@ -102,6 +102,7 @@ def _check_number(number: int | None, most: int, *, field: str) -> None:
 
 async def feed_budget(ctx: Context) -> Budget:
     """What the viewer has left today; asking takes nothing."""
+    ctx.check_may_read()
     if ctx.viewer is None:
         return Budget()
     policy = await ctx.policy(ctx.viewer)
