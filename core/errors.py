@@ -5,6 +5,7 @@
     ├── Unauthenticated   nobody is signed in, or the token is no longer good
     ├── Forbidden         the viewer is known and may see the thing, but may not do this
     ├── PolicyRefused     what was written may not be made or shown here; says which policy, and where
+    ├── ConsentRefused    somebody who would be shown does not agree; says whose category
     ├── NotFound          there is no such thing, or the viewer may not know that there is
     ├── Conflict          the thing is not in a state that allows this
     ├── Throttled         too many of these in too short a time
@@ -16,6 +17,8 @@ A refusal carries facts; the edge (GraphQL payload, GraphQL error, HTTP answer) 
 Anything else that is raised is a bug: it is logged and answered as INTERNAL_SERVER_ERROR.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -64,6 +67,33 @@ class PolicyRefused(Refusal):
         self.policy = policy
         self.start = start
         self.end = end
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """A likeness that may not be used: `reason` says why, `category` names the public category of
+    it, `owner_id` is None where the caller may not know whose it is, or that there is one."""
+
+    cameo_id: int
+    owner_id: int | None
+    reason: str
+    category: str | None = None
+
+
+class ConsentRefused(Refusal):
+    """`blockers` are one for each likeness whose owner does not agree."""
+
+    code = "CONSENT_REFUSED"
+    status = 403
+
+    def __init__(self, blockers: Sequence[Blocker], *, field: str = "cameoIds") -> None:
+        why = ", ".join(dict.fromkeys(_because(each) for each in blockers))
+        super().__init__(f"Somebody who would be shown does not agree: {why}.", field=field)
+        self.blockers = tuple(blockers)
+
+
+def _because(blocker: Blocker) -> str:
+    return f"{blocker.reason} ({blocker.category})" if blocker.category else blocker.reason
 
 
 class NotFound(Refusal):

@@ -18,10 +18,10 @@ _ALGORITHM = "Ed25519"
 
 
 class Notary:
-    """Signs with a key made from the instance's secret: the same secret, the same key."""
+    """Signs with a key made from the instance's secret: the same secret and office, the same key."""
 
-    def __init__(self, secret: bytes) -> None:
-        seed = hmac.digest(secret, b"erasure-proofs", hashlib.sha256)
+    def __init__(self, secret: bytes, office: str = "erasure-proofs") -> None:
+        seed = hmac.digest(secret, office.encode(), hashlib.sha256)
         self._key = OKPKey.import_key(Ed25519PrivateKey.from_private_bytes(seed))
 
     @property

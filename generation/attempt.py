@@ -42,6 +42,7 @@ BEAT_SECONDS = 0.5
 _SHUTDOWN_SECONDS = 3.0
 # The share of the whole that drawing is; storing and the small renditions are the rest.
 _DRAWN = 0.92
+_LONGEST_PROMPT = 2000
 _LARGEST_PREVIEW = 96 * 1024  # an envelope on the bus holds 256 KiB
 
 _WORDS = {
@@ -302,7 +303,7 @@ def _diagnosis(failure: Exception) -> _Failed:
 
 def spec_of(job: Generation) -> Spec:
     return Spec(
-        prompt=job.prompt,
+        prompt=_directed(job),
         seconds=job.seconds,
         width=job.width,
         height=job.height,
@@ -311,3 +312,8 @@ def spec_of(job: Generation) -> Spec:
         style=job.style,
         audio=AudioMode(job.audio),
     )
+
+
+def _directed(job: Generation) -> str:
+    """What is asked for, and how those who are shown want to be."""
+    return f"{job.prompt}. {job.direction}"[:_LONGEST_PROMPT] if job.direction else job.prompt

@@ -13,6 +13,7 @@ from tortoise.queryset import QuerySet
 from core.errors import Conflict
 from core.ids import new_id
 from models.base import Row
+from models.cameos import ClipCameo
 from models.collaborations import Collaboration, CollaboratorRole
 from models.policies import CommentPolicy
 from models.rights import Reach, RemixPolicy, Rights
@@ -118,10 +119,10 @@ class Clip(Row):
     @classmethod
     def visible_to(cls, viewer: User | None) -> QuerySet[Clip]:
         """The clips that `viewer` may see: their own (until purged), those they were asked to make
-        with others and accepted, and published ones whose audience includes them, where nothing
-        holds them back. A private member's PUBLIC means
-        "my followers". LINK clips open only through their link. `models.sight.sees` is the same
-        rule for rows at hand."""
+        with others and accepted, those that show their likeness (until purged, whoever holds them
+        back), and published ones whose audience includes them, where nothing holds them back. A
+        private member's PUBLIC means "my followers". LINK clips open only through their link.
+        `models.sight.sees` is the same rule for rows at hand."""
         if viewer is None:
             return cls.filter(_reached_by(None))
         if viewer.is_moderator:
@@ -129,6 +130,7 @@ class Clip(Row):
             return cls.filter(Q(state__not=ClipState.PURGED) & ~gone)
         own = Q(author_id=viewer.id) & Q(state__not=ClipState.PURGED)
         shared = Collaboration.accepted_by(viewer.id)
+        own |= _showing(viewer) & Q(state__not=ClipState.PURGED)
         return cls.filter(own | _shared_with(viewer, shared) | _reached_by(viewer))
 
     @classmethod
@@ -204,6 +206,18 @@ class Clip(Row):
             published_at=now,
         )
 
+    async def await_approval(self) -> None:
+        """DRAFT → PENDING_APPROVAL. Raises `Conflict` from any other state, and for a held clip."""
+        if self.state is not ClipState.DRAFT or self.hold_count:
+            raise Conflict("Only a draft that is not held back can be published.", field="clipId")
+        await self._move(ClipState.DRAFT, state=ClipState.PENDING_APPROVAL)
+
+    async def back_to_draft(self) -> None:
+        """PENDING_APPROVAL → DRAFT."""
+        if self.state is not ClipState.PENDING_APPROVAL:
+            raise Conflict("This clip waits for nobody's approval.", field="clipId")
+        await self._move(ClipState.PENDING_APPROVAL, state=ClipState.DRAFT)
+
     async def unpublish(self) -> None:
         """PUBLISHED → DRAFT, visible to its author alone again."""
         if self.state is not ClipState.PUBLISHED:
@@ -240,6 +254,20 @@ class Clip(Row):
             raise Conflict("Only a clip in the trash can be restored.", field="clipId")
         before = ClipState(self.state_before_trash or ClipState.DRAFT)
         await self._move(ClipState.TRASHED, state=before, state_before_trash=None, trashed_at=None)
+
+    async def restore_as_draft(self) -> None:
+        """TRASHED → DRAFT, for a clip that may not be shown any more as it was."""
+        if self.state is not ClipState.TRASHED:
+            raise Conflict("Only a clip in the trash can be restored.", field="clipId")
+        await self._move(
+            ClipState.TRASHED,
+            state=ClipState.DRAFT,
+            audience=Audience.PRIVATE,
+            published_order=None,
+            published_at=None,
+            state_before_trash=None,
+            trashed_at=None,
+        )
 
     async def purge(self) -> None:
         """→ PURGED, for good: the row stays as a tombstone without any of its words."""
@@ -342,6 +370,12 @@ def _shared_with(viewer: User, accepted: QuerySet[Collaboration]) -> Q:
     """Among those the viewer accepted, not held, its author in good standing, nobody blocked."""
     alive = Q(state__in=SHARED_STATES, hold_count=0, author__state=UserState.ACTIVE)
     return Q(id__in=Subquery(accepted.values("clip_id"))) & alive & _unblocked(viewer)
+
+
+def _showing(viewer: User) -> Q:
+    """Their likeness, whatever the author thinks of them."""
+    showing = ClipCameo.filter(owner_id=viewer.id).values("clip_id")
+    return Q(id__in=Subquery(showing)) & ~Q(author__state=UserState.DELETED)
 
 
 def _unblocked(viewer: User | None) -> Q:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from tortoise.expressions import Q
 
+from models.cameos import ClipCameo
 from models.clips import SHARED_STATES, Audience, Clip, ClipState, ClipViewer
 from models.collaborations import Collaboration
 from models.social import Block, Follow, FollowState
@@ -27,8 +28,9 @@ class Facts:
 
     `follows` and `followers` are accepted follows from and to the viewer, `blocked` the members
     with whom there is a block on either side, `listed` the clips whose list names the viewer,
-    `shared` those the viewer makes together with their author, `private` the authors with private
-    accounts, `away` those not in good standing and `deleted` those of them who are deleted.
+    `shared` those the viewer makes together with their author, `showing` those with their likeness,
+    `private` the authors with private accounts, `away` those not in good standing and `deleted`
+    those of them who are deleted.
     """
 
     viewer_id: int | None
@@ -38,6 +40,7 @@ class Facts:
     blocked: Ids = _NONE
     listed: Ids = _NONE
     shared: Ids = _NONE
+    showing: Ids = _NONE
     private: Ids = _NONE
     away: Ids = _NONE
     deleted: Ids = _NONE
@@ -49,7 +52,7 @@ def sees(facts: Facts, clip: Clip) -> bool:
         return False
     if facts.is_moderator:
         return clip.author_id not in facts.deleted
-    if facts.viewer_id == clip.author_id:
+    if facts.viewer_id == clip.author_id or _shows_them(facts, clip):
         return True
     if not _is_free(facts, clip):
         return False
@@ -75,6 +78,7 @@ async def facts_about(viewer: User | None, clips: Collection[Clip]) -> Facts:
     blocks = Block.filter(Q(blocker_id=viewer.id) | Q(blocked_id=viewer.id))
     lists = ClipViewer.filter(user_id=viewer.id, clip_id__in=clip_ids)
     shared = Collaboration.accepted_by(viewer.id).filter(clip_id__in=clip_ids)
+    showing = ClipCameo.filter(owner_id=viewer.id, clip_id__in=clip_ids)
     return replace(
         facts,
         viewer_id=viewer.id,
@@ -93,6 +97,7 @@ async def facts_about(viewer: User | None, clips: Collection[Clip]) -> Facts:
         ),
         listed=frozenset(row.clip_id for row in await lists),
         shared=frozenset(row.clip_id for row in await shared),
+        showing=frozenset(row.clip_id for row in await showing),
     )
 
 
@@ -104,6 +109,10 @@ async def _facts_for_anybody(author_ids: list[int]) -> Facts:
         away=frozenset(row.id for row in authors if row.state is not UserState.ACTIVE),
         deleted=frozenset(row.id for row in authors if row.state is UserState.DELETED),
     )
+
+
+def _shows_them(facts: Facts, clip: Clip) -> bool:
+    return clip.id in facts.showing and clip.author_id not in facts.deleted
 
 
 def _is_free(facts: Facts, clip: Clip) -> bool:

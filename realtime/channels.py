@@ -48,6 +48,11 @@ def notifications(user_id: int) -> Topic:
     return Topic(f"notifications:{user_id}")
 
 
+def cameo(owner_id: int) -> Topic:
+    """What is done with a member's likeness; theirs alone."""
+    return Topic(f"cameo:{owner_id}")
+
+
 def session(session_id: int) -> Topic:
     """The end of one signed-in session; its open sockets listen here."""
     return Topic(f"session:{session_id}")

@@ -11,6 +11,18 @@ from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from models import audit, outbox
 from models.base import connection, transaction
+from models.cameos import shown_in_clip
+from models.cameos.publishing import (
+    Wish,
+    await_approval,
+    back_to_draft,
+    check_publication,
+    check_words,
+    hold_likenesses,
+    is_allowed,
+    record_publication,
+    still_to_approve,
+)
 from models.clip_caps import cap_clips, check_audience
 from models.clips import (
     Audience,
@@ -71,27 +83,46 @@ async def publish_clip(
     await ctx.instance.limiter.spend("publish", str(author.id))
     row = await own_clip(author, clip_id)
     _check_words(caption, alt_text)
-    policy = await ctx.policy(author)
-    check_audience(author, audience, policy)
+    check_audience(author, audience, await ctx.policy(author))
+    wish = Wish(
+        audience=audience,
+        viewer_ids=tuple(viewer_ids),
+        allow_download=allow_download,
+        remix_policy=remix_policy,
+    )
     async with transaction():
-        left = await _rights_left(row, audience)
+        shown = await hold_likenesses(row.id)
         await _write_words(row, caption, alt_text)
-        await row.publish(
-            audience=audience,
-            allow_download=policy.allow_download and left.download and allow_download is not False,
-            remix_policy=narrowest(
-                remix_policy or author.remix_policy, left.remix, policy.remix_of_me
-            ),
-            now=ctx.instance.clock.now(),
-        )
-        await read_caption(author, row)
-        await _set_viewers(author, row, audience, viewer_ids)
-        await _recount(author, row, was_counted=False)
-        await audit.record(author.id, "clip.publish", f"clip:{row.id}", audience)
-        await outbox.append(connection(), ClipPublished(clip_id=row.id, author_id=author.id))
-        await count_remixes([row.id], +1)
+        asked = still_to_approve(row, shown, await check_publication(row, audience))
+        if asked:
+            await _rights_left(row, audience)
+            await await_approval(row, wish, asked, ctx.instance.clock.now())
+        else:
+            await make_public(ctx, author, row, wish)
     ctx.instance.live.kick()
     return row
+
+
+async def make_public(ctx: Context, author: User, row: Clip, wish: Wish) -> None:
+    """Publish a draft as its author wishes it, in a transaction that holds the likenesses in it."""
+    policy, now = await ctx.policy(author), ctx.instance.clock.now()
+    check_audience(author, wish.audience, policy)
+    left = await _rights_left(row, wish.audience)
+    await row.publish(
+        audience=wish.audience,
+        allow_download=policy.allow_download and left.download and wish.allow_download is not False,
+        remix_policy=narrowest(
+            wish.remix_policy or author.remix_policy, left.remix, policy.remix_of_me
+        ),
+        now=now,
+    )
+    await read_caption(author, row)
+    await _set_viewers(author, row, wish.audience, wish.viewer_ids)
+    await _recount(author, row, was_counted=False)
+    await audit.record(author.id, "clip.publish", f"clip:{row.id}", wish.audience)
+    await outbox.append(connection(), ClipPublished(clip_id=row.id, author_id=author.id))
+    await count_remixes([row.id], +1)
+    await record_publication(row, await shown_in_clip(row.id), now)
 
 
 async def unpublish_clip(ctx: Context, clip_id: int) -> Clip:
@@ -99,6 +130,10 @@ async def unpublish_clip(ctx: Context, clip_id: int) -> Clip:
     await ctx.instance.limiter.spend("write", str(author.id))
     row = await own_clip(author, clip_id)
     was_counted = row.is_counted
+    if row.state is ClipState.PENDING_APPROVAL:
+        async with transaction():
+            await back_to_draft(row, "WITHDRAWN")
+        return row
     async with transaction():
         await row.unpublish()
         await ClipLink.revoke_all(row.id, ctx.instance.clock.now())
@@ -137,7 +172,10 @@ async def update_clip(
     if audience is not None:
         check_audience(author, audience, policy)
     async with transaction():
+        await hold_likenesses(row.id)
         await _write_words(row, caption, alt_text)
+        if row.state is ClipState.PUBLISHED:
+            await check_words(row, audience or row.audience)
         await read_caption(author, row)
         left = await _rights_left(row, audience)
         if (audience, allow_download, remix_policy) != (None, None, None):
@@ -180,7 +218,11 @@ async def restore_clip(ctx: Context, clip_id: int) -> Clip:
     await ctx.instance.limiter.spend("write", str(author.id))
     row = await own_clip(author, clip_id)
     async with transaction():
-        await row.restore()
+        await hold_likenesses(row.id)
+        if not await is_allowed(row, row.audience):
+            await row.restore_as_draft()
+        else:
+            await row.restore()
         await _recount(author, row, was_counted=False)
         # What may be shown may have become less meanwhile.
         await cap_clips(author, await ctx.policy(author), ctx.instance.clock.now())

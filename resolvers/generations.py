@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from core.errors import BadInput, Conflict, NotFound, PolicyRefused
+from core.errors import BadInput, Conflict, NotFound, PolicyRefused, Refusal
 from core.pages import Page, PageRequest
 from core.text import clean_text
 from generation import backends
 from generation.spec import AudioMode, Capabilities, Size, Spec
+from models.cameos import shown_in_clip
 from models.clips import Clip, ClipState
-from models.generations import Generation, GenerationState
+from models.generations import Generation, GenerationState, consent
 from models.generations import requests as jobs
 from models.generations.waiting import spent_since
 from models.remixes import Origin, leave_to_remix
@@ -30,13 +31,15 @@ from safety.policy import Policy, review
 
 LONGEST_KEY = 80
 LONGEST_CAPTION = 500
+MOST_CAMEOS = 4
 # Plainly malformed, as opposed to what is written well and may not be made.
 _MALFORMED = (Policy.EMPTY, Policy.TOO_LONG, Policy.CONTROL_CHARACTERS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A clip as its author asks for it; what is None is the backend's to choose."""
+    """A clip as its author asks for it; what is None is the backend's to choose. `cameo_ids` None:
+    nobody, or whoever the clip shows that this is made from."""
 
     prompt: str
     style: str | None = None
@@ -45,6 +48,15 @@ class Asked:
     audio: AudioMode | None = None
     seed: int | None = None
     caption: str = ""
+    cameo_ids: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """Whether a clip could be asked for; `waits` when it would wait for somebody's leave."""
+
+    refusal: Refusal | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,8 +114,7 @@ async def generation_allowance(ctx: Context) -> Allowance:
 async def create_clip(ctx: Context, asked: Asked, *, key: str | None) -> Generation:
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    review_prompt(asked.prompt)
-    return await _submit(ctx, owner, _request(ctx, asked), key)
+    return await _submit(ctx, owner, await _wanted(ctx, owner, asked, None), key)
 
 
 async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | None) -> Generation:
@@ -111,11 +122,22 @@ async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | Non
     generator still offers that."""
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    review_prompt(asked.prompt)
-    source = await _source(ctx, clip_id)
-    origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
-    request = _request(ctx, await _as_source(ctx, source, asked))
-    return await _submit(ctx, owner, replace(request, origin=origin), key)
+    return await _submit(ctx, owner, await _wanted(ctx, owner, asked, clip_id), key)
+
+
+async def can_generate(ctx: Context, asked: Asked, clip_id: int | None) -> Preflight:
+    """What `create_clip` (or `remix_clip` of that clip) would say now, without asking for anything.
+    It goes through the same steps."""
+    owner = ctx.require_viewer(Scope.GENERATE)
+    try:
+        request = await _wanted(ctx, owner, asked, clip_id)
+        now = ctx.instance.clock.now()
+        shown, remixed = await consent.ask_all(owner, request.showing, now)
+        consent.refuse_unless_agreed([*shown, *remixed])
+        await jobs.check_allowance(owner.id, await _allowance(ctx, owner))
+    except Refusal as refusal:
+        return Preflight(refusal)
+    return Preflight(waits=consent.is_waiting(shown))
 
 
 async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | None) -> Generation:
@@ -133,7 +155,8 @@ async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | N
         cap_download=draft.cap_download,
         cap_remix=draft.cap_remix,
     )
-    return await _submit(ctx, owner, replace(request, origin=origin, draft_id=draft.id), key)
+    request = replace(request, origin=origin, draft_id=draft.id, cameo_ids=await _shown_in(draft))
+    return await _submit(ctx, owner, request, key)
 
 
 async def retry_generation(ctx: Context, generation_id: int, *, key: str | None) -> Generation:
@@ -257,6 +280,25 @@ def _request(ctx: Context, asked: Asked) -> jobs.Request:
     )
 
 
+async def _wanted(ctx: Context, owner: User, asked: Asked, clip_id: int | None) -> jobs.Request:
+    """The request as it would be queued: a remix of that clip, or (None) an original."""
+    review_prompt(asked.prompt)
+    if len(set(asked.cameo_ids or ())) > MOST_CAMEOS:
+        raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="cameoIds")
+    if clip_id is None:
+        request = _request(ctx, asked)
+        return replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
+    source = await _source(ctx, clip_id)
+    origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
+    request = _request(ctx, await _as_source(ctx, source, asked))
+    shown = await _shown_in(source) if asked.cameo_ids is None else asked.cameo_ids
+    return replace(request, origin=origin, cameo_ids=tuple(sorted(set(shown))))
+
+
+async def _shown_in(clip: Clip) -> tuple[int, ...]:
+    return tuple(each.cameo_id for each in await shown_in_clip(clip.id))
+
+
 async def _source(ctx: Context, clip_id: int) -> Clip:
     source = await ctx.loaders.clip.load(clip_id)
     if source is None:
@@ -310,14 +352,18 @@ def review_prompt(prompt: str) -> None:
 async def _submit(ctx: Context, owner: User, request: jobs.Request, key: str | None) -> Generation:
     if key is not None:
         key = clean_text(key, field="idempotencyKey", shortest=1, longest=LONGEST_KEY)
-    allowance = jobs.Allowance(
+    allowance, now = await _allowance(ctx, owner), ctx.instance.clock.now()
+    row = await jobs.submit(owner.id, request, key=key, allowance=allowance, now=now)
+    ctx.instance.live.kick()
+    return row
+
+
+async def _allowance(ctx: Context, owner: User) -> jobs.Allowance:
+    return jobs.Allowance(
         daily=await _daily(ctx, owner),
         waiting=ctx.instance.settings.queued_generations_per_member,
         since_ms=_ms(_today(ctx)),
     )
-    row = await jobs.submit(owner.id, request, key=key, allowance=allowance)
-    ctx.instance.live.kick()
-    return row
 
 
 async def _daily(ctx: Context, owner: User) -> int:

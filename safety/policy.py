@@ -137,8 +137,8 @@ def review(prompt: str, *, max_length: int = MAX_PROMPT) -> Verdict:
 
 
 def _words(prompt: str) -> Verdict:
-    plain, places = _plain(prompt)
-    for text in dict.fromkeys((plain, _without_stand_ins(plain))):
+    lowered, places = plain(prompt)
+    for text in dict.fromkeys((lowered, without_stand_ins(lowered))):
         found = _MINOR_SEXUAL.search(text)
         found = found or _CHILD_DRESSED.search(text) or _CHILD_DRESSED_FRENCH.search(text)
         minor, sexual = _MINOR.search(text), _SEXUAL.search(text)
@@ -162,7 +162,7 @@ def _verdict(
     return Verdict(policy, reason, places[first], places[last - 1] + 1)
 
 
-def _plain(prompt: str) -> tuple[str, list[int]]:
+def plain(prompt: str) -> tuple[str, list[int]]:
     """Lower case, without accents, invisible characters and runs of space; `places[i]` is where
     character i of the result stood in `prompt`."""
     letters: list[str] = []
@@ -178,7 +178,7 @@ def _plain(prompt: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _without_stand_ins(text: str) -> str:
+def without_stand_ins(text: str) -> str:
     """The same text, as long, with the signs that stand for letters read as letters."""
 
     def read(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -15,7 +16,7 @@ import strawberry
 from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
 from strawberry.types import Info as StrawberryInfo
 
-from core.errors import BadInput, PolicyRefused, Refusal
+from core.errors import BadInput, Blocker, ConsentRefused, PolicyRefused, Refusal
 from core.pages import Page, encode_cursor
 from models.base import Row
 from resolvers.context import Context
@@ -114,6 +115,7 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     POLICY_REFUSED = "POLICY_REFUSED"
+    CONSENT_REFUSED = "CONSENT_REFUSED"
     NOT_FOUND = "NOT_FOUND"
     CONFLICT = "CONFLICT"
     THROTTLED = "THROTTLED"
@@ -132,6 +134,23 @@ class PolicySpan:
     end: int = strawberry.field(description="Where they end (not included).")
 
 
+@strawberry.type(description="A likeness that may not be used for this, and why.")
+class CameoBlocker:
+    reason: str = strawberry.field(
+        description="NOT_AVAILABLE (no such likeness, or none for you), NOT_APPROVED (ask with "
+        "`requestCameoUse`), PURPOSE, CONTEXT, PHRASE, APPEARANCE, AUDIENCE or POLICY. New reasons "
+        "may be added."
+    )
+    category: str | None = strawberry.field(
+        description="The context, purpose or audience it is about, where it is one of a public list; "
+        "an owner's own words are never told."
+    )
+    cameo_id: strawberry.ID = strawberry.field(description="The likeness.")
+    owner_id: strawberry.ID | None = strawberry.field(
+        description="Whose it is; null where you may not know, or there is none."
+    )
+
+
 @strawberry.type(description="An expected refusal of a mutation: what is wrong and what to do.")
 class UserError:
     code: ErrorCode = strawberry.field(description="The cause, for programs.")
@@ -144,6 +163,9 @@ class UserError:
     )
     policy: PolicySpan | None = strawberry.field(
         default=None, description="With POLICY_REFUSED: which policy, and what it is about."
+    )
+    blockers: list[CameoBlocker] = strawberry.field(
+        default_factory=list, description="With CONSENT_REFUSED: whose likeness, and why."
     )
 
 
@@ -184,7 +206,22 @@ def user_error(refusal: Refusal) -> UserError:
         field=refusal.field,
         retry_after=getattr(refusal, "retry_after", None),
         policy=_policy(refusal),
+        blockers=blockers_of(refusal.blockers) if isinstance(refusal, ConsentRefused) else [],
     )
+
+
+def blockers_of(blockers: Sequence[Blocker]) -> list[CameoBlocker]:
+    return [
+        CameoBlocker(
+            reason=each.reason,
+            category=each.category,
+            cameo_id=strawberry.ID(global_id("Cameo", each.cameo_id)),
+            owner_id=None
+            if each.owner_id is None
+            else strawberry.ID(global_id("User", each.owner_id)),
+        )
+        for each in blockers
+    ]
 
 
 def _policy(refusal: Refusal) -> PolicySpan | None:

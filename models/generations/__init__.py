@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from models.base import Row
+from models.cameos import GenerationCameo
 from models.rights import Reach, RemixPolicy
 from models.users import User
 
@@ -80,6 +82,8 @@ class Generation(Row):
     cap_download = fields.BooleanField(default=True)
     cap_remix = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
     draft_id: int | None = fields.BigIntField(null=True)
+    lost_consent = fields.BooleanField(default=False)
+    direction = fields.CharField(1000, default="")
 
     class Meta:
         table = "generations"
@@ -91,6 +95,11 @@ class Generation(Row):
     @property
     def is_held(self) -> bool:
         return self.state in HELD
+
+    @property
+    def is_to_stop(self) -> bool:
+        """Whether its owner, or somebody shown in it, wants its worker to stop."""
+        return self.cancel_requested or self.lost_consent
 
     @property
     def notes(self) -> list[str]:
@@ -106,9 +115,10 @@ class Generation(Row):
 
     @classmethod
     def visible_to(cls, viewer: User | None) -> QuerySet[Generation]:
-        """A member's own; moderators see all."""
+        """A member's own and those that are to show their likeness; moderators see all."""
         if viewer is None:
             return cls.filter(id__in=[])
         if viewer.is_moderator:
             return cls.all()
-        return cls.filter(owner_id=viewer.id)
+        showing = GenerationCameo.filter(owner_id=viewer.id).values("generation_id")
+        return cls.filter(Q(owner_id=viewer.id) | Q(id__in=Subquery(showing)))

@@ -11,19 +11,15 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models import audit, outbox
-from models.base import Dialect, connection, dialect, execute, fetch, transaction
+from models import audit
+from models.base import Dialect, dialect, execute, fetch, transaction
 from models.clips import Clip
-from models.generations import HELD, Generation, GenerationState
+from models.generations import HELD, Generation, GenerationState, consent
 from models.generations.clock import database_ms, now_sql
 from models.generations.drafts import Made, make_draft, retake
+from models.generations.endings import end, leave, queue_up, subject, tell
 from models.generations.turns import CLAIM_ORDER, HELD_SQL, owners_sql
-from realtime.events import (
-    Event,
-    GenerationAdvanced,
-    GenerationFinished,
-    GenerationQueued,
-)
+from realtime.events import GenerationAdvanced
 
 MAX_ATTEMPTS = 3
 # After attempt 1, 2: a crash is mostly the machine's fault the first time and the job's the second.
@@ -65,17 +61,20 @@ async def claim(
     worker: str, *, backend: str, lease_seconds: float, running_cap: int
 ) -> Generation | None:
     """Take the job whose turn it is, or None. An owner with `running_cap` at work waits."""
-    if not await _is_anything_due(backend):
-        return None
-    async with transaction():
-        await _one_claim_at_a_time()
-        rows = await fetch(_claim_sql(), worker, round(lease_seconds * 1000), backend, running_cap)
-        if not rows:
-            return None
-        job = await Generation.get(id=rows[0]["id"])
-        await audit.record(None, "generation.start", _subject(job), f"attempt {job.attempt}")
-        await _announce(job)
-    return job
+    while await _is_anything_due(backend):
+        async with transaction():
+            await _one_claim_at_a_time()
+            values = (worker, round(lease_seconds * 1000), backend, running_cap)
+            rows = await fetch(_claim_sql(), *values)
+            if not rows:
+                return None
+            job = await Generation.get(id=rows[0]["id"])
+            if await consent.holds(job):
+                await audit.record(None, "generation.start", subject(job), f"attempt {job.attempt}")
+                await _announce(job)
+                return job
+            await consent.lose(job)
+    return None
 
 
 async def heartbeat(
@@ -94,7 +93,7 @@ async def heartbeat(
     rows = await fetch(
         f"UPDATE generations SET lease_until_ms = {now_sql()} + ?{moves} "  # noqa: S608
         f"WHERE id = ? AND fence = ? AND state IN {HELD_SQL} "
-        "RETURNING cancel_requested, progress_seq",
+        "RETURNING cancel_requested, lost_consent, progress_seq",
         round(lease_seconds * 1000),
         *values,
         job.id,
@@ -102,30 +101,36 @@ async def heartbeat(
     )
     if not rows:
         return None
-    return Beat(cancel=bool(rows[0]["cancel_requested"]), seq=rows[0]["progress_seq"])
+    stop = rows[0]["cancel_requested"] or rows[0]["lost_consent"] or not await consent.keeps(job)
+    return Beat(cancel=bool(stop), seq=rows[0]["progress_seq"])
 
 
 async def postprocess(job: Generation) -> bool:
     """RUNNING → POSTPROCESSING: the picture is drawn. False: not ours, or to be cancelled."""
     async with transaction():
         row = await _ours(job)
-        if row is None or row.cancel_requested or row.state is not GenerationState.RUNNING:
+        if row is None or row.is_to_stop or row.state is not GenerationState.RUNNING:
             return False
         row.state = GenerationState.POSTPROCESSING
         row.progress_seq += 1
         await row.save(update_fields=["state", "progress_seq"])
-        await audit.record(None, "generation.postprocess", _subject(row))
+        await audit.record(None, "generation.postprocess", subject(row))
         await _announce(row)
     return True
 
 
 async def finish(job: Generation, made: Made) -> Clip | None:
     """The job COMPLETED and its draft clip with all files, or (None) nothing at all, when the job
-    is no longer ours, its owner has asked to cancel it, or (then it FAILED) the draft that it was a
+    is no longer ours, its owner has asked to cancel it, somebody shown in it does not agree (then it
+    is CONSENT_REVOKED), or (then it FAILED) the draft that it was a
     new take of is no longer theirs to change."""
     async with transaction():
+        shown = await consent.locked(job)
         row = await _ours(job)
-        if row is None or row.cancel_requested:
+        if row is None or row.is_to_stop:
+            return None
+        if not await consent.holds(row, heard=made.transcript):
+            await consent.lose(row)
             return None
         row.effective_prompt = made.effective_prompt[:4000]
         row.notes_json = json.dumps(list(made.notes), ensure_ascii=False)
@@ -136,7 +141,8 @@ async def finish(job: Generation, made: Made) -> Clip | None:
             gone = "The draft that this was for is published, gone or not yours to change by now."
             await _fail(row, Failure.DRAFT_GONE, gone)
             return None
-        await _end(row, GenerationState.COMPLETED, clip_id=clip.id)
+        await end(row, GenerationState.COMPLETED, clip_id=clip.id)
+        await consent.depict(row, clip, shown)
     return clip
 
 
@@ -163,7 +169,7 @@ async def reject(job: Generation, policy: str, message: str) -> GenerationState 
         if row is None:
             return None
         row.error_code, row.error_message = policy, message[:500]
-        await _end(row, GenerationState.REJECTED)
+        await end(row, GenerationState.REJECTED)
     return row.state
 
 
@@ -183,9 +189,9 @@ async def confirm_cancel(job: Generation) -> GenerationState | None:
     """The worker has stopped as it was asked to: CANCELED. None: no longer ours."""
     async with transaction():
         row = await _ours(job)
-        if row is None or not row.cancel_requested:
+        if row is None or not row.is_to_stop:
             return None
-        await _end(row, GenerationState.CANCELED)
+        await _stop(row)
     return row.state
 
 
@@ -258,7 +264,7 @@ async def _ours(job: Generation) -> Generation | None:
 
 
 async def _take_away(row: Generation) -> None:
-    if row.attempt < MAX_ATTEMPTS or row.cancel_requested:
+    if row.attempt < MAX_ATTEMPTS or row.is_to_stop:
         await _queue_again(row)
     else:
         times = f"The worker stopped {MAX_ATTEMPTS} times while making this clip."
@@ -266,49 +272,29 @@ async def _take_away(row: Generation) -> None:
 
 
 async def _queue_again(row: Generation, *, wait_seconds: int | None = None) -> None:
-    if row.cancel_requested:
-        await _end(row, GenerationState.CANCELED)
+    if row.is_to_stop:
+        await _stop(row)
         return
     wait = _BACKOFF_SECONDS[row.attempt - 1] if wait_seconds is None else wait_seconds
     row.state = GenerationState.QUEUED
     row.run_after_ms = await database_ms() + wait * 1000
     row.stage, row.step, row.steps, row.fraction = "QUEUED", 0, 0, 0.0
-    await _leave(row)
-    await audit.record(None, "generation.requeue", _subject(row), f"attempt {row.attempt}")
-    await outbox.append(connection(), GenerationQueued(generation_id=row.id, owner_id=row.owner_id))
+    await leave(row)
+    await audit.record(None, "generation.requeue", subject(row), f"attempt {row.attempt}")
+    await queue_up(row)
+
+
+async def _stop(row: Generation) -> None:
+    if row.lost_consent:
+        await consent.lose(row)
+    else:
+        await end(row, GenerationState.CANCELED)
 
 
 async def _fail(row: Generation, code: Failure, message: str) -> None:
     row.error_code, row.error_message = code, message[:500]
-    await _end(row, GenerationState.FAILED)
-
-
-async def _end(row: Generation, state: GenerationState, *, clip_id: int | None = None) -> None:
-    row.state = state
-    row.finished_at_ms = await database_ms()
-    await _leave(row)
-    await audit.record(None, f"generation.{state.lower()}", _subject(row), row.error_code or "")
-    await _tell(
-        GenerationFinished(
-            generation_id=row.id, owner_id=row.owner_id, state=state, clip_id=clip_id
-        )
-    )
-
-
-async def _leave(row: Generation) -> None:
-    """Write the row as nobody's."""
-    row.worker = row.lease_until_ms = None
-    row.progress_seq += 1
-    await row.save()
+    await end(row, GenerationState.FAILED)
 
 
 async def _announce(row: Generation) -> None:
-    await _tell(GenerationAdvanced(generation_id=row.id, owner_id=row.owner_id, state=row.state))
-
-
-async def _tell(event: Event) -> None:
-    await outbox.append(connection(), event)
-
-
-def _subject(row: Generation) -> str:
-    return f"generation:{row.id}"
+    await tell(GenerationAdvanced(generation_id=row.id, owner_id=row.owner_id, state=row.state))

@@ -3,17 +3,22 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 
 from core.errors import Conflict, NotFound, QuotaExceeded
 from core.ids import new_id
 from models import audit, outbox
 from models.base import Dialect, connection, dialect, fetch, transaction
-from models.generations import TERMINAL, Generation, GenerationState
+from models.cameos import lock_cameos, shown_in_clip, shown_in_job
+from models.cameos.judging import Verdict
+from models.generations import TERMINAL, WAITING, Generation, GenerationState, consent
 from models.generations.clock import database_ms
+from models.generations.endings import queue_up
 from models.generations.waiting import spent_since
 from models.remixes import ORIGINAL, Origin
-from realtime.events import GenerationCancelRequested, GenerationFinished, GenerationQueued
+from realtime.events import GenerationCancelRequested, GenerationFinished
 
 # Drawn seeds stay within what GraphQL's Int and a JavaScript number can hold.
 _SEEDS = 2**31
@@ -22,7 +27,8 @@ _SEEDS = 2**31
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
-    is a remix of, `draft_id` which draft it is a new take of."""
+    is a remix of, `draft_id` which draft it is a new take of, `cameo_ids` whose likenesses it shows
+    (in ascending order)."""
 
     prompt: str
     seconds: float
@@ -36,6 +42,16 @@ class Request:
     caption: str = ""
     origin: Origin = ORIGINAL
     draft_id: int | None = None
+    cameo_ids: tuple[int, ...] = ()
+
+    @property
+    def showing(self) -> consent.Showing:
+        """What it does with the likenesses that it shows."""
+        source_id = self.origin.parent_clip_id
+        use = consent.use_in(
+            texts=[self.prompt, self.caption], audio=self.audio, is_remix=source_id is not None
+        )
+        return consent.Showing(self.cameo_ids, use, source_id)
 
     @property
     def fingerprint(self) -> str:
@@ -54,14 +70,22 @@ class Allowance:
 
 
 async def submit(
-    owner_id: int, request: Request, *, key: str | None, allowance: Allowance
+    owner_id: int,
+    request: Request,
+    *,
+    key: str | None,
+    allowance: Allowance,
+    now: datetime | None = None,
 ) -> Generation:
     """Queue a job, or return the one that the same `key` made before.
 
     Raises `Conflict` when the key made a job for another request, `QuotaExceeded` when the day's
-    allowance is spent or too many jobs wait already.
+    allowance is spent or too many jobs wait already, `ConsentRefused` when somebody it would show
+    does not agree. While somebody's answer is open, the job waits for that.
     """
+    now = now or datetime.now(UTC)
     async with transaction():
+        await _hold_likenesses(request)
         await _one_submit_at_a_time(owner_id)
         if key is not None and (made := await _made_before(owner_id, key)):
             if made.request_hash != request.fingerprint:
@@ -69,10 +93,13 @@ async def submit(
                     "This key was used for another request; take a new one.", field="idempotencyKey"
                 )
             return made
-        await _check(owner_id, allowance)
-        row = await _insert(owner_id, request, key)
-        await audit.record(owner_id, "generation.submit", f"generation:{row.id}")
-        await outbox.append(connection(), GenerationQueued(generation_id=row.id, owner_id=owner_id))
+        await check_allowance(owner_id, allowance)
+        shown = await consent.admit(owner_id, request.showing, now)
+        row = await _insert(owner_id, request, key, shown)
+        await audit.record(owner_id, "generation.submit", f"generation:{row.id}", row.state)
+        if row.state is GenerationState.QUEUED:
+            await queue_up(row)
+        await consent.bind(row, shown, now)
     return row
 
 
@@ -138,7 +165,15 @@ async def again(owner_id: int, generation_id: int) -> Request:
             cap_remix=row.cap_remix,
         ),
         draft_id=row.draft_id,
+        cameo_ids=tuple(each.cameo_id for each in await shown_in_job(row.id)),
     )
+
+
+async def _hold_likenesses(request: Request) -> None:
+    """Of those it would show and of those in the clip that it remixes."""
+    source_id = request.origin.parent_clip_id
+    remixed = [] if source_id is None else await shown_in_clip(source_id)
+    await lock_cameos([*request.cameo_ids, *(each.cameo_id for each in remixed)])
 
 
 async def _one_submit_at_a_time(owner_id: int) -> None:
@@ -151,26 +186,32 @@ async def _made_before(owner_id: int, key: str) -> Generation | None:
     return await Generation.get_or_none(owner_id=owner_id, idempotency_key=key)
 
 
-async def _check(owner_id: int, allowance: Allowance) -> None:
+async def check_allowance(owner_id: int, allowance: Allowance) -> None:
+    """Raises `QuotaExceeded`."""
     if await spent_since(owner_id, allowance.since_ms) >= allowance.daily:
         raise QuotaExceeded(
             f"Today's {allowance.daily} clips are used up; there are new ones after midnight (UTC)."
         )
-    waiting = await Generation.filter(owner_id=owner_id, state=GenerationState.QUEUED).count()
+    waiting = await Generation.filter(owner_id=owner_id, state__in=WAITING).count()
     if waiting >= allowance.waiting:
         raise QuotaExceeded(
             f"{waiting} of your clips wait already; let one start, or cancel one, first."
         )
 
 
-async def _insert(owner_id: int, request: Request, key: str | None) -> Generation:
+async def _insert(
+    owner_id: int, request: Request, key: str | None, shown: Sequence[Verdict]
+) -> Generation:
     seed = secrets.randbelow(_SEEDS) if request.seed is None else request.seed
     asked = asdict(replace(request, seed=seed))
     origin = asked.pop("origin")
+    asked.pop("cameo_ids")
+    waits = consent.is_waiting(shown)
     return await Generation.create(
         id=new_id(),
         owner_id=owner_id,
-        state=GenerationState.QUEUED,
+        state=GenerationState.PENDING_CONSENT if waits else GenerationState.QUEUED,
+        direction=consent.direction_of(shown),
         idempotency_key=key,
         request_hash=request.fingerprint,
         queued_at_ms=await database_ms(),

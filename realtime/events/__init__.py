@@ -11,6 +11,13 @@ version or field it does not understand gets an `UnknownEvent`, never an excepti
 """
 
 from realtime.events.base import EVENTS, Event, UnknownEvent
+from realtime.events.cameos import (
+    CameoChanged,
+    CameoRequestDecided,
+    CameoRequested,
+    CameoUsed,
+    PublicationDecided,
+)
 from realtime.events.clips import (
     ClipHeld,
     ClipLiked,
@@ -55,6 +62,10 @@ __all__ = [
     "EVENTS",
     "BlockLifted",
     "BlockMade",
+    "CameoChanged",
+    "CameoRequestDecided",
+    "CameoRequested",
+    "CameoUsed",
     "ClipHeld",
     "ClipLiked",
     "ClipPublished",
@@ -87,6 +98,7 @@ __all__ = [
     "OutboxAppended",
     "PolicyChanged",
     "ProfileChanged",
+    "PublicationDecided",
     "SessionRevoked",
     "TokenRevoked",
     "UnknownEvent",

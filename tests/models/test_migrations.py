@@ -80,6 +80,28 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "sha256": "s", "width": 720, "height": 1280,
         }
     ],
+    "cameos": [{"id": 1, "owner_id": 2, "name": "Ann", "state": "ACTIVE"}],
+    "cameo_permits": [{"id": 1, "cameo_id": 1, "user_id": 1, "is_allowed": True}],
+    "cameo_requests": [
+        {
+            "id": 1, "cameo_id": 1, "owner_id": 2, "requester_id": 1, "scope": "ONE_SHOT", "uses": 1,
+            "state": "APPROVED", "expires_at": SECOND,
+        }
+    ],
+    "generation_cameos": [
+        {"id": 1, "generation_id": 1, "cameo_id": 1, "owner_id": 2, "epoch": 1, "request_id": 1}
+    ],
+    "clip_cameos": [
+        {
+            "id": 1, "clip_id": 1, "cameo_id": 1, "owner_id": 2, "epoch": 1, "request_id": 1,
+            "receipt": "r",
+        }
+    ],
+    "publication_wishes": [{"id": 2, "wish": "{}", "asked_at": SECOND}],
+    "consent_ledger": [
+        {"seq": 1, "receipt": "r", "cameo_id": 1, "owner_id": 2, "body": "{}", "hash": "h"}
+    ],
+    "consent_checkpoints": [{"seq": 1, "statement": "s"}],
     "clip_viewers": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "clip_links": [{"id": 1, "clip_id": 1, "token_hash": "t"}],
     "clip_holds": [{"id": 1, "clip_id": 1, "kind": "MOD_REVIEW", "cause": "case:1"}],

@@ -1,0 +1,166 @@
+"""Likenesses: whose they are, who may use them, and what was made with them.
+
+The rows are here; `rules` holds what an owner restricts, `deciding` the one rule for a use, `judging`
+gathers the facts for it, `granting` is the owner's side, `requesting` the two sides of a request,
+`uses` ties jobs and clips to likenesses, and `revoking` takes a leave back.
+
+Locks are taken in this order by everybody: likenesses (lower id first), requests, jobs, clips, the
+numbers of members, the ledger's head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from tortoise import fields
+
+from models.base import Dialect, Row, dialect, fetch
+from models.cameos.rules import Rules
+from models.policies import CameoScope
+
+
+class CameoState(StrEnum):
+    ENROLLING = "ENROLLING"
+    VERIFYING = "VERIFYING"
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    REVOKED = "REVOKED"
+    PURGED = "PURGED"
+    REJECTED = "REJECTED"
+    SUSPENDED = "SUSPENDED"
+
+
+class RequestState(StrEnum):
+    REQUESTED = "REQUESTED"
+    OWNER_OK = "OWNER_OK"
+    APPROVED = "APPROVED"
+    DENIED = "DENIED"
+    EXPIRED = "EXPIRED"
+    WITHDRAWN = "WITHDRAWN"
+    CONSUMED = "CONSUMED"
+    LAPSED = "LAPSED"
+    REVOKED = "REVOKED"
+
+
+OPEN = (RequestState.REQUESTED, RequestState.OWNER_OK)
+
+
+class UseScope(StrEnum):
+    ONE_SHOT = "ONE_SHOT"
+    COUNT = "COUNT"
+    UNTIL = "UNTIL"
+
+
+class Approval(StrEnum):
+    PENDING = "PENDING"
+    APPROVED = "APPROVED"
+    DENIED = "DENIED"
+
+
+class RevokeMode(StrEnum):
+    FUTURE_ONLY = "FUTURE_ONLY"
+    UNPUBLISH = "UNPUBLISH"
+    ERASE = "ERASE"
+
+
+class Cameo(Row):
+    owner_id = fields.BigIntField()
+    name = fields.CharField(60)
+    state = fields.CharEnumField(CameoState, max_length=10)
+    epoch = fields.BigIntField(default=1)
+    level = fields.CharEnumField(CameoScope, max_length=10, default=CameoScope.ONLY_ME)
+    rules_json = fields.TextField(default="{}", source_field="rules")
+    salt = fields.CharField(64, default="")
+
+    class Meta:
+        table = "cameos"
+
+    @property
+    def rules(self) -> Rules:
+        return Rules.from_json(self.rules_json)
+
+    @property
+    def cause(self) -> str:
+        """What holds hang on that this likeness's owner places."""
+        return f"cameo:{self.id}"
+
+
+class CameoPermit(Row):
+    cameo_id = fields.BigIntField()
+    user_id = fields.BigIntField()
+    is_allowed = fields.BooleanField()
+
+    class Meta:
+        table = "cameo_permits"
+        unique_together = (("cameo_id", "user_id"),)
+
+
+class CameoRequest(Row):
+    cameo_id = fields.BigIntField()
+    owner_id = fields.BigIntField()
+    requester_id = fields.BigIntField()
+    prompt = fields.CharField(2000, default="")
+    scope = fields.CharEnumField(UseScope, max_length=10)
+    uses: int | None = fields.IntField(null=True)
+    until_at: datetime | None = fields.DatetimeField(null=True)
+    state = fields.CharEnumField(RequestState, max_length=10)
+    expires_at = fields.DatetimeField()
+    decided_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "cameo_requests"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class GenerationCameo(Row):
+    generation_id = fields.BigIntField()
+    cameo_id = fields.BigIntField()
+    owner_id = fields.BigIntField()
+    epoch = fields.BigIntField()
+    request_id: int | None = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "generation_cameos"
+
+
+class ClipCameo(Row):
+    clip_id = fields.BigIntField()
+    cameo_id = fields.BigIntField()
+    owner_id = fields.BigIntField()
+    epoch = fields.BigIntField()
+    request_id: int | None = fields.BigIntField(null=True)
+    receipt = fields.CharField(32)
+    approval: Approval | None = fields.CharEnumField(Approval, max_length=10, null=True)  # type: ignore[assignment]
+    revoked: RevokeMode | None = fields.CharEnumField(RevokeMode, max_length=12, null=True)  # type: ignore[assignment]
+    erase_at: datetime | None = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "clip_cameos"
+
+
+async def lock_cameos(cameo_ids: Collection[int]) -> list[Cameo]:
+    """These likenesses, held until the transaction ends: whoever changes or uses one meanwhile
+    waits, and sees what was done. SQLite's transactions hold the whole database already."""
+    ids = sorted(set(cameo_ids))
+    if not ids:
+        return []
+    if dialect() is Dialect.POSTGRESQL:
+        marks = ", ".join("?" for _ in ids)
+        await fetch(
+            f"SELECT id FROM cameos WHERE id IN ({marks}) ORDER BY id FOR NO KEY UPDATE",  # noqa: S608
+            *ids,
+        )
+    return await Cameo.filter(id__in=ids).order_by("id")
+
+
+async def shown_in_clip(clip_id: int) -> Sequence[ClipCameo]:
+    return await ClipCameo.filter(clip_id=clip_id).order_by("cameo_id")
+
+
+async def shown_in_job(generation_id: int) -> Sequence[GenerationCameo]:
+    return await GenerationCameo.filter(generation_id=generation_id).order_by("cameo_id")
