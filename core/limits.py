@@ -22,6 +22,8 @@ RATES: dict[str, RateLimitItem] = {
         "follow": "120/hour",
         "generate": "30/minute",
         "publish": "60/hour",
+        "cameo-request": "30/hour",
+        "cameo-enrolment": "3/day",
         "link-guess": "60/minute",
         "profile": "60/hour",
         "write": "300/minute",

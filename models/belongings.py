@@ -131,6 +131,25 @@ PARTS: tuple[Part, ...] = (
         "WHERE t.issuer_id = ?",
     ),
     Part(
+        "likenesses",
+        "SELECT t.id, t.name, t.state, t.level, t.rules, t.epoch FROM cameos t WHERE t.owner_id = ?",
+    ),
+    Part(
+        "likeness_permits",
+        "SELECT t.id, t.is_allowed, u.handle FROM cameo_permits t JOIN cameos k ON k.id = t.cameo_id "
+        "JOIN users u ON u.id = t.user_id AND u.state <> 'DELETED' WHERE k.owner_id = ?",
+    ),
+    Part(
+        "likeness_requests",
+        "SELECT t.id, t.prompt, t.scope, t.uses, t.until_at, t.state, u.handle AS owner "
+        "FROM cameo_requests t JOIN users u ON u.id = t.owner_id WHERE t.requester_id = ?",
+    ),
+    Part(
+        "likeness_uses",
+        "SELECT t.id, t.clip_id, t.receipt, t.revoked, u.handle AS clip_author FROM clip_cameos t "
+        "JOIN clips c ON c.id = t.clip_id JOIN users u ON u.id = c.author_id WHERE t.owner_id = ?",
+    ),
+    Part(
         "notifications",
         "SELECT t.id, t.type, t.subject, t.read_at FROM notifications t WHERE t.user_id = ?",
     ),
@@ -206,7 +225,7 @@ def _value(name: str, value: Any) -> Any:
         return str(value)
     if name.startswith("is_") or name in _TRUTHS:
         return bool(value)
-    if name in ("transcript", "subtitles", "recipe", "notes", "controls"):
+    if name in ("transcript", "subtitles", "recipe", "notes", "controls", "rules"):
         return json.loads(value)
     if name.endswith("_at"):
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -22,6 +22,9 @@ from models.lineage import count_remixes
 
 _OWN_CLIPS = "clip_id IN (SELECT id FROM clips WHERE author_id = ?)"
 
+_OWN_JOBS = "generation_id IN (SELECT id FROM generations WHERE owner_id = ?)"
+_OWN_CAMEOS = "cameo_id IN (SELECT id FROM cameos WHERE owner_id = ?)"
+
 
 @dataclass(frozen=True)
 class Erasure:
@@ -191,6 +194,12 @@ ERASURES: tuple[Erasure, ...] = (
         "created_by_id = ?",
         ("UPDATE contests SET created_by_id = NULL WHERE created_by_id = ?",),
     ),
+    Erasure("clip_cameos", f"owner_id = ? OR {_OWN_CLIPS}"),
+    Erasure("generation_cameos", f"owner_id = ? OR {_OWN_JOBS}"),
+    Erasure("cameo_permits", f"user_id = ? OR {_OWN_CAMEOS}"),
+    Erasure("cameo_requests", "requester_id = ? OR owner_id = ?"),
+    Erasure("cameos", "owner_id = ?"),
+    Erasure("publication_wishes", "id IN (SELECT id FROM clips WHERE author_id = ?)"),
     Erasure("clip_links", _OWN_CLIPS),
     Erasure("clip_hashtags", _OWN_CLIPS),
     Erasure("caption_versions", _OWN_CLIPS),
@@ -228,6 +237,8 @@ KEPT: dict[str, str] = {
     "clip_holds": "why a clip was held; names a case or a right, no member",
     "ranker_models": "names of files with what many members' choices add up to",
     "clip_lineage": "which tombstone stands above whose remix; ids alone",
+    "consent_ledger": "ids that lead to nobody any more; what was agreed to has to be answered for",
+    "consent_checkpoints": "signatures of the ledger",
     "conversations": "what others said is theirs; the erased member has left",
     "hashtags": "words that many use",
     "outbox": "ids alone, for as many hours as events are kept",

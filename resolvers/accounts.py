@@ -10,6 +10,9 @@ from core.errors import BadInput, Conflict, NotFound, Unauthenticated
 from core.proofs import Notary
 from models import audit, outbox
 from models.base import connection, transaction
+from models.cameos import Cameo, CameoState, RevokeMode
+from models.cameos.granting import own_cameo
+from models.cameos.revoking import revoke
 from models.deletions import Deletion, ErasureProof
 from models.erasure import erase_member
 from models.generations import HELD, WAITING, Generation, requests
@@ -85,6 +88,7 @@ async def delete_account(
             state=UserState.DELETED
         ):
             raise Conflict("This account is no longer active.")
+        await _take_back_likeness(viewer, now)
         row, token = await Deletion.schedule(viewer.id, now)
         await announce_ended(await Session.end(Session.filter(user_id=viewer.id), now), viewer.id)
         await Challenge.filter(user_id=viewer.id).delete()
@@ -95,6 +99,13 @@ async def delete_account(
     ctx.viewer = ctx.session = None
     ctx.loaders = Loaders(None)
     return ScheduledDeletion(row.erase_at, token)
+
+
+async def _take_back_likeness(member: User, now: datetime) -> None:
+    """Nobody shows a member who has left; their account and those clips are erased together."""
+    for each in await Cameo.filter(owner_id=member.id).exclude(state=CameoState.PURGED):
+        row = await own_cameo(member.id, each.id)
+        await revoke(row, RevokeMode.ERASE, by=member.id, now=now)
 
 
 async def restore_account(ctx: Context, claim: Claim, *, device: str) -> OpenedSession:

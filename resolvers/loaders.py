@@ -12,6 +12,8 @@ from tortoise.expressions import Subquery
 
 from core.pages import Page, PageRequest
 from models.avatars import Avatar
+from models.cameos import IN_USE, Cameo, ClipCameo
+from models.cameos.judging import known_among
 from models.challenges import ContestEntry, shown_entries
 from models.clips import Clip, ClipState, Rendition
 from models.collaborations import Collaboration, collaborations_among
@@ -75,6 +77,9 @@ class Loaders:
         self.author_of = DataLoader[int, int | None](self._authors_of)
         self.contest_entries = DataLoader[PageOf, Page[ContestEntry]](self._contest_entries)
         self.contest_leaders = DataLoader[Top, list[int]](self._contest_leaders)
+        self.cameo = DataLoader[int, Cameo | None](self._cameos)
+        self.cameo_of = DataLoader[int, Cameo | None](self._cameos_of)
+        self.clip_cameos = DataLoader[int, list[ClipCameo]](self._clip_cameos)
         self.holds = DataLoader[int, list[ClipHold]](self._holds)
         self.ancestors = DataLoader[int, list[Lineage]](self._ancestors)
         self.remixes = DataLoader[PageBelow, Page[Lineage]](self._remixes)
@@ -111,6 +116,22 @@ class Loaders:
     async def _renditions(self, clip_ids: list[int]) -> Sequence[list[Rendition]]:
         rows: defaultdict[int, list[Rendition]] = defaultdict(list)
         for row in await Rendition.filter(clip_id__in=clip_ids):
+            rows[row.clip_id].append(row)
+        return [rows[clip_id] for clip_id in clip_ids]
+
+    async def _cameos(self, ids: list[int]) -> Sequence[Cameo | None]:
+        known = await known_among(self._viewer, await Cameo.filter(id__in=ids))
+        rows = {row.id: row for row in known}
+        return [rows.get(row_id) for row_id in ids]
+
+    async def _cameos_of(self, user_ids: list[int]) -> Sequence[Cameo | None]:
+        in_use = Cameo.filter(owner_id__in=user_ids, state__in=IN_USE)
+        rows = {row.owner_id: row for row in await known_among(self._viewer, await in_use)}
+        return [rows.get(user_id) for user_id in user_ids]
+
+    async def _clip_cameos(self, clip_ids: list[int]) -> Sequence[list[ClipCameo]]:
+        rows: defaultdict[int, list[ClipCameo]] = defaultdict(list)
+        for row in await ClipCameo.filter(clip_id__in=clip_ids).order_by("cameo_id"):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
 

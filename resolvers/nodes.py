@@ -18,6 +18,8 @@ from models.playlists import Playlist
 from models.reads import notifications
 from models.recipes import FeedRecipe
 from models.sessions import Identity, Passkey, SessionKind
+from resolvers.cameo_requests import find_request
+from resolvers.cameos import find_cameo
 from resolvers.context import Context
 from resolvers.conversations import correspondent
 from resolvers.sessions import owned_session
@@ -135,6 +137,8 @@ _FINDERS: dict[str, Find] = {
     "Notification": _notification,
     "Generation": _generation,
     "ClipLink": _clip_link,
+    "Cameo": find_cameo,
+    "CameoRequest": find_request,
     "Challenge": _challenge,
     "Collaboration": _collaboration,
     "Comment": _comment,

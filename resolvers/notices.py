@@ -26,6 +26,9 @@ from models.notifications import (
 from models.social import Mute, is_blocked_between
 from models.users import User, UserState
 from realtime.events import (
+    CameoRequestDecided,
+    CameoRequested,
+    CameoUsed,
     ClipHeld,
     ClipLiked,
     ClipPublished,
@@ -41,10 +44,12 @@ from realtime.events import (
     MemberMentioned,
     MessageSent,
     NotificationMade,
+    PublicationDecided,
 )
 
 # Holds that somebody decided on what the clip shows; the others follow from the author's own doing.
 _JUDGED = ("MOD_REMOVED", "MOD_REVIEW", "RIGHTS", "NCII", "PROVENANCE_FAIL")
+_TAKEN_BACK = ("CAMEO_REVOKED", "CAMEO_RESTRICTED")
 _FAILURES = ("FAILED", "REJECTED", "EXPIRED", "CONSENT_REVOKED")
 
 
@@ -62,6 +67,11 @@ async def notices_of(event: Event) -> list[Notice]:
         case ClipHeld(clip_id=clip, author_id=author, kind=kind) if kind in _JUDGED:
             moderated = NotificationType.MODERATION
             notices = [Notice(author, moderated, f"clip:{clip}", clip_id=clip)]
+        case ClipHeld(clip_id=clip, author_id=author, kind=kind) if kind in _TAKEN_BACK:
+            withdrawn = NotificationType.CAMEO_WITHDRAWN
+            notices = [Notice(author, withdrawn, f"clip:{clip}", clip_id=clip)]
+        case CameoUsed() | CameoRequested() | CameoRequestDecided() | PublicationDecided():
+            notices = _about_cameo(event)
         case CommentCreated() | CommentHeld():
             notices = _about_comment(event)
         case MemberMentioned(clip_id=clip, comment_id=comment, author_id=actor, user_id=told):
@@ -132,6 +142,25 @@ async def _told_of_comment(notice: Notice) -> bool:
     """Whether the comment that names the member is already told as a reply to them or on their clip."""
     kinds = (NotificationType.REPLY, NotificationType.COMMENT)
     return await Notification.exists(user_id=notice.user_id, subject=notice.subject, type__in=kinds)
+
+
+def _about_cameo(
+    event: CameoUsed | CameoRequested | CameoRequestDecided | PublicationDecided,
+) -> list[Notice]:
+    """Owners are told of uses and requests, whoever asked of the answers."""
+    answered = NotificationType.CAMEO_ANSWERED
+    match event:
+        case CameoUsed(owner_id=told, user_id=actor, clip_id=clip, generation_id=job):
+            subject = f"generation:{job}" if clip is None else f"clip:{clip}"
+            return [Notice(told, NotificationType.CAMEO_USED, subject, actor, clip)]
+        case CameoRequested(owner_id=told, user_id=actor, cameo_id=cameo):
+            return [Notice(told, NotificationType.CAMEO_REQUESTED, f"cameo:{cameo}", actor)]
+        case CameoRequestDecided(user_id=told, cameo_id=cameo, state=state):
+            is_own = state == "WITHDRAWN"
+            return [] if is_own else [Notice(told, answered, f"cameo:{cameo}")]
+        case PublicationDecided(author_id=told, clip_id=clip, outcome=outcome):
+            is_own = outcome == "WITHDRAWN"
+            return [] if is_own else [Notice(told, answered, f"clip:{clip}", clip_id=clip)]
 
 
 def _about_follow(event: FollowRequested | FollowAccepted) -> Notice:

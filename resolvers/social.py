@@ -11,6 +11,7 @@ from core.errors import BadInput, NotFound
 from core.pages import Page, PageRequest
 from models import audit, outbox, social
 from models.base import connection, transaction
+from models.cameos import requesting
 from models.sessions import Scope
 from models.social import Block, Follow, FollowState, Mute
 from models.users import User
@@ -95,6 +96,8 @@ async def block(ctx: Context, user_id: int) -> User:
         if is_new:
             await audit.record(viewer.id, "block.make", f"user:{user_id}")
             await outbox.append(connection(), BlockMade(blocker_id=viewer.id, blocked_id=user_id))
+            now = ctx.instance.clock.now()
+            await requesting.refuse_between(viewer.id, user_id, by=viewer.id, now=now)
     return await _after(ctx, user_id)
 
 

@@ -4,6 +4,9 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
+from schema.cameo_changes import CameoMutation
+from schema.cameo_requests import CameoRequest, CameoRequestMutation, CameoRequestQuery
+from schema.cameos import Cameo, CameoQuery, CameoSubscription
 from schema.challenges import Challenge, ChallengeMutation, ChallengeQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
@@ -38,6 +41,7 @@ from schema.passkeys import Passkey, PasskeyMutation
 from schema.pins import PinMutation, PinQuery
 from schema.playbacks import PlaybackMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
+from schema.preflights import PreflightQuery
 from schema.ranking import RankingMutation, RankingQuery
 from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
 from schema.remixes import RemixMutation, RemixQuery
@@ -70,6 +74,9 @@ class Query(
     NotificationQuery,
     SearchQuery,
     GenerationQuery,
+    PreflightQuery,
+    CameoQuery,
+    CameoRequestQuery,
     LikeQuery,
     RemixQuery,
     CollaborationQuery,
@@ -108,6 +115,8 @@ class Mutation(
     NotificationMutation,
     SearchMutation,
     GenerationMutation,
+    CameoMutation,
+    CameoRequestMutation,
     LikeMutation,
     RemixMutation,
     CollaborationMutation,
@@ -132,6 +141,7 @@ class Subscription(
     NotificationSubscription,
     GenerationSubscription,
     DraftingSubscription,
+    CameoSubscription,
 ):
     pass
 
@@ -155,6 +165,8 @@ schema = strawberry.Schema(
         Playlist,
         FeedRecipe,
         Generation,
+        Cameo,
+        CameoRequest,
         Conversation,
         Message,
         Notification,

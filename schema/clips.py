@@ -23,6 +23,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.cameos import DepictingClip
 from schema.collaborations import SharedClip
 from schema.comments import CommentedClip
 from schema.hashtags import CaptionedClip
@@ -88,6 +89,7 @@ class Clip(
     RemixedClip,
     SharedClip,
     HeldClip,
+    DepictingClip,
     SubtitledClip,
     Node,
 ):

@@ -102,7 +102,9 @@ class GenerationError:
     message: str = strawberry.field(description="For people.")
 
 
-@strawberry.type(description="A request for a clip and what became of it; its owner's alone.")
+@strawberry.type(
+    description="A request for a clip and what became of it; for its owner and those it is to show."
+)
 class Generation(Node):
     row = rows.Generation
 
@@ -203,11 +205,26 @@ class CreateClipInput:
     caption: str = strawberry.field(
         default="", description="The clip's caption to begin with, up to 500 characters."
     )
+    cameo_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="Whose likenesses it shows, up to 4: all their owners must agree."
+    )
     idempotency_key: str | None = strawberry.field(
         default=None,
         description="Your own name for this request, up to 80 characters. Sending it again returns "
         "the generation that it made the first time.",
     )
+
+    def asked(self) -> generations.Asked:
+        return generations.Asked(
+            prompt=self.prompt,
+            style=self.style,
+            seconds=self.seconds,
+            size=None if self.size is None else spec.Size(self.size.width, self.size.height),
+            audio=self.audio,
+            seed=self.seed,
+            caption=self.caption,
+            cameo_ids=cameo_ids_of(self.cameo_ids),
+        )
 
 
 @strawberry.input(description="One of your generations.")
@@ -285,16 +302,9 @@ class GenerationMutation:
         info: Info,
         input: Annotated[CreateClipInput, strawberry.argument(description="What to make.")],
     ) -> CreateClipPayload:
-        asked = generations.Asked(
-            prompt=input.prompt,
-            style=input.style,
-            seconds=input.seconds,
-            size=None if input.size is None else spec.Size(input.size.width, input.size.height),
-            audio=input.audio,
-            seed=input.seed,
-            caption=input.caption,
+        row: Any = await generations.create_clip(
+            info.context, input.asked(), key=input.idempotency_key
         )
-        row: Any = await generations.create_clip(info.context, asked, key=input.idempotency_key)
         return CreateClipPayload(generation=row)
 
     @mutation("Stop a generation. Repeating it changes nothing.")
@@ -337,6 +347,11 @@ class GenerationSubscription:
         wanted = row_id("Generation", generation_id, field="generationId")
         async for value in generations.generation_progress(info.context, wanted, after):
             yield value
+
+
+def cameo_ids_of(ids: list[strawberry.ID] | None) -> tuple[int, ...] | None:
+    """Raises `BadInput` for what is no id of a likeness."""
+    return None if ids is None else tuple(row_id("Cameo", each, field="cameoIds") for each in ids)
 
 
 def _moment(ms: int | None) -> datetime | None:

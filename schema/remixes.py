@@ -11,7 +11,7 @@ from generation import spec
 from models import rights
 from resolvers import generations, remixes
 from schema.base import After, Connection, First, Info, Payload, connection, mutation, row_id
-from schema.generations import CreateClipPayload, PictureSizeInput
+from schema.generations import CreateClipPayload, PictureSizeInput, cameo_ids_of
 
 if TYPE_CHECKING:
     from schema.clips import Clip
@@ -156,6 +156,11 @@ class RemixClipInput:
     caption: str = strawberry.field(
         default="", description="The clip's caption to begin with, up to 500 characters."
     )
+    cameo_ids: list[strawberry.ID] | None = strawberry.field(
+        default=None,
+        description="Whose likenesses it shows; absent: those that the clip shows. Whoever the clip "
+        "shows has to allow remixes in any case.",
+    )
     idempotency_key: str | None = strawberry.field(default=None, description="As in `createClip`.")
 
     def asked(self) -> generations.Asked:
@@ -167,6 +172,7 @@ class RemixClipInput:
             audio=self.audio,
             seed=self.seed,
             caption=self.caption,
+            cameo_ids=cameo_ids_of(self.cameo_ids),
         )
 
 

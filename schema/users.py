@@ -24,6 +24,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.cameos import DepictedMember
 from schema.invites import Invite
 from schema.passkeys import Passkey
 from schema.policies import Policy
@@ -93,7 +94,7 @@ class _Profile:
 
 
 @strawberry.type(description="A member, as others see them.")
-class User(_Profile, Node):
+class User(_Profile, DepictedMember, Node):
     row = rows.User
 
     @strawberry.field(

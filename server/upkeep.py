@@ -21,6 +21,7 @@ from models.surroundings import clear_surroundings
 from resolvers.accounts import erase_due
 from resolvers.context import Instance
 from resolvers.guardianship import keep_links_up
+from server.consents import keep_consents
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ async def keep_up(instance: Instance) -> NoReturn:
 async def upkeep(instance: Instance) -> None:
     await trash_old_drafts(instance)
     await purge_trash(instance)
+    await keep_consents(instance)
     await erase_due(instance)
     await keep_links_up(instance)
     await expire_exports(instance.clock.now())

@@ -32,6 +32,9 @@ class CameoState(StrEnum):
     SUSPENDED = "SUSPENDED"
 
 
+IN_USE = (CameoState.ACTIVE, CameoState.PAUSED)
+
+
 class RequestState(StrEnum):
     REQUESTED = "REQUESTED"
     OWNER_OK = "OWNER_OK"

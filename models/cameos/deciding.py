@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.cameos import CameoState
+from models.cameos import IN_USE, CameoState
 from models.cameos.rules import DEFAULT, Purpose, Rules
 from models.policies import CameoScope
 from models.rights import Reach, narrowest
@@ -125,7 +125,7 @@ def is_known_to(user: Party, cameo: Likeness) -> bool:
     """Whether somebody may know that there is such a likeness: its owner, and whom it may concern."""
     if user.is_owner:
         return True
-    if cameo.state not in (CameoState.ACTIVE, CameoState.PAUSED) or not cameo.owner_is_here:
+    if cameo.state not in IN_USE or not cameo.owner_is_here:
         return False
     if user.is_blocked or user.permit is False or _is_kept_by_age(user, cameo):
         return False

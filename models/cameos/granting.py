@@ -15,14 +15,12 @@ from core.errors import Conflict, NotFound
 from models import audit, outbox
 from models import consent_ledger as ledger
 from models.base import connection
-from models.cameos import Cameo, CameoPermit, CameoState, lock_cameos
+from models.cameos import IN_USE, Cameo, CameoPermit, CameoState, lock_cameos
 from models.cameos.rules import Rules
 from models.cameos.sweeping import lift_restrictions, look_again
 from models.consent_ledger import Act, Deed
 from models.policies import CameoScope
 from realtime.events import CameoChanged
-
-CHANGEABLE = (CameoState.ACTIVE, CameoState.PAUSED)
 
 
 async def own_cameo(owner_id: int, cameo_id: int) -> Cameo:
@@ -121,5 +119,5 @@ async def _change(
 
 
 def _check_changeable(row: Cameo) -> None:
-    if row.state not in CHANGEABLE:
+    if row.state not in IN_USE:
         raise Conflict("This likeness is not in use; enrol first.", field="cameoId")

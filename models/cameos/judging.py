@@ -37,7 +37,6 @@ from models.cameos.deciding import (
 )
 from models.cameos.rules import MINORS, Purpose
 from models.guardians import limits_among, policy_of
-from models.policies import CameoScope
 from models.rights import narrowest
 from models.social import Block, Follow, FollowState
 from models.users import AgeBand, User, UserState
@@ -183,10 +182,14 @@ async def facts_about(user: User, cameos: Sequence[Cameo]) -> _Facts:
     return _Facts(owners, likenesses, parties)
 
 
-async def level_of(cameo: Cameo, owner: User) -> CameoScope:
-    """The level as it holds: what the owner chose, met with what their age and guardians allow."""
-    facts = await facts_about(owner, [cameo])
-    return facts.likenesses[cameo.id].level
+async def known_among(viewer: User | None, cameos: Sequence[Cameo]) -> list[Cameo]:
+    """Those of the likenesses that the viewer may know of."""
+    if viewer is None or not cameos:
+        return []
+    if viewer.is_moderator:
+        return list(cameos)
+    facts = await facts_about(viewer, cameos)
+    return [row for row in cameos if is_known_to(facts.parties[row.id], facts.likenesses[row.id])]
 
 
 async def needs_co_approval(owner: User) -> bool:

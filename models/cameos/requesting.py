@@ -26,7 +26,7 @@ from models.cameos import (
     RequestState,
     UseScope,
 )
-from models.cameos.judging import facts_about, needs_co_approval
+from models.cameos.judging import facts_about, known_among, needs_co_approval
 from models.cameos.sweeping import open_jobs, reconsider
 from models.consent_ledger import Act, Deed
 from models.generations import Generation, GenerationState, consent
@@ -51,7 +51,7 @@ class Wanted:
 async def ask(row: Cameo, requester: User, wanted: Wanted, *, now: datetime) -> CameoRequest:
     """Raises `NotFound` for a likeness that the member may not know of, `Conflict` while an earlier
     request of theirs is open, and `BadInput` for a scope that does not make sense."""
-    if not await is_open_to(row, requester):
+    if not await known_among(requester, [row]):
         raise NotFound("likeness", field="cameoId")
     if row.owner_id == requester.id:
         raise BadInput("This likeness is yours.", field="cameoId")
@@ -74,14 +74,6 @@ async def ask(row: Cameo, requester: User, wanted: Wanted, *, now: datetime) -> 
     await outbox.append(connection(), CameoRequested(request_id=request.id, **who))
     await _record(request, row, Act.REQUEST, actor_id=requester.id, now=now)
     return request
-
-
-async def is_open_to(row: Cameo, requester: User) -> bool:
-    """Whether the member may know of the likeness and ask for it."""
-    from models.cameos.deciding import is_known_to
-
-    facts = await facts_about(requester, [row])
-    return is_known_to(facts.parties[row.id], facts.likenesses[row.id])
 
 
 async def answer(
