@@ -48,8 +48,15 @@ from realtime.events import (
 )
 
 # Holds that somebody decided on what the clip shows; the others follow from the author's own doing.
-_JUDGED = ("MOD_REMOVED", "MOD_REVIEW", "RIGHTS", "NCII", "PROVENANCE_FAIL")
-_TAKEN_BACK = ("CAMEO_REVOKED", "CAMEO_RESTRICTED")
+_TOLD_HOLDS = {
+    "MOD_REMOVED": NotificationType.MODERATION,
+    "MOD_REVIEW": NotificationType.MODERATION,
+    "RIGHTS": NotificationType.MODERATION,
+    "NCII": NotificationType.MODERATION,
+    "PROVENANCE_FAIL": NotificationType.MODERATION,
+    "CAMEO_REVOKED": NotificationType.CAMEO_WITHDRAWN,
+    "CAMEO_RESTRICTED": NotificationType.CAMEO_WITHDRAWN,
+}
 _FAILURES = ("FAILED", "REJECTED", "EXPIRED", "CONSENT_REVOKED")
 
 
@@ -64,12 +71,15 @@ async def notices_of(event: Event) -> list[Notice]:
             notices = [Notice(author, NotificationType.SHARE, f"clip:{clip}", actor, clip)]
         case ClipPublished():
             notices = await _about_published(event)
-        case ClipHeld(clip_id=clip, author_id=author, kind=kind) if kind in _JUDGED:
-            moderated = NotificationType.MODERATION
-            notices = [Notice(author, moderated, f"clip:{clip}", clip_id=clip)]
-        case ClipHeld(clip_id=clip, author_id=author, kind=kind) if kind in _TAKEN_BACK:
-            withdrawn = NotificationType.CAMEO_WITHDRAWN
-            notices = [Notice(author, withdrawn, f"clip:{clip}", clip_id=clip)]
+        case ClipHeld(kind=kind) if kind in _TOLD_HOLDS:
+            notices = [
+                Notice(
+                    event.author_id,
+                    _TOLD_HOLDS[kind],
+                    f"clip:{event.clip_id}",
+                    clip_id=event.clip_id,
+                )
+            ]
         case CameoUsed() | CameoRequested() | CameoRequestDecided() | PublicationDecided():
             notices = _about_cameo(event)
         case CommentCreated() | CommentHeld():

@@ -149,6 +149,8 @@ async def judge_remix(remixer: User, source_id: int) -> list[Verdict]:
 
 async def facts_about(user: User, cameos: Sequence[Cameo]) -> _Facts:
     """How the likenesses stand, and how the user stands to each of their owners."""
+    if not cameos:
+        return _Facts({}, {}, {})
     owner_ids = {row.owner_id for row in cameos}
     owners = {row.id: row for row in await User.filter(id__in=owner_ids)}
     limits = await limits_among(owner_ids)
