@@ -101,6 +101,10 @@ class CompiledExecutor:
             async for value in values:
                 yield await self.respond(operation, variables, context, value)
 
+    def compiles(self, operation: Operation, variables: Mapping[str, Any]) -> bool:
+        """Whether the operation runs compiled from now on with such variables."""
+        return self._program(operation, variables) is not None
+
     def _program(
         self, operation: Operation, variables: Mapping[str, Any]
     ) -> tuple[Program, dict[str, Any]] | None:
