@@ -33,11 +33,15 @@ from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, list
 from resolvers.ranked import RANKED, controls_of, kept_by_rules, ranked_page
 
 
-async def feed(ctx: Context, kind: FeedKind | None, page: PageRequest) -> FeedPage:
-    """`kind` None means the member's own choice; a visitor gets LATEST."""
+async def feed(
+    ctx: Context, kind: FeedKind | None, page: PageRequest, *, recipe_id: int | None = None
+) -> FeedPage:
+    """`kind` None means the member's own choice; a visitor gets LATEST. A recipe goes with CUSTOM."""
     ctx.check_may_read()
     chosen = kind or (ctx.viewer.feed_choice if ctx.viewer else FeedKind.LATEST)
-    controls = await controls_of(ctx)
+    if recipe_id is not None and chosen is not FeedKind.CUSTOM:
+        raise BadInput("A recipe goes with the kind CUSTOM.", field="recipeId")
+    controls = await controls_of(ctx, recipe_id)
     if chosen in RANKED:
         return await hand_out(ctx, page, partial(ranked_page, ctx, chosen, controls))
     if chosen is FeedKind.LATEST:

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.errors import BadInput, NotFound
 from core.pages import Page, PageRequest
-from models import feed_controls, rankings
+from models import rankings
 from models.base import transaction
 from models.clips import Clip
 from models.guardians import treated_as_minor
@@ -20,13 +20,15 @@ from models.rankings import FeedSnapshot, RankingSettings, keep_snapshot
 from models.reads import ranking as reads
 from models.users import AgeBand, FeedKind, User
 from ranking import explain, feeds, filters, ranker
-from ranking.controls import NOTHING, Controls
+from ranking.controls import Controls
 from ranking.model import Model, Space
 from ranking.query import Item, Profile, Query, Slate
 from ranking.table import ClipTable, ClipWords, Entry, entry_of
 from ranking.view import View
 from ranking.weights import Weights, check_weights, merged
 from resolvers.context import Context
+from resolvers.recipes import recipe_controls
+from resolvers.steering import controls_now
 
 SESSION_SIZE = 100  # clips of one session; then the feed is asked for afresh
 _PLACES = 10  # bits of a cursor that say the place; the others name the snapshot
@@ -247,10 +249,8 @@ def _as_entry(clip: Clip) -> Entry:
     )
 
 
-async def controls_of(ctx: Context) -> Controls:
-    """What holds for the viewer now."""
-    if ctx.viewer is None:
-        return NOTHING
-    version = await feed_controls.current(ctx.viewer.id)
-    base = NOTHING if version is None else Controls.from_json(version.controls)
-    return base.active(ctx.instance.clock.now())
+async def controls_of(ctx: Context, recipe_id: int | None = None) -> Controls:
+    """What holds for the viewer now: their controls, a session's mood or a recipe on top."""
+    if recipe_id is None:
+        return await controls_now(ctx)
+    return await recipe_controls(ctx, recipe_id)

@@ -174,19 +174,17 @@ async def like_this(ctx: Context, clip_id: int, *, more: bool) -> Held:
 
 async def hide_clip(ctx: Context, clip_id: int, *, reason: str) -> Held:
     """Never show a clip again."""
-    clip = await shown_clip(ctx, clip_id)
-    return await _hide(ctx, Subject("clip", str(clip.id)), reason)
+    return await _hide(ctx, Subject("clip", str(clip_id)), reason)
 
 
 async def hide_author(ctx: Context, user_id: int, *, reason: str) -> Held:
     """Never show a member's clips in the viewer's feeds; neither follows nor messages change."""
-    target = Subject("author", str(user_id))
-    await _check_is_there(ctx, target)
-    return await _hide(ctx, target, reason)
+    return await _hide(ctx, Subject("author", str(user_id)), reason)
 
 
 async def _hide(ctx: Context, target: Subject, reason: str) -> Held:
     viewer = await _writer(ctx)
+    await _check_is_there(ctx, target)
     why = clean_text(reason, field="reason", longest=200)
     wish = Control(target, rule=Rule.HIDE, source="hidden")
     return await _set(ctx, viewer, wish, note=f"hide {target} {why}".strip())

@@ -16,7 +16,17 @@ from ranking.explain import told_reason
 from resolvers import budgets, feeds
 from resolvers.budgets import FeedPage
 from resolvers.live import Broadcast
-from schema.base import After, Connection, Edge, First, Info, Payload, connection, mutation
+from schema.base import (
+    After,
+    Connection,
+    Edge,
+    First,
+    Info,
+    Payload,
+    connection,
+    mutation,
+    row_id,
+)
 from schema.clips import Clip
 
 strawberry.enum(
@@ -131,8 +141,18 @@ class FeedQuery:
         ] = None,
         first: First = None,
         after: After = None,
+        *,
+        recipe_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="With CUSTOM: a recipe that you may see, of yours or of others. What "
+                "you hide stays hidden."
+            ),
+        ] = None,
     ) -> Any:
-        page = await feeds.feed(info.context, kind, page_request(first, after))
+        recipe = None if recipe_id is None else row_id("FeedRecipe", recipe_id, field="recipeId")
+        request = page_request(first, after)
+        page = await feeds.feed(info.context, kind, request, recipe_id=recipe)
         return feed_connection(page, after)
 
     @strawberry.field(

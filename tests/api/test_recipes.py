@@ -9,6 +9,7 @@ import pytest
 from resolvers.recipes import recipe_controls
 from resolvers.steering import controls_now
 from schema.base import row_id
+from tests.api.test_ranked_feeds import published
 from tests.api.test_steering import APPLY, MINE, texts
 from tests.world import Member, World
 
@@ -29,6 +30,8 @@ MOOD = doing("setFeedMood", "SetFeedMoodInput", HELD)
 ONE = f"query ($id: ID!) {{ feedRecipe(id: $id) {{ {FIELDS} }} }}"
 NODE = "query ($id: ID!) { node(id: $id) { ... on FeedRecipe { name } } }"
 ALL = f"query ($u: ID) {{ feedRecipes(userId: $u) {{ edges {{ node {{ {FIELDS} }} }} }} }}"
+FEED = """query ($kind: FeedKind, $recipe: ID) {
+  feed(kind: $kind, recipeId: $recipe) { edges { node { id } } } }"""
 FOLLOWED = f"{{ followedFeedRecipes {{ edges {{ node {{ {FIELDS} }} }} }} }}"
 
 
@@ -146,3 +149,31 @@ async def test_a_mood_lies_over_one_sessions_feed_and_goes_with_it(world: World)
         "BAD_USER_INPUT"
     )
     assert (await done(ann, MOOD))["mood"] is None
+
+
+@pytest.mark.feature("E5", "E6", "E10", "N8")
+async def test_feeds_heed_instructions_recipes_and_moods_and_undo_gives_the_same_page(
+    world: World,
+) -> None:
+    ann, bob, eve = [await world.member() for _ in range(3)]
+    made = [await published(world, maker, "a cat", "a dog") for maker in (bob, eve)]
+    cats, dogs = ({pair[n] for pair in made} for n in (0, 1))
+
+    async def shown(member: Member, kind: str = "TRENDING", recipe: str | None = None) -> list[str]:
+        feed = (await member.run(FEED, kind=kind, recipe=recipe)).payload()
+        return [edge["node"]["id"] for edge in feed["edges"]]
+
+    before = await shown(ann)
+    assert set(before) == cats | dogs
+    await ann.run(APPLY, i={"text": "plus jamais de chiens"})
+    for kind in ("FOR_YOU", "TRENDING", "LATEST"):
+        assert set(await shown(ann, kind)) == cats
+    await ann.run("mutation { undoFeedControls { errors { code } } }")
+    assert await shown(ann) == before
+    only_dogs = await saved(bob, "only dogs", isPublic=True)
+    assert set(await shown(ann, "CUSTOM", recipe=only_dogs)) == dogs
+    await done(ann, MOOD, recipeId=only_dogs)
+    assert set(await shown(ann)) == dogs
+    await done(bob, UPDATE, recipeId=only_dogs, isPublic=False)
+    for kind, code in (("CUSTOM", "NOT_FOUND"), ("LATEST", "BAD_USER_INPUT")):
+        assert (await ann.run(FEED, kind=kind, recipe=only_dogs)).refusal() == code
