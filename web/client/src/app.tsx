@@ -32,11 +32,14 @@ const SCREENS: Record<Page, ComponentType<Params>> = {
   people: lazy(() => import("./screens/people").then((m) => m.People)),
   settings: lazy(() => import("./screens/settings").then((m) => m.Settings)),
   setting: lazy(() => import("./screens/settings").then((m) => m.Settings)),
+  steer: lazy(() => import("./screens/steer").then((m) => m.Steer)),
+  family: lazy(() => import("./screens/family").then((m) => m.FamilyPage)),
+  ward: lazy(() => import("./screens/family").then((m) => m.WardPage)),
   signIn: lazy(() => import("./screens/sign").then((m) => m.SignInPage)),
   signUp: lazy(() => import("./screens/sign").then((m) => m.SignUpPage)),
 };
 
-const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "draft", "inbox", "conversation", "settings", "setting"]);
+const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "draft", "inbox", "conversation", "settings", "setting", "steer", "family", "ward"]);
 
 export function App() {
   const { page, params, query } = place.value;

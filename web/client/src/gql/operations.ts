@@ -30,6 +30,16 @@ export type AudioMode =
   | 'FULL'
   | 'NONE';
 
+/**
+ * Who may use a likeness. EVERYONE: all members. MUTUALS: members who follow each
+ * other. APPROVED: whom its owner approves, one by one. ONLY_ME: its owner.
+ */
+export type CameoScope =
+  | 'APPROVED'
+  | 'EVERYONE'
+  | 'MUTUALS'
+  | 'ONLY_ME';
+
 /** One of your generations. */
 export type CancelGenerationInput = {
   /** The generation. */
@@ -155,12 +165,31 @@ export type ExportState =
   | 'RUNNING';
 
 /**
- * Which feed. FOLLOWING: members you follow,
- * in order of time. LATEST: everything you may see, newest first. Neither reads your behaviour.
+ * Why feeds show no more for now. CLIPS, MINUTES: what you may watch in a day is used
+ * up. QUIET_HOURS: it is a time of rest for you.
+ */
+export type FeedEnd =
+  | 'CLIPS'
+  | 'MINUTES'
+  | 'QUIET_HOURS';
+
+/**
+ * Which feed. FOR_YOU: ranked for you, as your controls ask; the same for everybody
+ * with your settings where personalisation is off. FOLLOWING: members you follow, in order of time.
+ * LATEST: everything you may see, newest first. TRENDING: what is liked and remixed these days, the same
+ * for all. FRIENDS: members you follow who follow you, newest first. FEATURING_ME: clips whose captions
+ * name you. CHALLENGE: entries of open challenges, newest first. CUSTOM: FOR_YOU with a recipe on top.
+ * Only FOR_YOU and CUSTOM read what you did, and only with personalisation on.
  */
 export type FeedKind =
+  | 'CHALLENGE'
+  | 'CUSTOM'
+  | 'FEATURING_ME'
   | 'FOLLOWING'
-  | 'LATEST';
+  | 'FOR_YOU'
+  | 'FRIENDS'
+  | 'LATEST'
+  | 'TRENDING';
 
 /** REQUESTED: a private account was asked and has not answered. ACCEPTED: it holds. */
 export type FollowState =
@@ -186,6 +215,36 @@ export type GenerationState =
   | 'QUEUED'
   | 'REJECTED'
   | 'RUNNING';
+
+/** The code of an invitation. */
+export type GuardianCodeInput = {
+  /** As it was handed over. */
+  code: string;
+};
+
+/** A link between a guardian and a ward. */
+export type GuardianLinkInput = {
+  /** The link. */
+  linkId: string | number;
+};
+
+/**
+ * How far a link has come. INVITED: a code waits to be taken, for 7 days.
+ * PENDING_PROOF: both have agreed; the guardian's age is to be proven. ACTIVE: the guardian's settings
+ * hold. UNLINK_REQUESTED: the same, until it ends 72 hours after the ward asked for it. DISPUTED: frozen
+ * by a moderator; the guardian sees and sets nothing, and the safe defaults hold. ENDED, DECLINED,
+ * EXPIRED, AGED_OUT: over.
+ */
+export type GuardianLinkState =
+  | 'ACTIVE'
+  | 'AGED_OUT'
+  | 'DECLINED'
+  | 'DISPUTED'
+  | 'ENDED'
+  | 'EXPIRED'
+  | 'INVITED'
+  | 'PENDING_PROOF'
+  | 'UNLINK_REQUESTED';
 
 /** A hashtag. */
 export type HashtagInput = {
@@ -221,6 +280,16 @@ export type MessageNewsKind =
   | 'TYPING'
   | 'UNSENT';
 
+/**
+ * Whose conversations begin at once. EVERYONE: anybody's. FOLLOWING: those of
+ * members you follow; others ask first. NONE: nobody can start one with you. At any setting an adult
+ * cannot start with a minor, and a minor can start only with members who follow each other.
+ */
+export type MessagePolicy =
+  | 'EVERYONE'
+  | 'FOLLOWING'
+  | 'NONE';
+
 /** Another member, and for how long. */
 export type MuteInput = {
   /** 1 to 8,760 hours; absent: until you unmute. */
@@ -244,6 +313,7 @@ export type NotificationType =
   | 'FOLLOW_REQUESTED'
   | 'GENERATION_FAILED'
   | 'GENERATION_FINISHED'
+  | 'GUARDIAN'
   | 'LIKE'
   | 'MENTION'
   | 'MESSAGE_REQUEST'
@@ -266,6 +336,44 @@ export type PictureSizeInput = {
   width: number;
 };
 
+/** What to allow from now on; what is absent stays. */
+export type PolicySettingsInput = {
+  /** Let others download the clips. */
+  allowDownload?: boolean | null | undefined;
+  /** Let clips begin by themselves. */
+  autoplay?: boolean | null | undefined;
+  /** Whether a guardian has to approve each use of the likeness, too. */
+  cameoCoApproval?: boolean | null | undefined;
+  /** Who may use the likeness, at most. */
+  cameoMaxScope?: CameoScope | null | undefined;
+  /** Who may comment on the clips, at most. */
+  commentsFrom?: CommentPolicy | null | undefined;
+  /** Let the next page of a feed come by itself. */
+  continuousScroll?: boolean | null | undefined;
+  /** How many clips feeds show in a day. */
+  dailyClips?: number | null | undefined;
+  /** How many minutes may be watched in a day. */
+  dailyMinutes?: number | null | undefined;
+  /** Who may start a conversation, at most; NONE: no messages at all. */
+  dmPolicy?: MessagePolicy | null | undefined;
+  /** How many clips may be made in a day. */
+  generationsPerDay?: number | null | undefined;
+  /** Let feeds read what was watched and liked. */
+  personalisation?: boolean | null | undefined;
+  /** How far clips may go. Those that are out further come down to it at once; those shared with a list or by a link become private. */
+  publishMaxAudience?: Reach | null | undefined;
+  /** Allow buying. */
+  purchases?: boolean | null | undefined;
+  /** When feeds are closed and nothing is pushed. A minor's come on top of those that hold already. */
+  quietHours?: Array<QuietHoursInput> | null | undefined;
+  /** Who may remix the clips, at most. */
+  remixOfMe?: RemixPolicy | null | undefined;
+  /** What becomes of sensitive clips. */
+  sensitiveLevel?: SensitiveLevel | null | undefined;
+  /** Let others see how many like the clips. */
+  showsLikeCounts?: boolean | null | undefined;
+};
+
 /** Which draft to publish, for whom, with which words. */
 export type PublishClipInput = {
   /** Whether others may download it; on by default, never for minors. */
@@ -283,6 +391,24 @@ export type PublishClipInput = {
   /** The members of the audience LIST, 1 to 50. */
   viewerIds?: Array<string | number>;
 };
+
+/** Hours of rest in your time zone. */
+export type QuietHoursInput = {
+  /** Minutes after midnight; may be before `start`. */
+  end: number;
+  /** Minutes after midnight, 0 to 1,439. */
+  start: number;
+};
+
+/**
+ * How far clips may go. PUBLIC: to anybody, lists and links included. FOLLOWERS: to
+ * followers. MUTUALS: to members who follow each other. PRIVATE: nowhere.
+ */
+export type Reach =
+  | 'FOLLOWERS'
+  | 'MUTUALS'
+  | 'PRIVATE'
+  | 'PUBLIC';
 
 /** A clip that you may see. */
 export type ReactionInput = {
@@ -395,6 +521,35 @@ export type SendMessageInput = {
 };
 
 /**
+ * What becomes of sensitive clips. SHOW: nothing. WARN: they are covered until asked
+ * for. HIDE: they are not shown.
+ */
+export type SensitiveLevel =
+  | 'HIDE'
+  | 'SHOW'
+  | 'WARN';
+
+/** How much your feeds show you in a day. */
+export type SetFeedBudgetInput = {
+  /** At most so many clips, 0 to 10,000; null: no limit of yours. */
+  dailyClips?: number | null | undefined;
+  /** At most so many minutes, 0 to 1,440; null: no limit of yours. */
+  dailyMinutes?: number | null | undefined;
+};
+
+/** Weights. */
+export type SetRankerWeightsInput = {
+  /** Those that change; none at all: your own go, the instance's hold. */
+  weights: Array<WeightInput>;
+};
+
+/** Whether others may be recommended your clips. */
+export type SetRecommendedInput = {
+  /** False: your clips are in no FOR_YOU and no TRENDING; your followers' FOLLOWING keeps them. */
+  isRecommended: boolean;
+};
+
+/**
  * Where a clip was shared to. LINK: its address was copied. MESSAGE: sent to a
  * member. EMBED: shown in a page. SYSTEM: the device's own sheet. OTHER: anywhere else.
  */
@@ -453,6 +608,12 @@ export type StartConversationInput = {
   userId: string | number;
 };
 
+/** What you allow yourself. */
+export type TightenMySettingsInput = {
+  /** What to allow. */
+  settings: PolicySettingsInput;
+};
+
 /** Several of your clips. */
 export type TrashClipsInput = {
   /** 1 to 50 clips. */
@@ -483,6 +644,14 @@ export type UpdateClipInput = {
   viewerIds?: Array<string | number>;
 };
 
+/** What a guardian allows a ward. */
+export type UpdateGuardianSettingsInput = {
+  /** What to allow. */
+  settings: PolicySettingsInput;
+  /** The ward. */
+  wardId: string | number;
+};
+
 /** What to change of your profile; what is absent stays. */
 export type UpdateProfileInput = {
   /** One of your clips, whose poster becomes your picture. Whoever may see your profile sees it, whatever the clip's audience, and it stays when the clip goes. */
@@ -499,6 +668,14 @@ export type UpdateProfileInput = {
   name?: string | null | undefined;
   /** Have no picture any more; not together with `avatarClipId`. */
   removeAvatar?: boolean;
+};
+
+/** What one parameter shall weigh. */
+export type WeightInput = {
+  /** A name of `rankerWeights`. */
+  name: string;
+  /** Within its bounds. */
+  weight: number;
 };
 
 export type InstanceQueryVariables = Exact<{ [key: string]: never; }>;
@@ -588,7 +765,7 @@ export type ClipPageQueryVariables = Exact<{
 export type ClipPageQuery = { clip: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
       | { __typename: 'Clip', id: string, author: { handle: string } | null }
       | { __typename: 'ClipTombstone' }
-     | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null };
+     | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null };
 
 export type LineageQueryVariables = Exact<{
   id: string | number;
@@ -625,7 +802,7 @@ export type PublishClipMutationVariables = Exact<{
 export type PublishClipMutation = { publishClip: { clip: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
         | { __typename: 'Clip', id: string, author: { handle: string } | null }
         | { __typename: 'ClipTombstone' }
-       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type UpdateClipMutationVariables = Exact<{
   input: UpdateClipInput;
@@ -656,7 +833,7 @@ export type OpenClipLinkMutationVariables = Exact<{
 export type OpenClipLinkMutation = { openClipLink: { clip: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
         | { __typename: 'Clip', id: string, author: { handle: string } | null }
         | { __typename: 'ClipTombstone' }
-       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type BookmarksQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -690,6 +867,7 @@ export type RepliesQuery = { node:
     | { __typename: 'Comment', replies: { edges: Array<{ node: { id: string, body: string | null, state: CommentState, isPinned: boolean, isDeleted: boolean, isReply: boolean, replyCount: number, createdAt: string, editedAt: string | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | { __typename: 'Conversation' }
     | { __typename: 'Generation' }
+    | { __typename: 'GuardianLink' }
     | { __typename: 'Identity' }
     | { __typename: 'Invite' }
     | { __typename: 'Message' }
@@ -714,6 +892,8 @@ export type DeleteCommentMutationVariables = Exact<{
 
 export type DeleteCommentMutation = { deleteComment: { clip: { id: string, commentCount: number } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
+export type BudgetFragment = { remaining: number | null, minutesRemaining: number | null, resetsAt: string | null, reason: FeedEnd | null };
+
 export type FeedQueryVariables = Exact<{
   kind?: FeedKind | null | undefined;
   first?: number | null | undefined;
@@ -721,10 +901,54 @@ export type FeedQueryVariables = Exact<{
 }>;
 
 
-export type FeedQuery = { feed: { edges: Array<{ node: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
+export type FeedQuery = { feed: { continuousScroll: boolean, autoplay: boolean, edges: Array<{ cursor: string, node: { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
           | { __typename: 'Clip', id: string, author: { handle: string } | null }
           | { __typename: 'ClipTombstone' }
-         | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+         | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null }, reasons: Array<{ name: string, told: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null }, budget: { remaining: number | null, minutesRemaining: number | null, resetsAt: string | null, reason: FeedEnd | null } } | null };
+
+export type FeedBudgetQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FeedBudgetQuery = { feedBudget: { remaining: number | null, minutesRemaining: number | null, resetsAt: string | null, reason: FeedEnd | null } };
+
+export type SetFeedBudgetMutationVariables = Exact<{
+  input: SetFeedBudgetInput;
+}>;
+
+
+export type SetFeedBudgetMutation = { setFeedBudget: { budget: { remaining: number | null, minutesRemaining: number | null, resetsAt: string | null, reason: FeedEnd | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type WhyThisClipQueryVariables = Exact<{
+  clipId: string | number;
+  cursor?: string | null | undefined;
+}>;
+
+
+export type WhyThisClipQuery = { whyThisClip: { score: number, source: string, model: string, terms: Array<{ name: string, weight: number, value: number, contribution: number, told: string }>, controls: Array<{ target: string, before: number, aimed: number, after: number }> } | null };
+
+export type RankerWeightsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RankerWeightsQuery = { rankerWeights: { model: string, isPersonalised: boolean, isRecommended: boolean, weights: Array<{ name: string, weight: number, default: number, least: number, most: number, told: string }> } | null };
+
+export type SetRankerWeightsMutationVariables = Exact<{
+  input: SetRankerWeightsInput;
+}>;
+
+
+export type SetRankerWeightsMutation = { setRankerWeights: { ranker: { weights: Array<{ name: string, weight: number }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ResetRankingProfileMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ResetRankingProfileMutation = { resetRankingProfile: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SetRecommendedMutationVariables = Exact<{
+  input: SetRecommendedInput;
+}>;
+
+
+export type SetRecommendedMutation = { setRecommended: { ranker: { isRecommended: boolean } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type ClipPublishedSubscriptionVariables = Exact<{
   kind: FeedKind;
@@ -735,7 +959,7 @@ export type ClipPublishedSubscriptionVariables = Exact<{
 export type ClipPublishedSubscription = { clipPublished: { cursor: string, resync: boolean, clips: Array<{ style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
         | { __typename: 'Clip', id: string, author: { handle: string } | null }
         | { __typename: 'ClipTombstone' }
-       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null }> } };
+       | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null }> } };
 
 export type RecordImpressionsMutationVariables = Exact<{
   input: RecordImpressionsInput;
@@ -764,7 +988,7 @@ export type ReactionsFragment = { id: string, likeCount: number | null, shareCou
 export type ReelFragment = { style: string | null, publishedAt: string | null, viewCount: number, depth: number, remixPolicy: RemixPolicy, commentPolicy: CommentPolicy, allowDownload: boolean, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, shareCount: number, commentCount: number, remixCount: number, viewerHasLiked: boolean, viewerHasBookmarked: boolean, author: { viewerFollows: FollowState | null, id: string, handle: string, name: string, avatar: { url: string } | null } | null, aiDisclosure: { label: string, digitalSourceType: string }, parent:
     | { __typename: 'Clip', id: string, author: { handle: string } | null }
     | { __typename: 'ClipTombstone' }
-   | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null };
+   | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null };
 
 export type MakingFragment = { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null };
 
@@ -822,6 +1046,113 @@ export type GenerationProgressSubscriptionVariables = Exact<{
 
 
 export type GenerationProgressSubscription = { generationProgress: { seq: number, stage: string, fraction: number, preview: string | null, cursor: string, generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } } };
+
+export type RulesFragment = { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number };
+
+export type GuardianshipFragment = { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } };
+
+export type FamilyQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type FamilyQuery = { effectivePolicy: { policy: { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number }, sources: Array<{ setting: string, byAge: boolean, members: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }> }> } | null, guardians: { edges: Array<{ node: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } }> } | null, wards: { edges: Array<{ node: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } }> } | null };
+
+export type WardQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type WardQuery = { node:
+    | { __typename: 'ApiToken' }
+    | { __typename: 'Challenge' }
+    | { __typename: 'Clip' }
+    | { __typename: 'ClipLink' }
+    | { __typename: 'Collaboration' }
+    | { __typename: 'Comment' }
+    | { __typename: 'Conversation' }
+    | { __typename: 'Generation' }
+    | { __typename: 'GuardianLink', id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, activity: { peopleMessaged: number, days: Array<{ day: string, minutesWatched: number, clipsWatched: number, generations: number }> } | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } }
+    | { __typename: 'Identity' }
+    | { __typename: 'Invite' }
+    | { __typename: 'Message' }
+    | { __typename: 'Notification' }
+    | { __typename: 'Passkey' }
+    | { __typename: 'Playlist' }
+    | { __typename: 'Session' }
+    | { __typename: 'User' }
+   | null };
+
+export type InviteGuardianMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InviteGuardianMutation = { inviteGuardian: { code: string | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type InviteMinorMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InviteMinorMutation = { inviteMinor: { code: string | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type AcceptGuardianLinkMutationVariables = Exact<{
+  input: GuardianCodeInput;
+}>;
+
+
+export type AcceptGuardianLinkMutation = { acceptGuardianLink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type DeclineGuardianLinkMutationVariables = Exact<{
+  input: GuardianCodeInput;
+}>;
+
+
+export type DeclineGuardianLinkMutation = { declineGuardianLink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ConfirmGuardianProofMutationVariables = Exact<{
+  input: GuardianLinkInput;
+}>;
+
+
+export type ConfirmGuardianProofMutation = { confirmGuardianProof: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RequestUnlinkMutationVariables = Exact<{
+  input: GuardianLinkInput;
+}>;
+
+
+export type RequestUnlinkMutation = { requestUnlink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type CancelUnlinkMutationVariables = Exact<{
+  input: GuardianLinkInput;
+}>;
+
+
+export type CancelUnlinkMutation = { cancelUnlink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type EndGuardianshipMutationVariables = Exact<{
+  input: GuardianLinkInput;
+}>;
+
+
+export type EndGuardianshipMutation = { endGuardianship: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UpdateGuardianSettingsMutationVariables = Exact<{
+  input: UpdateGuardianSettingsInput;
+}>;
+
+
+export type UpdateGuardianSettingsMutation = { updateGuardianSettings: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type TightenMySettingsMutationVariables = Exact<{
+  input: TightenMySettingsInput;
+}>;
+
+
+export type TightenMySettingsMutation = { tightenMySettings: { effectivePolicy: { policy: { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type GuardianChangedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type GuardianChangedSubscription = { guardianChanged: { cursor: string, resync: boolean, link: { id: string, state: GuardianLinkState } | null } };
 
 export type LikeClipMutationVariables = Exact<{
   input: ReactionInput;
@@ -1099,22 +1430,29 @@ export const DeleteAccount = "mutation DeleteAccount($input:DeleteAccountInput!)
 export const RestoreAccount = "mutation RestoreAccount($input:RestoreAccountInput!){restoreAccount(input:$input){token errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestoreAccountMutation, RestoreAccountMutationVariables>;
 export const Exports = "query Exports{exports(first:5){edges{node{id state progress createdAt expiresAt download{url size}}}}}" as Operation<ExportsQuery, ExportsQueryVariables>;
 export const RequestExport = "mutation RequestExport{requestExport{export{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestExportMutation, RequestExportMutationVariables>;
-export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
+export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;
 export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
-export const PublishClip = "mutation PublishClip($input:PublishClipInput!){publishClip(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PublishClipMutation, PublishClipMutationVariables>;
+export const PublishClip = "mutation PublishClip($input:PublishClipInput!){publishClip(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PublishClipMutation, PublishClipMutationVariables>;
 export const UpdateClip = "mutation UpdateClip($input:UpdateClipInput!){updateClip(input:$input){clip{...Tile}errors{...Refusal}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateClipMutation, UpdateClipMutationVariables>;
 export const TrashClips = "mutation TrashClips($input:TrashClipsInput!){trashClips(input:$input){clips{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<TrashClipsMutation, TrashClipsMutationVariables>;
 export const CreateClipLink = "mutation CreateClipLink($input:CreateClipLinkInput!){createClipLink(input:$input){created{token}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateClipLinkMutation, CreateClipLinkMutationVariables>;
-export const OpenClipLink = "mutation OpenClipLink($input:OpenClipLinkInput!){openClipLink(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<OpenClipLinkMutation, OpenClipLinkMutationVariables>;
+export const OpenClipLink = "mutation OpenClipLink($input:OpenClipLinkInput!){openClipLink(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<OpenClipLinkMutation, OpenClipLinkMutationVariables>;
 export const Bookmarks = "query Bookmarks($after:String){bookmarks(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<BookmarksQuery, BookmarksQueryVariables>;
 export const Comments = "query Comments($id:ID!$after:String){clip(id:$id){commentCount commentPolicy author{id}comments(first:20 after:$after){edges{node{...Remark}}pageInfo{hasNextPage endCursor}}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}" as Operation<CommentsQuery, CommentsQueryVariables>;
 export const Replies = "query Replies($id:ID!$after:String){node(id:$id){__typename ...on Comment{replies(first:20 after:$after){edges{node{...Remark}}pageInfo{hasNextPage endCursor}}}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}" as Operation<RepliesQuery, RepliesQueryVariables>;
 export const CreateComment = "mutation CreateComment($input:CreateCommentInput!){createComment(input:$input){comment{...Remark}errors{...Refusal}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateCommentMutation, CreateCommentMutationVariables>;
 export const DeleteComment = "mutation DeleteComment($input:CommentInput!){deleteComment(input:$input){clip{id commentCount}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeleteCommentMutation, DeleteCommentMutationVariables>;
-export const Feed = "query Feed($kind:FeedKind$first:Int$after:String){feed(kind:$kind first:$first after:$after){edges{node{...Reel}}pageInfo{hasNextPage endCursor}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<FeedQuery, FeedQueryVariables>;
-export const ClipPublished = "subscription ClipPublished($kind:FeedKind!$after:String){clipPublished(kind:$kind after:$after){cursor resync clips{...Reel}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPublishedSubscription, ClipPublishedSubscriptionVariables>;
+export const Feed = "query Feed($kind:FeedKind$first:Int$after:String){feed(kind:$kind first:$first after:$after){edges{cursor node{...Reel}reasons{name told}}pageInfo{hasNextPage endCursor}budget{...Budget}continuousScroll autoplay}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}" as Operation<FeedQuery, FeedQueryVariables>;
+export const FeedBudget = "query FeedBudget{feedBudget{...Budget}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}" as Operation<FeedBudgetQuery, FeedBudgetQueryVariables>;
+export const SetFeedBudget = "mutation SetFeedBudget($input:SetFeedBudgetInput!){setFeedBudget(input:$input){budget{...Budget}errors{...Refusal}}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetFeedBudgetMutation, SetFeedBudgetMutationVariables>;
+export const WhyThisClip = "query WhyThisClip($clipId:ID!$cursor:String){whyThisClip(clipId:$clipId cursor:$cursor){score source model terms{name weight value contribution told}controls{target before aimed after}}}" as Operation<WhyThisClipQuery, WhyThisClipQueryVariables>;
+export const RankerWeights = "query RankerWeights{rankerWeights{model isPersonalised isRecommended weights{name weight default least most told}}}" as Operation<RankerWeightsQuery, RankerWeightsQueryVariables>;
+export const SetRankerWeights = "mutation SetRankerWeights($input:SetRankerWeightsInput!){setRankerWeights(input:$input){ranker{weights{name weight}}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetRankerWeightsMutation, SetRankerWeightsMutationVariables>;
+export const ResetRankingProfile = "mutation ResetRankingProfile{resetRankingProfile{errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResetRankingProfileMutation, ResetRankingProfileMutationVariables>;
+export const SetRecommended = "mutation SetRecommended($input:SetRecommendedInput!){setRecommended(input:$input){ranker{isRecommended}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetRecommendedMutation, SetRecommendedMutationVariables>;
+export const ClipPublished = "subscription ClipPublished($kind:FeedKind!$after:String){clipPublished(kind:$kind after:$after){cursor resync clips{...Reel}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPublishedSubscription, ClipPublishedSubscriptionVariables>;
 export const RecordImpressions = "mutation RecordImpressions($input:RecordImpressionsInput!){recordImpressions(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordImpressionsMutation, RecordImpressionsMutationVariables>;
 export const RecordPlayback = "mutation RecordPlayback($input:RecordPlaybackInput!){recordPlayback(input:$input){counted errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordPlaybackMutation, RecordPlaybackMutationVariables>;
 export const Workshop = "query Workshop{generationBackend{name title minSeconds maxSeconds defaultSeconds sizes{width height}defaultSize{width height}styles{name title description}audioModes maxPrompt}generationAllowance{daily used resetsAt}}" as Operation<WorkshopQuery, WorkshopQueryVariables>;
@@ -1125,6 +1463,19 @@ export const RetakeDraft = "mutation RetakeDraft($input:RemixClipInput!){retakeD
 export const CancelGeneration = "mutation CancelGeneration($input:CancelGenerationInput!){cancelGeneration(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CancelGenerationMutation, CancelGenerationMutationVariables>;
 export const RetryGeneration = "mutation RetryGeneration($input:RetryGenerationInput!){retryGeneration(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RetryGenerationMutation, RetryGenerationMutationVariables>;
 export const GenerationProgress = "subscription GenerationProgress($generationId:ID!$after:String){generationProgress(generationId:$generationId after:$after){seq stage fraction preview cursor generation{...Making}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}" as Operation<GenerationProgressSubscription, GenerationProgressSubscriptionVariables>;
+export const Family = "query Family{effectivePolicy{policy{...Rules}sources{setting byAge members{...Member}}}guardians(first:10){edges{node{...Guardianship}}}wards(first:10){edges{node{...Guardianship}}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Member on User{id handle name avatar{url}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}" as Operation<FamilyQuery, FamilyQueryVariables>;
+export const Ward = "query Ward($id:ID!){node(id:$id){__typename ...on GuardianLink{...Guardianship activity(days:7){peopleMessaged days{day minutesWatched clipsWatched generations}}}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}" as Operation<WardQuery, WardQueryVariables>;
+export const InviteGuardian = "mutation InviteGuardian{inviteGuardian{code errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<InviteGuardianMutation, InviteGuardianMutationVariables>;
+export const InviteMinor = "mutation InviteMinor{inviteMinor{code errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<InviteMinorMutation, InviteMinorMutationVariables>;
+export const AcceptGuardianLink = "mutation AcceptGuardianLink($input:GuardianCodeInput!){acceptGuardianLink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AcceptGuardianLinkMutation, AcceptGuardianLinkMutationVariables>;
+export const DeclineGuardianLink = "mutation DeclineGuardianLink($input:GuardianCodeInput!){declineGuardianLink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeclineGuardianLinkMutation, DeclineGuardianLinkMutationVariables>;
+export const ConfirmGuardianProof = "mutation ConfirmGuardianProof($input:GuardianLinkInput!){confirmGuardianProof(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ConfirmGuardianProofMutation, ConfirmGuardianProofMutationVariables>;
+export const RequestUnlink = "mutation RequestUnlink($input:GuardianLinkInput!){requestUnlink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestUnlinkMutation, RequestUnlinkMutationVariables>;
+export const CancelUnlink = "mutation CancelUnlink($input:GuardianLinkInput!){cancelUnlink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CancelUnlinkMutation, CancelUnlinkMutationVariables>;
+export const EndGuardianship = "mutation EndGuardianship($input:GuardianLinkInput!){endGuardianship(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<EndGuardianshipMutation, EndGuardianshipMutationVariables>;
+export const UpdateGuardianSettings = "mutation UpdateGuardianSettings($input:UpdateGuardianSettingsInput!){updateGuardianSettings(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateGuardianSettingsMutation, UpdateGuardianSettingsMutationVariables>;
+export const TightenMySettings = "mutation TightenMySettings($input:TightenMySettingsInput!){tightenMySettings(input:$input){effectivePolicy{policy{...Rules}}errors{...Refusal}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Refusal on UserError{code message field retryAfter}" as Operation<TightenMySettingsMutation, TightenMySettingsMutationVariables>;
+export const GuardianChanged = "subscription GuardianChanged($after:String){guardianChanged(after:$after){cursor resync link{id state}}}" as Operation<GuardianChangedSubscription, GuardianChangedSubscriptionVariables>;
 export const LikeClip = "mutation LikeClip($input:ReactionInput!){likeClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<LikeClipMutation, LikeClipMutationVariables>;
 export const UnlikeClip = "mutation UnlikeClip($input:ReactionInput!){unlikeClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnlikeClipMutation, UnlikeClipMutationVariables>;
 export const BookmarkClip = "mutation BookmarkClip($input:ReactionInput!){bookmarkClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<BookmarkClipMutation, BookmarkClipMutationVariables>;

@@ -42,20 +42,28 @@ export function Settings({ params }: { params: Record<string, string> }) {
     <Screen title={t("settings")}>
       <ul class="menu">
         {SECTIONS.map((each) => (
-          <li key={each.name}>
-            <a href={`/settings/${each.name}`}>
-              <Icon name={each.icon} />
-              <span class="grow">{t(each.title)}</span>
-              <Icon name="chevron" size={18} />
-            </a>
-          </li>
+          <Entry key={each.name} href={`/settings/${each.name}`} icon={each.icon} title={each.title} />
         ))}
+        <Entry href="/steer" icon="spark" title="steerTitle" />
+        <Entry href="/family" icon="family" title="family" />
       </ul>
       <Problem of={leave.refused} />
       <Button busy={leave.busy} onClick={() => void leave.run()}>
         {t("signOut")}
       </Button>
     </Screen>
+  );
+}
+
+function Entry({ href, icon, title }: { href: string; icon: IconName; title: Key }) {
+  return (
+    <li>
+      <a href={href}>
+        <Icon name={icon} />
+        <span class="grow">{t(title)}</span>
+        <Icon name="chevron" size={18} />
+      </a>
+    </li>
   );
 }
 

@@ -1,12 +1,14 @@
 import { act } from "../../api/graphql";
 import { useAction } from "../../api/loading";
 import { me } from "../../api/session";
-import { Block, Mute, type ReelFragment, TrashClips } from "../../gql/operations";
+import { Block, Mute, TrashClips } from "../../gql/operations";
 import { date, t } from "../../i18n";
 import { go } from "../../router";
 import { Button, Problem, Sheet, Sure, tell } from "../../ui/parts";
+import type { FeedClip } from "./slide";
+import { Why } from "./why";
 
-export function AboutSheet({ clip, close, gone }: { clip: ReelFragment; close: () => void; gone: () => void }) {
+export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () => void; gone: () => void }) {
   const { author } = clip;
   const isMine = me.value?.id === author?.id;
   const shun = useAction(async (how: "block" | "mute") => {
@@ -44,6 +46,7 @@ export function AboutSheet({ clip, close, gone }: { clip: ReelFragment; close: (
           </>
         )}
       </dl>
+      <Why clip={clip} />
       <Problem of={shun.refused ?? trash.refused} />
       <div class="stack">
         <Button

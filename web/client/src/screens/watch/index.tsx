@@ -3,14 +3,16 @@ import { useEffect, useRef } from "preact/hooks";
 import { usePages } from "../../api/loading";
 import { listen } from "../../api/live";
 import { me } from "../../api/session";
-import { ClipPublished, Feed, type FeedKind } from "../../gql/operations";
-import { type Key, t } from "../../i18n";
+import { type BudgetFragment, ClipPublished, Feed, type FeedKind } from "../../gql/operations";
+import { type Key, moment, t } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import { Button, Problem, Spinner } from "../../ui/parts";
 import { type Mover, Reels } from "./reels";
 import "./watch.css";
 
-const KINDS: FeedKind[] = ["FOLLOWING", "LATEST"];
+const KINDS: FeedKind[] = ["FOR_YOU", "FOLLOWING", "TRENDING", "LATEST", "FRIENDS", "FEATURING_ME", "CHALLENGE"];
+// These tell what is published as it is; the others are ranked when they are asked for.
+const LIVE = new Set<FeedKind>(["FOLLOWING", "LATEST"]);
 const PAGE = 8;
 
 export function Watch() {
@@ -24,12 +26,17 @@ export function Watch() {
     <main class="watch">
       <h1 class="visually-hidden">{t("navWatch")}</h1>
       {me.value && (
-        <div class="feeds" role="radiogroup" aria-label={t("feedSwitch")}>
+        <div class="feeds">
+          <div class="feed-kinds" role="radiogroup" aria-label={t("feedSwitch")}>
           {KINDS.map((each) => (
             <button key={each} type="button" role="radio" aria-checked={each === kind} onClick={() => (chosen.value = each)}>
               {t(`feed${each}` as Key)}
             </button>
           ))}
+          </div>
+          <a class="icon-button" href="/steer" aria-label={t("steerTitle")} title={t("steerTitle")}>
+            <Icon name="sliders" />
+          </a>
         </div>
       )}
       <FeedOf key={kind} kind={kind} other={() => (chosen.value = "LATEST")} />
@@ -48,20 +55,28 @@ function Waiting() {
 }
 
 function FeedOf({ kind, other }: { kind: FeedKind; other: () => void }) {
-  const pages = usePages(Feed, { kind, first: PAGE }, (answer) => answer.feed);
+  const budget = useSignal<BudgetFragment | null>(null);
+  const flows = useSignal(true);
+  const autoplay = useSignal(true);
+  const pages = usePages(Feed, { kind, first: PAGE }, ({ feed }) => {
+    if (feed === null) return null;
+    budget.value = feed.budget;
+    flows.value = feed.continuousScroll;
+    autoplay.value = feed.autoplay;
+    return { ...feed, edges: feed.edges.map(({ node, cursor, reasons }) => ({ node: { ...node, cursor, reasons } })) };
+  });
   const fresh = useSignal(new Set<string>());
   const mover = useRef<Mover | null>(null);
 
-  useEffect(
-    () =>
-      listen(ClipPublished, { kind }, (news) => {
-        const known = new Set(pages.items.peek().map((clip) => clip.id));
-        const added = news.clips.filter((clip) => !known.has(clip.id)).map((clip) => clip.id);
-        if (pages.items.peek().length === 0) void pages.restart();
-        else if (added.length > 0) fresh.value = new Set([...fresh.peek(), ...added]);
-      }),
-    [kind],
-  );
+  useEffect(() => {
+    if (!LIVE.has(kind)) return;
+    return listen(ClipPublished, { kind }, (news) => {
+      const known = new Set(pages.items.peek().map((clip) => clip.id));
+      const added = news.clips.filter((clip) => !known.has(clip.id)).map((clip) => clip.id);
+      if (pages.items.peek().length === 0) void pages.restart();
+      else if (added.length > 0) fresh.value = new Set([...fresh.peek(), ...added]);
+    });
+  }, [kind]);
 
   async function showFresh(): Promise<void> {
     await pages.restart();
@@ -80,11 +95,13 @@ function FeedOf({ kind, other }: { kind: FeedKind; other: () => void }) {
           </>
         ) : pages.hasMore.value === null ? (
           <Spinner />
+        ) : budget.value?.reason ? (
+          <BudgetEnd of={budget.value} />
         ) : (
           <>
             <Icon name="reel" size={48} />
             <p>{t(`feedEmpty${kind}` as Key)}</p>
-            {kind === "FOLLOWING" ? (
+            {kind !== "LATEST" ? (
               <div class="row">
                 <a class="button primary" href="/search">{t("findPeople")}</a>
                 <Button onClick={other}>{t("feedLATEST")}</Button>
@@ -108,18 +125,41 @@ function FeedOf({ kind, other }: { kind: FeedKind; other: () => void }) {
       <Reels
         clips={pages.items}
         mover={mover}
-        near={(index) => index >= pages.items.peek().length - 4 && void pages.more()}
+        autoplay={autoplay.value}
+        near={(index) => flows.peek() && index >= pages.items.peek().length - 4 && void pages.more()}
         forget={(id) => (pages.items.value = pages.items.peek().filter((clip) => clip.id !== id))}
         end={
-          pages.hasMore.value === false && (
-            <>
-              <Icon name="check" size={40} />
-              <h2>{t("feedEnd")}</h2>
-              <p>{t("feedEndHint")}</p>
-            </>
+          pages.hasMore.value === false ? (
+            budget.value?.reason ? (
+              <BudgetEnd of={budget.value} />
+            ) : (
+              <>
+                <Icon name="check" size={40} />
+                <h2>{t("feedEnd")}</h2>
+                <p>{t("feedEndHint")}</p>
+              </>
+            )
+          ) : (
+            !flows.value && <Button onClick={() => void pages.more()}>{t("loadMore")}</Button>
           )
         }
       />
+    </>
+  );
+}
+
+/** The feed ends: a calm place, and when it opens again. */
+function BudgetEnd({ of }: { of: BudgetFragment }) {
+  return (
+    <>
+      <Icon name="moon" size={48} />
+      <h2>{t(`budget${of.reason ?? "CLIPS"}` as Key)}</h2>
+      {of.resetsAt && <p>{t("budgetResets", { when: moment(of.resetsAt) })}</p>}
+      <p>{t("budgetHint")}</p>
+      <div class="row">
+        <a class="button" href="/make">{t("navMake")}</a>
+        <a class="button" href="/inbox?tab=messages">{t("inboxMessages")}</a>
+      </div>
     </>
   );
 }

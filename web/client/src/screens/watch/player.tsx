@@ -7,6 +7,7 @@ import { Playback } from "./playback";
 
 /** One switch for all clips. Browsers start videos silent until they have been touched. */
 export const soundIsOn = signal(false);
+export const captionsAreOn = signal(true);
 
 interface Connection {
   saveData?: boolean;

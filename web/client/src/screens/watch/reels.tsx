@@ -1,8 +1,7 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { ReelFragment } from "../../gql/operations";
-import { Slide } from "./slide";
+import { type FeedClip, Slide } from "./slide";
 
 const AHEAD = 2;
 const BEHIND = 1;
@@ -16,12 +15,13 @@ export interface Mover {
  * Clips one below the other, one per screen. Only those around the one in view exist; the rest is
  * height. `near` is called with the index as it changes.
  */
-export function Reels({ clips, end, near, mover, linkToken = null, forget }: {
-  clips: Signal<ReelFragment[]>;
+export function Reels({ clips, end, near, mover, linkToken = null, autoplay = true, forget }: {
+  clips: Signal<FeedClip[]>;
   end?: ComponentChildren;
   near?: (index: number) => void;
   mover?: { current: Mover | null };
   linkToken?: string | null;
+  autoplay?: boolean;
   forget: (id: string) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -69,6 +69,7 @@ export function Reels({ clips, end, near, mover, linkToken = null, forget }: {
             active={from + offset === index.value}
             near={from + offset === index.value + 1}
             linkToken={linkToken}
+            autoplay={autoplay}
             gone={() => forget(clip.id)}
             move={(step) => mover?.current?.by(step)}
           />

@@ -11,15 +11,19 @@ import { Icon, type IconName } from "../../ui/icons";
 import { lazy } from "../../ui/lazy";
 import { Avatar, tellRefusal } from "../../ui/parts";
 import { Rich } from "../../ui/rich";
-import { Player, soundIsOn } from "./player";
+import { captionsAreOn, Player, soundIsOn } from "./player";
 import { sawClip } from "./playback";
 
 const CommentsSheet = lazy(() => import("./comments").then((m) => m.CommentsSheet));
 const ShareSheet = lazy(() => import("./share").then((m) => m.ShareSheet));
 const AboutSheet = lazy(() => import("./about").then((m) => m.AboutSheet));
 
+/** A clip, and in a feed why it is there. */
+export type FeedClip = ReelFragment & { cursor?: string; reasons?: { name: string; told: string }[] };
+
 export interface SlideProps {
-  clip: ReelFragment;
+  clip: FeedClip;
+  autoplay: boolean;
   at: number;
   active: boolean;
   near: boolean;
@@ -30,16 +34,17 @@ export interface SlideProps {
 
 type Opened = "comments" | "share" | "about" | null;
 
-export function Slide({ clip, at, active, near, linkToken, gone, move }: SlideProps) {
-  const paused = useSignal(false);
+export function Slide({ clip, at, active, near, linkToken, autoplay, gone, move }: SlideProps) {
+  const paused = useSignal(!autoplay);
   const opened = useSignal<Opened>(null);
   const burst = useSignal(0);
+  const said = useSignal("");
   const bar = useRef<HTMLDivElement>(null);
   const reactions = reactionsOf(clip);
 
   useEffect(() => {
     if (!active) {
-      paused.value = false;
+      paused.value = !autoplay;
       return;
     }
     sawClip(clip.id);
@@ -59,7 +64,7 @@ export function Slide({ clip, at, active, near, linkToken, gone, move }: SlidePr
     " ": () => (paused.value = !paused.value),
     m: () => (soundIsOn.value = !soundIsOn.value),
     l: () => setLike(!reactions.peek().viewerHasLiked),
-    c: () => (opened.value = "comments"),
+    c: () => (captionsAreOn.value = !captionsAreOn.value),
   });
 
   const tap = useTaps({
@@ -83,8 +88,13 @@ export function Slide({ clip, at, active, near, linkToken, gone, move }: SlidePr
             paused={paused.value || opened.value === "about"}
             linkToken={linkToken}
             onGone={gone}
-            onProgress={(fraction) => bar.current?.style.setProperty("--done", `${fraction}`)}
+            onProgress={(fraction) => {
+              bar.current?.style.setProperty("--done", `${fraction}`);
+              const at = fraction * clip.durationMs;
+              said.value = clip.subtitles.lines.find((line) => line.startMs <= at && at < line.endMs)?.text ?? "";
+            }}
           />
+          {said.value && captionsAreOn.value && <span class="captions">{said.value}</span>}
           {paused.value && (
             <span class="held">
               <Icon name="play" filled size={44} />
@@ -107,7 +117,7 @@ export function Slide({ clip, at, active, near, linkToken, gone, move }: SlidePr
   );
 }
 
-function Words({ clip }: { clip: ReelFragment }) {
+function Words({ clip }: { clip: FeedClip }) {
   const open = useSignal(false);
   const isMine = me.value?.id === clip.author?.id;
   return (
@@ -127,6 +137,12 @@ function Words({ clip }: { clip: ReelFragment }) {
           <Icon name="spark" size={14} />
           {clip.aiDisclosure.label}
         </span>
+        {clip.reasons?.[0] && (
+          <span class="label">
+            <Icon name="info" size={14} />
+            {clip.reasons[0].told}
+          </span>
+        )}
         {clip.parent && (
           <a class="label" href={`/clip/${clip.id}/lineage`}>
             <Icon name="remix" size={14} />
@@ -172,6 +188,14 @@ function Rail({ clip, setLike, open }: {
         label={soundIsOn.value ? t("soundOff") : t("soundOn")}
         onClick={() => (soundIsOn.value = !soundIsOn.value)}
       />
+      {clip.subtitles.lines.length > 0 && (
+        <RailButton
+          icon="captions"
+          on={captionsAreOn.value}
+          label={t("captions")}
+          onClick={() => (captionsAreOn.value = !captionsAreOn.value)}
+        />
+      )}
       <RailButton icon="dots" label={t("about")} onClick={() => open("about")} />
     </div>
   );

@@ -1,0 +1,70 @@
+import { useSignal } from "@preact/signals";
+import { useQuery } from "../../api/loading";
+import { WhyThisClip } from "../../gql/operations";
+import { language, t } from "../../i18n";
+import { Button, Problem, Spinner } from "../../ui/parts";
+import type { FeedClip } from "./slide";
+
+/** In words at once, in numbers when asked: terms that sum to the score. */
+export function Why({ clip }: { clip: FeedClip }) {
+  const open = useSignal(false);
+  if (!clip.reasons?.length) return null;
+  return (
+    <section class="stack">
+      <h3>{t("why")}</h3>
+      <ul class="reasons">
+        {clip.reasons.map((reason) => (
+          <li key={reason.name}>{reason.told}</li>
+        ))}
+      </ul>
+      {open.value ? (
+        <Numbers clip={clip} />
+      ) : (
+        <Button kind="quiet" class="small" onClick={() => (open.value = true)}>
+          {t("whyNumbers")}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Numbers({ clip }: { clip: FeedClip }) {
+  const { data, refused } = useQuery(WhyThisClip, { clipId: clip.id, cursor: clip.cursor ?? null });
+  const found = data.value?.whyThisClip;
+  if (refused) return <Problem of={refused} />;
+  if (!found) return <Spinner />;
+  const number = new Intl.NumberFormat(language.value, { maximumFractionDigits: 2, signDisplay: "exceptZero" });
+  const percent = (share: number) => Math.round(share * 100);
+  return (
+    <>
+      <table class="numbers">
+        <tbody>
+          {found.terms.map((term) => (
+            <tr key={term.name}>
+              <th scope="row">{term.told}</th>
+              <td>
+                {number.format(term.weight)} × {number.format(term.value)}
+              </td>
+              <td>{number.format(term.contribution)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">{t("whyScore")}</th>
+            <td />
+            <td>{number.format(found.score)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      {found.controls.map((each) => (
+        <p class="small-text" key={each.target}>
+          {t("whyControl", { target: each.target, before: percent(each.before), after: percent(each.after) })}
+        </p>
+      ))}
+      <p class="small-text soft">
+        {t("whySource", { source: found.source })} · {found.model}
+      </p>
+    </>
+  );
+}
