@@ -107,7 +107,7 @@ async def expect_accessible(page: Page) -> None:
         for each in found["violations"]
         if each["impact"] in {"serious", "critical"}
     ]
-    assert serious == [], page.url
+    assert serious == [], f"{page.url}: {serious}"
 
 
 async def publish_first(page: Page, base: str) -> None:

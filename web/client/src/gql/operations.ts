@@ -164,6 +164,19 @@ export type ExportState =
   | 'READY'
   | 'RUNNING';
 
+/** What an instruction does to all controls at once. */
+export type FeedAction =
+  | 'REDO'
+  | 'RESET'
+  | 'UNDO';
+
+/** How long a control holds. FOREVER: until it is taken back. */
+export type FeedControlLasting =
+  | 'DAY'
+  | 'FOREVER'
+  | 'HOUR'
+  | 'THREE_DAYS';
+
 /**
  * Why feeds show no more for now. CLIPS, MINUTES: what you may watch in a day is used
  * up. QUIET_HOURS: it is a time of rest for you.
@@ -172,6 +185,20 @@ export type FeedEnd =
   | 'CLIPS'
   | 'MINUTES'
   | 'QUIET_HOURS';
+
+/** An instruction, and what it is said with. */
+export type FeedInstructionInput = {
+  /** The clip on the screen, for “more like this”. */
+  clipId?: string | number | null | undefined;
+  /** The language where the words do not tell. */
+  language?: FeedLanguage;
+  /** How long it holds; absent: as the words say, else FOREVER. */
+  lasting?: FeedControlLasting | null | undefined;
+  /** Up to 280 characters, English or French. */
+  text: string;
+  /** Your time zone (`Europe/Paris`), for “tonight”; absent: UTC. */
+  timeZone?: string | null | undefined;
+};
 
 /**
  * Which feed. FOR_YOU: ranked for you, as your controls ask; the same for everybody
@@ -190,6 +217,42 @@ export type FeedKind =
   | 'FRIENDS'
   | 'LATEST'
   | 'TRENDING';
+
+/** The languages that feeds are steered in. */
+export type FeedLanguage =
+  | 'EN'
+  | 'FR';
+
+/** HIDE: never. ONLY: nothing else; of several, any of them. */
+export type FeedRule =
+  | 'HIDE'
+  | 'ONLY';
+
+/** What a control is about. */
+export type FeedTargetInput = {
+  /** What kind of thing. */
+  kind: FeedTargetKind;
+  /** Its name from `feedTargets`, a global id for AUTHOR and CLIP, or free words for KEYWORD and HASHTAG. */
+  name: string;
+};
+
+/**
+ * What a control is about. SOURCE: whom clips come from and what for (followed,
+ * friends, discovery, inspiration, popular, fresh). KEYWORD: words in a clip's caption or prompt.
+ * CLIP: clips like one.
+ */
+export type FeedTargetKind =
+  | 'AUTHOR'
+  | 'CHARACTER'
+  | 'CLIP'
+  | 'HASHTAG'
+  | 'KEYWORD'
+  | 'LANGUAGE'
+  | 'LENGTH'
+  | 'MOOD'
+  | 'SOURCE'
+  | 'STYLE'
+  | 'TOPIC';
 
 /** REQUESTED: a private account was asked and has not answered. ACCEPTED: it holds. */
 export type FollowState =
@@ -250,6 +313,20 @@ export type GuardianLinkState =
 export type HashtagInput = {
   /** In any case, with or without the #. */
   name: string;
+};
+
+/** A clip to see no more. */
+export type HideClipInput = {
+  /** The clip. */
+  clipId: string | number;
+  /** Why, for yourself; up to 200. */
+  reason?: string;
+};
+
+/** A clip. */
+export type LikeThisInput = {
+  /** The clip. */
+  clipId: string | number;
 };
 
 /** Up to where a conversation is read. */
@@ -465,6 +542,12 @@ export type RemixPolicy =
   | 'MUTUALS'
   | 'NONE';
 
+/** What to ask nothing of any more. */
+export type RemoveFeedControlInput = {
+  /** What the control is about. */
+  target: FeedTargetInput;
+};
+
 /** Who you are: handle and password, or a passkey, or the deletion's token. */
 export type RestoreAccountInput = {
   /** What the client calls itself, shown in the list of sessions; up to 120 characters. */
@@ -535,6 +618,28 @@ export type SetFeedBudgetInput = {
   dailyClips?: number | null | undefined;
   /** At most so many minutes, 0 to 1,440; null: no limit of yours. */
   dailyMinutes?: number | null | undefined;
+};
+
+/** A control to set: a `value`, a `rule` or a `share`, one of them. */
+export type SetFeedControlInput = {
+  /** How long it holds; absent: FOREVER. */
+  lasting?: FeedControlLasting | null | undefined;
+  /** HIDE or ONLY. */
+  rule?: FeedRule | null | undefined;
+  /** 0 to 1. */
+  share?: number | null | undefined;
+  /** What it is about. */
+  target: FeedTargetInput;
+  /** -2 to 2; 0 takes it back. */
+  value?: number | null | undefined;
+};
+
+/** A mood or a recipe for this session; neither: take it off. */
+export type SetFeedMoodInput = {
+  /** A name from `feedMoods`. */
+  mood?: string | null | undefined;
+  /** A recipe that you may see. */
+  recipeId?: string | number | null | undefined;
 };
 
 /** Weights. */
@@ -866,6 +971,7 @@ export type RepliesQuery = { node:
     | { __typename: 'Collaboration' }
     | { __typename: 'Comment', replies: { edges: Array<{ node: { id: string, body: string | null, state: CommentState, isPinned: boolean, isDeleted: boolean, isReply: boolean, replyCount: number, createdAt: string, editedAt: string | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | { __typename: 'Conversation' }
+    | { __typename: 'FeedRecipe' }
     | { __typename: 'Generation' }
     | { __typename: 'GuardianLink' }
     | { __typename: 'Identity' }
@@ -1069,6 +1175,7 @@ export type WardQuery = { node:
     | { __typename: 'Collaboration' }
     | { __typename: 'Comment' }
     | { __typename: 'Conversation' }
+    | { __typename: 'FeedRecipe' }
     | { __typename: 'Generation' }
     | { __typename: 'GuardianLink', id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, activity: { peopleMessaged: number, days: Array<{ day: string, minutesWatched: number, clipsWatched: number, generations: number }> } | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } }
     | { __typename: 'Identity' }
@@ -1339,6 +1446,99 @@ export type MuteMutationVariables = Exact<{
 
 export type MuteMutation = { mute: { user: { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
+export type WishFragment = { kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string };
+
+export type WishesFragment = { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> };
+
+export type FeedControlsQueryVariables = Exact<{
+  language: FeedLanguage;
+}>;
+
+
+export type FeedControlsQuery = { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, feedTargets: Array<{ kind: FeedTargetKind, name: string, label: string }>, feedMoods: Array<{ name: string, label: string }> };
+
+export type FeedInstructionQueryVariables = Exact<{
+  input: FeedInstructionInput;
+  language: FeedLanguage;
+}>;
+
+
+export type FeedInstructionQuery = { feedInstruction: { isInstruction: boolean, action: FeedAction | null, unknown: Array<string>, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null };
+
+export type ApplyFeedInstructionMutationVariables = Exact<{
+  input: FeedInstructionInput;
+  language: FeedLanguage;
+}>;
+
+
+export type ApplyFeedInstructionMutation = { applyFeedInstruction: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SetFeedControlMutationVariables = Exact<{
+  input: SetFeedControlInput;
+  language: FeedLanguage;
+}>;
+
+
+export type SetFeedControlMutation = { setFeedControl: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RemoveFeedControlMutationVariables = Exact<{
+  input: RemoveFeedControlInput;
+  language: FeedLanguage;
+}>;
+
+
+export type RemoveFeedControlMutation = { removeFeedControl: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UndoFeedControlsMutationVariables = Exact<{
+  language: FeedLanguage;
+}>;
+
+
+export type UndoFeedControlsMutation = { undoFeedControls: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RedoFeedControlsMutationVariables = Exact<{
+  language: FeedLanguage;
+}>;
+
+
+export type RedoFeedControlsMutation = { redoFeedControls: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ResetFeedControlsMutationVariables = Exact<{
+  language: FeedLanguage;
+}>;
+
+
+export type ResetFeedControlsMutation = { resetFeedControls: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SetFeedMoodMutationVariables = Exact<{
+  input: SetFeedMoodInput;
+  language: FeedLanguage;
+}>;
+
+
+export type SetFeedMoodMutation = { setFeedMood: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type MoreLikeThisMutationVariables = Exact<{
+  input: LikeThisInput;
+}>;
+
+
+export type MoreLikeThisMutation = { moreLikeThis: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type LessLikeThisMutationVariables = Exact<{
+  input: LikeThisInput;
+}>;
+
+
+export type LessLikeThisMutation = { lessLikeThis: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type HideClipMutationVariables = Exact<{
+  input: HideClipInput;
+}>;
+
+
+export type HideClipMutation = { hideClip: { errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
 export type ProfileFragment = { bio: string, followerCount: number, followingCount: number, clipCount: number, createdAt: string, viewerBlocks: boolean, viewerMutes: boolean, isPrivate: boolean, viewerFollows: FollowState | null, followsViewer: boolean, id: string, handle: string, name: string, avatar: { url: string } | null };
 
 export type ProfileQueryVariables = Exact<{
@@ -1502,6 +1702,18 @@ export const Block = "mutation Block($input:MemberInput!){block(input:$input){us
 export const Unblock = "mutation Unblock($input:MemberInput!){unblock(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnblockMutation, UnblockMutationVariables>;
 export const Unmute = "mutation Unmute($input:MemberInput!){unmute(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnmuteMutation, UnmuteMutationVariables>;
 export const Mute = "mutation Mute($input:MuteInput!){mute(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MuteMutation, MuteMutationVariables>;
+export const FeedControls = "query FeedControls($language:FeedLanguage!){feedControls{...Wishes}feedTargets(language:$language){kind name label}feedMoods(language:$language){name label}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}" as Operation<FeedControlsQuery, FeedControlsQueryVariables>;
+export const FeedInstruction = "query FeedInstruction($input:FeedInstructionInput!$language:FeedLanguage!){feedInstruction(input:$input){isInstruction action unknown controls{...Wish}}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}" as Operation<FeedInstructionQuery, FeedInstructionQueryVariables>;
+export const ApplyFeedInstruction = "mutation ApplyFeedInstruction($input:FeedInstructionInput!$language:FeedLanguage!){applyFeedInstruction(input:$input){feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<ApplyFeedInstructionMutation, ApplyFeedInstructionMutationVariables>;
+export const SetFeedControl = "mutation SetFeedControl($input:SetFeedControlInput!$language:FeedLanguage!){setFeedControl(input:$input){feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetFeedControlMutation, SetFeedControlMutationVariables>;
+export const RemoveFeedControl = "mutation RemoveFeedControl($input:RemoveFeedControlInput!$language:FeedLanguage!){removeFeedControl(input:$input){feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<RemoveFeedControlMutation, RemoveFeedControlMutationVariables>;
+export const UndoFeedControls = "mutation UndoFeedControls($language:FeedLanguage!){undoFeedControls{feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<UndoFeedControlsMutation, UndoFeedControlsMutationVariables>;
+export const RedoFeedControls = "mutation RedoFeedControls($language:FeedLanguage!){redoFeedControls{feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<RedoFeedControlsMutation, RedoFeedControlsMutationVariables>;
+export const ResetFeedControls = "mutation ResetFeedControls($language:FeedLanguage!){resetFeedControls{feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResetFeedControlsMutation, ResetFeedControlsMutationVariables>;
+export const SetFeedMood = "mutation SetFeedMood($input:SetFeedMoodInput!$language:FeedLanguage!){setFeedMood(input:$input){feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetFeedMoodMutation, SetFeedMoodMutationVariables>;
+export const MoreLikeThis = "mutation MoreLikeThis($input:LikeThisInput!){moreLikeThis(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MoreLikeThisMutation, MoreLikeThisMutationVariables>;
+export const LessLikeThis = "mutation LessLikeThis($input:LikeThisInput!){lessLikeThis(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<LessLikeThisMutation, LessLikeThisMutationVariables>;
+export const HideClip = "mutation HideClip($input:HideClipInput!){hideClip(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<HideClipMutation, HideClipMutationVariables>;
 export const Profile = "query Profile($handle:String!){user(handle:$handle){...Profile}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}" as Operation<ProfileQuery, ProfileQueryVariables>;
 export const ProfileClips = "query ProfileClips($handle:String!$after:String){user(handle:$handle){clips(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<ProfileClipsQuery, ProfileClipsQueryVariables>;
 export const Followers = "query Followers($handle:String!$after:String){user(handle:$handle){followers(first:50 after:$after){edges{node{...MemberRow}}pageInfo{hasNextPage endCursor}}}}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}" as Operation<FollowersQuery, FollowersQueryVariables>;

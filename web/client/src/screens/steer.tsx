@@ -15,11 +15,13 @@ import {
 } from "../gql/operations";
 import { moment, t } from "../i18n";
 import { Button, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
+import { Wishes } from "./wishes";
 import "./steer.css";
 
 export function Steer() {
   return (
     <Screen title={t("steerTitle")}>
+      <Wishes />
       <Personal />
       <Limits />
       <Weights />

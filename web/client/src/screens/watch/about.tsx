@@ -1,7 +1,7 @@
 import { act } from "../../api/graphql";
 import { useAction } from "../../api/loading";
 import { me } from "../../api/session";
-import { Block, Mute, TrashClips } from "../../gql/operations";
+import { Block, HideClip, LessLikeThis, MoreLikeThis, Mute, TrashClips } from "../../gql/operations";
 import { date, t } from "../../i18n";
 import { go } from "../../router";
 import { Button, Problem, Sheet, Sure, tell } from "../../ui/parts";
@@ -18,6 +18,15 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
     tell(t(how === "block" ? "blocked" : "muted"));
     close();
     gone();
+  });
+  const steer = useAction(async (how: "more" | "less" | "hide") => {
+    const input = { clipId: clip.id };
+    if (how === "more") await act(MoreLikeThis, { input });
+    else if (how === "less") await act(LessLikeThis, { input });
+    else await act(HideClip, { input });
+    tell(t(how === "more" ? "steeredMore" : how === "less" ? "steeredLess" : "steeredHide"));
+    close();
+    if (how === "hide") gone();
   });
   const trash = useAction(async () => {
     await act(TrashClips, { input: { clipIds: [clip.id] } });
@@ -47,7 +56,20 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
         )}
       </dl>
       <Why clip={clip} />
-      <Problem of={shun.refused ?? trash.refused} />
+      <Problem of={shun.refused ?? trash.refused ?? steer.refused} />
+      {me.value && !isMine && (
+        <div class="row">
+          <Button class="grow" icon="plus" busy={steer.busy} onClick={() => void steer.run("more")}>
+            {t("steerMore")}
+          </Button>
+          <Button class="grow" busy={steer.busy} onClick={() => void steer.run("less")}>
+            {t("steerLess")}
+          </Button>
+          <Button class="grow" icon="close" busy={steer.busy} onClick={() => void steer.run("hide")}>
+            {t("steerHide")}
+          </Button>
+        </div>
+      )}
       <div class="stack">
         <Button
           icon="tree"

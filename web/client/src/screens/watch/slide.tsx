@@ -94,18 +94,18 @@ export function Slide({ clip, at, active, near, linkToken, autoplay, gone, move 
               said.value = clip.subtitles.lines.find((line) => line.startMs <= at && at < line.endMs)?.text ?? "";
             }}
           />
-          {said.value && captionsAreOn.value && <span class="captions">{said.value}</span>}
-          {paused.value && (
-            <span class="held">
-              <Icon name="play" filled size={44} />
-            </span>
-          )}
-          {burst.value > 0 && (
-            <span class="burst" key={burst.value}>
-              <Icon name="heart" filled size={120} />
-            </span>
-          )}
         </button>
+        {said.value && captionsAreOn.value && <span class="captions">{said.value}</span>}
+        {paused.value && (
+          <span class="held">
+            <Icon name="play" filled size={44} />
+          </span>
+        )}
+        {burst.value > 0 && (
+          <span class="burst" key={burst.value}>
+            <Icon name="heart" filled size={120} />
+          </span>
+        )}
         <Words clip={clip} />
         <div class="progress" ref={bar} aria-hidden="true" />
       </div>
