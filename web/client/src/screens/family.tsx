@@ -172,7 +172,7 @@ function WhatHolds({ policy }: { policy: FamilyQuery["effectivePolicy"] }) {
     const source = policy.sources.find((each) => each.setting === setting);
     if (source === undefined) return "";
     const members = source.members.map((member) => (member.id === me.value?.id ? t("navYou") : `@${member.handle}`));
-    return [source.byAge && t("familyByAge"), members.length > 0 && t("familyBy", { who: members.join(", ") })]
+    return [source.byAge && policy.policy.isMinor && t("familyByAge"), members.length > 0 && t("familyBy", { who: members.join(", ") })]
       .filter(Boolean)
       .join(" · ");
   };

@@ -210,7 +210,7 @@ function RailButton({ icon, label, count, on = false, onClick }: {
 }) {
   return (
     <button type="button" class={on ? "rail-button on" : "rail-button"} aria-label={label} title={label} aria-pressed={on} onClick={onClick}>
-      <Icon name={icon} filled={on} size={28} />
+      <Icon name={icon} filled={on && icon !== "captions"} size={28} />
       {count ? <span>{short(count)}</span> : null}
     </button>
   );
