@@ -30,6 +30,7 @@ MODULES = (
     "models.clips",
     "models.cameos",
     "models.cameos.publishing",
+    "models.cameos.enrolling",
     "models.consent_ledger",
     "models.collaborations",
     "models.budgets",

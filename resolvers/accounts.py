@@ -21,6 +21,7 @@ from models.sessions import Challenge, Identity, Passkey, Session, secret_hash
 from models.users import Role, User, UserState, shown_handle
 from realtime.events import ProfileChanged, UserDeleted
 from resolvers.context import Context, Instance
+from resolvers.enrolments import vault_of
 from resolvers.loaders import Loaders
 from resolvers.passkeys import verify_credential
 from resolvers.sessions import (
@@ -94,6 +95,8 @@ async def delete_account(
         await Challenge.filter(user_id=viewer.id).delete()
         await audit.record(viewer.id, "user.delete", f"user:{viewer.id}")
         await outbox.append(connection(), UserDeleted(user_id=viewer.id))
+    for each in await Cameo.filter(owner_id=viewer.id):
+        vault_of(ctx.instance).shred(each.id)
     await _stop_generations(viewer)
     ctx.instance.live.kick()
     ctx.viewer = ctx.session = None

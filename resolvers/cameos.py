@@ -14,6 +14,7 @@ from models.base import transaction
 from models.cameos import (
     Cameo,
     CameoPermit,
+    CameoState,
     ClipCameo,
     GenerationCameo,
     RevokeMode,
@@ -32,6 +33,7 @@ from realtime import channels
 from realtime.envelope import Envelope
 from realtime.events import CameoUsed
 from resolvers.context import Context
+from resolvers.enrolments import vault_of
 from resolvers.live import listen, refresh
 from resolvers.loaders import Loaders
 from resolvers.pages import page_of
@@ -202,6 +204,8 @@ async def revoke_cameo(
             by=owner.id,
             now=ctx.instance.clock.now(),
         )
+    if mode is RevokeMode.ERASE and row.state is CameoState.REVOKED:
+        vault_of(ctx.instance).shred(row.id)
     return _changed(ctx, row)
 
 

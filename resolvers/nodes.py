@@ -22,6 +22,7 @@ from resolvers.cameo_requests import find_request
 from resolvers.cameos import find_cameo
 from resolvers.context import Context
 from resolvers.conversations import correspondent
+from resolvers.enrolments import find_enrolment
 from resolvers.sessions import owned_session
 
 Find = Callable[[Context, int], Awaitable[Row | None]]
@@ -139,6 +140,7 @@ _FINDERS: dict[str, Find] = {
     "ClipLink": _clip_link,
     "Cameo": find_cameo,
     "CameoRequest": find_request,
+    "CameoEnrolment": find_enrolment,
     "Challenge": _challenge,
     "Collaboration": _collaboration,
     "Comment": _comment,

@@ -11,8 +11,10 @@ from schema.challenges import Challenge, ChallengeMutation, ChallengeQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
+from schema.consents import ConsentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
 from schema.drafting import DraftingMutation, DraftingQuery, DraftingSubscription
+from schema.enrolments import CameoEnrolment, EnrolmentMutation, EnrolmentQuery
 from schema.exports import ExportMutation, ExportQuery
 from schema.feeds import FeedMutation, FeedQuery, FeedSubscription
 from schema.generations import (
@@ -76,6 +78,8 @@ class Query(
     GenerationQuery,
     PreflightQuery,
     CameoQuery,
+    ConsentQuery,
+    EnrolmentQuery,
     CameoRequestQuery,
     LikeQuery,
     RemixQuery,
@@ -116,6 +120,7 @@ class Mutation(
     SearchMutation,
     GenerationMutation,
     CameoMutation,
+    EnrolmentMutation,
     CameoRequestMutation,
     LikeMutation,
     RemixMutation,
@@ -167,6 +172,7 @@ schema = strawberry.Schema(
         Generation,
         Cameo,
         CameoRequest,
+        CameoEnrolment,
         Conversation,
         Message,
         Notification,

@@ -138,6 +138,34 @@ def import_account(
 
 
 @app.command()
+def export_ledger(file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
+    """Write the consent ledger, with its signatures, to a file that anybody can check."""
+    from server.ledger import export
+
+    file.write_bytes(b"".join(asyncio.run(export(_settings()))))
+
+
+@app.command()
+def verify_ledger(
+    file: Annotated[
+        Path | None, typer.Argument(exists=True, dir_okay=False, help="What was exported.")
+    ] = None,
+) -> None:
+    """Check the consent ledger: of a file without the instance, or (none given) this instance's."""
+    from server.ledger import Broken, export, verify
+
+    if file is None:
+        lines = asyncio.run(export(_settings()))
+    else:
+        lines = file.read_bytes().splitlines(keepends=True)
+    try:
+        console.print(f"{verify(lines)} entries, all as they were signed.")
+    except Broken as broken:
+        Console(stderr=True).print(str(broken), style="red", highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+@app.command()
 def doctor() -> None:
     """Say what is configured, what answers and what is missing. Exit status 1 if anything is."""
     from server.doctor import examine, report

@@ -26,6 +26,7 @@ from schema.trusted import TrustedDocuments, digest_of
 from server.archives.export import keep_exporting
 from server.auth import context_factory
 from server.client import client_routes
+from server.enrolments import enrolment_route
 from server.event_streams import EventStreams
 from server.graphiql import graphiql_routes
 from server.graphql import GraphQLEndpoint
@@ -103,6 +104,7 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
         Route("/graphql", http),
         WebSocketRoute("/graphql", socket),
         media_route(instance),
+        enrolment_route(make_context),
     ]
     if settings.issuer is not None:
         routes += oidc_routes(WEB / "oidc")

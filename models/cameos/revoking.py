@@ -18,6 +18,7 @@ from models import audit, outbox
 from models import consent_ledger as ledger
 from models.base import connection
 from models.cameos import Cameo, CameoPermit, CameoState, ClipCameo, RevokeMode
+from models.cameos.enrolling import forget
 from models.cameos.removing import remove_clip
 from models.cameos.requesting import end_grants
 from models.cameos.sweeping import UNPUBLISHED, open_jobs, reconsider
@@ -61,6 +62,8 @@ async def revoke(
     if scope is RevokeScope.USER:
         await CameoPermit.filter(cameo_id=row.id, user_id=user_id).delete()
         await CameoPermit.create(cameo_id=row.id, user_id=user_id, is_allowed=False)
+    if scope is RevokeScope.ALL and mode is RevokeMode.ERASE:
+        await forget(row.id)
     if scope is not RevokeScope.CLIP:
         await end_grants(row, user_id=user_id, by=by, now=now)
     for job in await open_jobs(row.id):

@@ -101,6 +101,12 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "consent_ledger": [
         {"seq": 1, "receipt": "r", "cameo_id": 1, "owner_id": 2, "body": "{}", "hash": "h"}
     ],
+    "cameo_enrolments": [
+        {
+            "id": 1, "cameo_id": 1, "owner_id": 2, "state": "OPEN", "digits": "123456",
+            "poses": "LEFT UP", "expires_at": SECOND,
+        }
+    ],
     "consent_checkpoints": [{"seq": 1, "statement": "s"}],
     "clip_viewers": [{"id": 1, "clip_id": 1, "user_id": 2}],
     "clip_links": [{"id": 1, "clip_id": 1, "token_hash": "t"}],

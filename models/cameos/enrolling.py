@@ -1,0 +1,137 @@
+"""CameoEnrolment: a challenge that holds for five minutes and once, a recording, somebody's judgement.
+
+ENROLLING (challenge given) → VERIFYING (recording in review) → ACTIVE | REJECTED
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from tortoise import fields
+
+from core.errors import Conflict, NotFound
+from models.base import Row
+from models.cameos import Cameo, CameoState
+from models.cameos.granting import move
+from models.consent_ledger import Act
+from models.deletions import doom
+
+LASTS = timedelta(minutes=5)
+DIGITS = 6
+POSES = ("LEFT", "RIGHT", "UP", "DOWN")
+_RETRY = (CameoState.ENROLLING, CameoState.REJECTED)
+
+
+class EnrolmentState(StrEnum):
+    OPEN = "OPEN"
+    REVIEW = "REVIEW"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+
+
+class CameoEnrolment(Row):
+    cameo_id = fields.BigIntField()
+    owner_id = fields.BigIntField()
+    state = fields.CharEnumField(EnrolmentState, max_length=10)
+    digits = fields.CharField(12)
+    poses_text = fields.CharField(80, source_field="poses")
+    expires_at = fields.DatetimeField()
+    used_at: datetime | None = fields.DatetimeField(null=True)
+    capture = fields.CharField(128, null=True)
+    portrait = fields.CharField(128, null=True)
+    capture_sha256 = fields.CharField(64, null=True)
+    content_type = fields.CharField(40, null=True)
+    findings_json = fields.TextField(default="{}", source_field="findings")
+    decided_by: int | None = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "cameo_enrolments"
+
+    @property
+    def poses(self) -> list[str]:
+        return self.poses_text.split()
+
+    @property
+    def findings(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.findings_json)
+        return told
+
+
+async def start(owner_id: int, name: str, now: datetime) -> CameoEnrolment:
+    """A challenge for the member's likeness, in a transaction; an earlier one is no longer good.
+    Raises `Conflict` for a member who has a likeness in use or in review."""
+    row = (
+        await Cameo.filter(owner_id=owner_id)
+        .exclude(state__in=[CameoState.REVOKED, CameoState.PURGED])
+        .first()
+    )
+    if row is None:
+        salt = secrets.token_hex(16)
+        row = await Cameo.create(
+            owner_id=owner_id, name=name, state=CameoState.ENROLLING, salt=salt
+        )
+    elif row.state not in _RETRY:
+        raise Conflict("You have a likeness already; give it up to enrol again.")
+    row.name, row.state = name, CameoState.ENROLLING
+    await row.save(update_fields=["name", "state"])
+    await CameoEnrolment.filter(cameo_id=row.id, state=EnrolmentState.OPEN).delete()
+    poses = [secrets.choice(POSES)]
+    while len(poses) < 3:
+        poses.append(secrets.choice([pose for pose in POSES if pose != poses[-1]]))
+    return await CameoEnrolment.create(
+        cameo_id=row.id,
+        owner_id=owner_id,
+        state=EnrolmentState.OPEN,
+        digits="".join(secrets.choice("0123456789") for _ in range(DIGITS)),
+        poses_text=" ".join(poses),
+        expires_at=now + LASTS,
+    )
+
+
+async def take(enrolment_id: int, owner_id: int, now: datetime) -> CameoEnrolment:
+    """Use the challenge up. Raises `NotFound` for one of somebody else, `Conflict` for one that was
+    used or is too old."""
+    row = await CameoEnrolment.get_or_none(id=enrolment_id, owner_id=owner_id)
+    if row is None:
+        raise NotFound("enrolment", field="id")
+    fresh = CameoEnrolment.filter(
+        id=row.id, state=EnrolmentState.OPEN, used_at=None, expires_at__gt=now
+    )
+    if not await fresh.update(used_at=now):
+        raise Conflict("This challenge is used up or too old; start again.")
+    return await CameoEnrolment.get(id=row.id)
+
+
+async def is_replay(sha256: str) -> bool:
+    """Whether the same recording was handed in before, by anybody."""
+    return await CameoEnrolment.exists(capture_sha256=sha256)
+
+
+async def settle(
+    row: CameoEnrolment, cameo: Cameo, *, accept: bool, by: int, now: datetime
+) -> None:
+    """The recording is not needed any more, whatever was decided."""
+    row.state = EnrolmentState.ACCEPTED if accept else EnrolmentState.REJECTED
+    row.decided_by = by
+    gone = [row.capture, None if accept else row.portrait]
+    await doom([key for key in gone if key is not None])
+    row.capture = None
+    if not accept:
+        row.portrait = None
+    await row.save()
+    state = CameoState.ACTIVE if accept else CameoState.REJECTED
+    await move(cameo, state, Act.ENROL, actor_id=by, now=now)
+
+
+async def forget(cameo_id: int) -> None:
+    """Drop whatever was kept of somebody's looks, in the transaction that gives the likeness up."""
+    for row in await CameoEnrolment.filter(cameo_id=cameo_id):
+        await doom([key for key in (row.capture, row.portrait) if key is not None])
+        row.capture = row.portrait = None
+        if row.state in (EnrolmentState.OPEN, EnrolmentState.REVIEW):
+            row.state = EnrolmentState.REJECTED
+        await row.save()
