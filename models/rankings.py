@@ -109,6 +109,18 @@ async def make_live(version: str) -> RankerModel:
     return model
 
 
+async def version_before() -> str:
+    """The kept model that was made last before the live one. Raises `NotFound` where none is."""
+    live = await live_model()
+    kept = RankerModel.filter(state=ModelState.KEPT)
+    if live is not None:
+        kept = kept.filter(id__lt=live.id)
+    latest = await kept.order_by("-id").first()
+    if latest is None:
+        raise NotFound("No earlier model is kept.")
+    return latest.version
+
+
 async def operator_weights() -> dict[str, float]:
     """What the operator set last; empty where they set nothing."""
     latest = await RankerWeightVersion.all().order_by("-id").first()

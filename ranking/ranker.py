@@ -66,7 +66,7 @@ class Ranker:
             await asyncio.sleep(0)
 
     def _add(self, facts: list[ClipFacts], is_minor: IsMinor) -> None:
-        self.table.add(_entry(one, is_minor) for one in facts)
+        self.table.add(entry_of_facts(one, is_minor) for one in facts)
 
     async def _follow_model(self, load: Load) -> None:
         live = await live_model()
@@ -77,7 +77,7 @@ class Ranker:
         self.space = await asyncio.to_thread(Space, model, self.table)
 
 
-def _entry(facts: ClipFacts, is_minor: IsMinor) -> Entry:
+def entry_of_facts(facts: ClipFacts, is_minor: IsMinor) -> Entry:
     words = ClipWords(
         facts.id,
         facts.author_id,

@@ -10,7 +10,6 @@ import numpy as np
 from ranking.controls import Control
 from ranking.lexicon import Subject
 from ranking.query import Floats, Pool, Rows
-from ranking.steer import standardised
 from ranking.table import tag_of
 from ranking.view import DAY_MS, View
 
@@ -19,6 +18,11 @@ from ranking.view import DAY_MS, View
 HALF_TRUST = 15.0
 
 Scorer = Callable[[View, Rows], Floats]
+
+
+def standardised(values: Floats) -> Floats:
+    """Mean 0 and spread 1 over the candidates, so that weights mean the same for every term."""
+    return np.asarray((values - values.mean()) / (values.std() + 1e-9))
 
 
 def score(view: View, pool: Pool, scorers: Sequence[tuple[str, Scorer]]) -> None:

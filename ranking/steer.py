@@ -42,10 +42,10 @@ class Aim:
 
 
 def standardised(scores: Floats) -> Floats:
-    """By median and the middle two thirds, cut at ±4: outliers do not set the scale."""
+    """By median and the middle two thirds, cut far out: outliers do not set the scale."""
     middle = np.median(scores)
     low, high = np.percentile(scores, (16, 84))
-    z: Floats = np.clip((scores - middle) / ((high - low) / 2 + 1e-9), -4, 4)
+    z: Floats = np.clip((scores - middle) / ((high - low) / 2 + 1e-9), -4, 8)
     return z
 
 

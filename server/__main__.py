@@ -95,6 +95,38 @@ def seed(
 
 
 @app.command()
+def train_ranker(
+    watch: Annotated[
+        bool, typer.Option(help="Learn on every minute, anew every day, until stopped.")
+    ] = False,
+) -> None:
+    """Learn what members want from likes, saves, shares and remixes; never from time watched."""
+    from ranking.train.trainer import TooFew
+    from server.training import train_ranker as train
+
+    settings = _settings()
+    _refuse_pending(settings)
+    try:
+        _run(train(settings, console, watch=watch))
+    except TooFew as failure:
+        _stop(f"There is too little to learn from: {failure}")
+
+
+@app.command()
+def rollback_ranker(
+    version: Annotated[str | None, typer.Argument(help="Absent: the one before.")] = None,
+) -> None:
+    """Rank with an earlier model again."""
+    from server.training import rollback_ranker as rollback
+
+    settings = _settings()
+    try:
+        console.print(f"{asyncio.run(rollback(settings, version))} is live.")
+    except Refusal as refusal:
+        _stop(refusal.message)
+
+
+@app.command()
 def export_schema() -> None:
     """Print the GraphQL schema."""
     from schema import sdl

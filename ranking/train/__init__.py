@@ -1,0 +1,1 @@
+"""Training: runs in a process of its own; a web process imports none of it."""
