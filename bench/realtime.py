@@ -48,9 +48,10 @@ class Figure:
     unit: str
     bar: str = ""
     ok: bool = True
+    digits: int = 2
 
     def __post_init__(self) -> None:
-        self.value = round(self.value, 2)
+        self.value = round(self.value, self.digits)
         if self.bar:
             sign, bound = self.bar.split()
             self.ok = self.value <= float(bound) if sign == "<=" else self.value >= float(bound)
