@@ -42,32 +42,35 @@ def select(view: View, pool: Pool) -> Slate:
 def spread(authors: NDArray[np.int64]) -> Fits:
     """At most PER_AUTHOR clips of an author in any WINDOW."""
 
-    def fits(chosen: Rows) -> NDArray[np.bool_]:
-        names, times = np.unique(authors[chosen[-(WINDOW - 1) :]], return_counts=True)
-        full = names[times >= PER_AUTHOR]
-        return ~np.isin(authors, full) if len(full) else np.ones(len(authors), bool)
+    def fits(chosen: list[int]) -> NDArray[np.bool_] | None:
+        near = [int(authors[row]) for row in chosen[-(WINDOW - 1) :]]
+        full = {author for author in near if near.count(author) >= PER_AUTHOR}
+        blocked = [authors == author for author in full]
+        return ~np.logical_or.reduce(blocked) if blocked else None
 
     return fits
 
 
 def _explored(view: View, pool: Pool, order: Rows, attributes: Floats) -> Rows:
     """One clip in each block gives its place to a new one that few have seen, alike in whatever is
-    steered; the pool notes it, so that it is logged as explored."""
+    steered and of an author who is not near; the pool notes it, so that it is logged as explored."""
     if "explore" not in pool.sources:
         return order
-    explore = pool.sources.index("explore")
-    draw = np.random.default_rng(view.query.seed)
-    authors, found = view.table.authors[pool.rows], order.copy()
+    draw, found = np.random.default_rng(view.query.seed), order.copy()
+    authors = view.table.authors[pool.rows]
+    fresh = np.flatnonzero(pool.source == pool.sources.index("explore"))
+    views, likes = view.table.counts[pool.rows[fresh]][:, [4, 0]].T
+    chances = draw.beta(likes + 1, views + 9)
+    lots = [int(row) for row in fresh[np.argsort(-chances)]]
     for start in range(0, len(order) - _EXPLORED[1], BLOCK):
         place = start + int(draw.integers(*_EXPLORED))
-        fresh = np.flatnonzero(pool.source == explore)
-        fresh = fresh[~np.isin(fresh, found)]
-        fresh = fresh[(attributes[fresh] == attributes[found[place]]).all(1)]
-        near = authors[np.delete(found, place)[max(place - WINDOW, 0) : place + WINDOW]]
-        fresh = fresh[~np.isin(authors[fresh], near)]
-        if len(fresh):
-            views, liked = view.table.counts[pool.rows[fresh]][:, [4, 0]].T
-            found[place] = fresh[int(draw.beta(liked + 1, views + 9).argmax())]
+        near = {int(authors[row]) for row in found[max(place - WINDOW, 0) : place + WINDOW]}
+        taken = set(found.tolist())
+        for row in lots:
+            alike = (attributes[row] == attributes[found[place]]).all()
+            if alike and row not in taken and int(authors[row]) not in near:
+                found[place] = row
+                break
     return found
 
 

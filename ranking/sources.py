@@ -16,7 +16,7 @@ from ranking.view import DAY_MS, FEW_VIEWS, View
 
 logger = logging.getLogger(__name__)
 
-_RECENT = 20_000  # rows among which the popular and the new are looked for
+_RECENT = 10_000  # rows among which the popular and the new are looked for
 _NONE = np.zeros(0, np.int64)
 
 
@@ -62,7 +62,15 @@ def _supply(view: View, target: Subject, number: int) -> Rows:
         recent = view.table.latest(_RECENT if target.kind == "source" else 5000)
         return recent[view.matches(recent, target)][:number]
     recent = view.table.latest_with(tag_of(target), 2000)
-    return recent[np.argsort(-view.popularity(recent), kind="stable")[:number]]
+    return _most_popular(view, recent, number)
+
+
+def _most_popular(view: View, rows: Rows, number: int) -> Rows:
+    value = view.popularity(rows)
+    if len(rows) > number:
+        best = np.argpartition(-value, number - 1)[:number]
+        rows, value = rows[best], value[best]
+    return rows[np.argsort(-value, kind="stable")]
 
 
 def _followed(view: View) -> Rows:
@@ -72,8 +80,7 @@ def _followed(view: View) -> Rows:
 
 
 def _trending(view: View) -> Rows:
-    recent = view.table.latest(_RECENT)
-    return recent[np.argsort(-view.popularity(recent), kind="stable")[:200]]
+    return _most_popular(view, view.table.latest(_RECENT), 200)
 
 
 def _latest(view: View) -> Rows:

@@ -28,6 +28,7 @@ DEBT = 2.0  # what a missing clip of a topic counts, in standard deviations of t
 _ODDS = np.log(9.0)
 _FLOOR, _CEILING = 0.02, 0.98
 _LEAST_EFFECT = 0.25
+_MUST = 100.0  # outweighs any score
 _CUT = 0.8  # of its share a topic loses at -1, at the least
 
 
@@ -107,7 +108,8 @@ def aim(
     return Aim(before, target, tilts(z, attributes, target))
 
 
-Fits = Callable[[Ints], NDArray[np.bool_]]  # chosen so far → which rows may follow
+# Chosen so far → which rows may follow; None: all.
+Fits = Callable[[list[int]], NDArray[np.bool_] | None]
 
 
 def slate(
@@ -145,22 +147,21 @@ class _Making:
                 return
             self.chosen.append(best)
             self.alive[best] = False
-            had = had + self.attributes[best]
+            had += self.attributes[best]
 
     def _best(self, had: Floats, wanted: Floats, place: int) -> int | None:
         value = self.tilted
         if len(wanted):
-            debt = np.clip(self.target * (place + 1) - had, -1.5, 1.5)
+            owed = wanted - had
+            debt = np.minimum(np.maximum(self.target * (place + 1) - had, -1.5), 1.5)
             # What is full stays out while anything else is there; what is owed comes in in time.
-            full = (self.attributes[:, had >= wanted] > 0).any(1)
-            late = (self.attributes[:, wanted - had >= BLOCK - place] > 0).any(1)
-            value = value + DEBT * (self.attributes @ debt) + 100.0 * late - 100.0 * full
+            pull = DEBT * debt + np.where(owed >= BLOCK - place, _MUST, 0.0)
+            value = value + self.attributes @ np.where(owed <= 0, -_MUST, pull)
         possible = self.alive
-        if self.fits is not None:
-            possible = possible & self.fits(np.array(self.chosen, dtype=np.int64))
-        if not possible.any():
-            return None
-        return int(np.where(possible, value, -np.inf).argmax())
+        if self.fits is not None and (fitting := self.fits(self.chosen)) is not None:
+            possible = possible & fitting
+        best = int(np.where(possible, value, -np.inf).argmax())
+        return best if possible[best] else None
 
     def repair(self, start: int, z: Floats) -> None:
         """Swap the cheapest pair of a row of the block and one outside while a count is off."""

@@ -16,7 +16,8 @@ from models.users import User
 from ranking.controls import NOTHING, Controls
 from ranking.weights import Weights, check_weights, merged
 from resolvers.context import Context
-from resolvers.ranked import controls_of, weights_of
+from resolvers.ranked import weights_of
+from resolvers.steering import controls_now
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ async def ranker_weights(ctx: Context) -> Transparency:
     viewer = ctx.viewer
     settings = RankingSettings() if viewer is None else await RankingSettings.of(viewer.id)
     return Transparency(
-        weights=await weights_of(ctx, await controls_of(ctx)),
+        weights=await weights_of(ctx, await controls_now(ctx)),
         operator=merged(await rankings.operator_weights()),
         model="" if live is None else live.version,
         is_personalised=viewer is not None and (await ctx.policy(viewer)).personalisation,

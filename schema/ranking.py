@@ -14,6 +14,7 @@ from ranking.weights import PARAMETERS, Weights
 from resolvers import ranked, rankings
 from resolvers.ranked import Ranking
 from resolvers.rankings import Transparency
+from resolvers.steering import controls_now
 from schema.base import Info, Payload, mutation, row_id
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class RankingQuery:
         info: Info,
         weights: Annotated[list[WeightInput], strawberry.argument(description="Which change.")],
     ) -> Any:
-        controls = await ranked.controls_of(info.context)
+        controls = await controls_now(info.context)
         rows = await ranked.counterfactual(info.context, _weights(weights), controls)
         return [CounterfactualPlace(clip=c, before=b, after=a) for c, b, a in rows]
 

@@ -17,6 +17,7 @@ from models.clips import Clip, ClipState, Rendition
 from models.deletions import DoomedFile, doom, is_referred_to
 from models.exports import expire_exports
 from models.playbacks import forget_old_marks
+from models.rankings import forget_snapshots
 from models.surroundings import clear_surroundings
 from resolvers.accounts import erase_due
 from resolvers.context import Instance
@@ -26,6 +27,7 @@ from server.consents import keep_consents
 logger = logging.getLogger(__name__)
 
 _EVERY = timedelta(minutes=10)
+SESSION_LASTS = timedelta(days=1)  # how long a session of a ranked feed can be paged on
 _BATCH = 100
 _FILES = 1000
 _IDS = ("id", "position")  # columns whose values carry a time
@@ -60,6 +62,7 @@ async def upkeep(instance: Instance) -> None:
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
     await forget_old_marks(instance.clock.now())
+    await forget_snapshots(int((instance.clock.now() - SESSION_LASTS).timestamp() * 1000))
 
 
 async def trash_old_drafts(instance: Instance) -> None:

@@ -39,7 +39,7 @@ def _solved(wanted: sp.csr_matrix) -> np.ndarray[tuple[int, int], np.dtype[np.fl
     inverse = np.linalg.inv(gram)
     weights = inverse / -np.diag(inverse)
     weights[diagonal] = 0
-    return weights
+    return np.asarray(weights)
 
 
 def _strongest(
