@@ -101,7 +101,7 @@ async def make_live(version: str) -> RankerModel:
     or `Conflict` for one that the gate refused."""
     model = await RankerModel.get_or_none(version=version)
     if model is None:
-        raise NotFound(f"There is no model {version}.")
+        raise NotFound("model")
     if model.state is ModelState.REFUSED:
         raise Conflict(f"The gate refused the model {version}.")
     await RankerModel.filter(state=ModelState.LIVE).update(state=ModelState.KEPT)
@@ -117,7 +117,7 @@ async def version_before() -> str:
         kept = kept.filter(id__lt=live.id)
     latest = await kept.order_by("-id").first()
     if latest is None:
-        raise NotFound("No earlier model is kept.")
+        raise NotFound("earlier model")
     return latest.version
 
 

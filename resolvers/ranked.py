@@ -89,7 +89,7 @@ async def why_this_clip(ctx: Context, clip_id: int, cursor: int | None) -> tuple
         for item in ranking.slate.items:
             if item.clip_id == clip_id and visible is not None:
                 return item, ranking
-    raise NotFound("That clip is in none of your feed's sessions; ask with its edge's cursor.")
+    raise NotFound("clip in your feed's sessions", field="clipId")
 
 
 async def counterfactual(
