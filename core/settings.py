@@ -12,7 +12,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
+from pydantic import AnyHttpUrl, Field, JsonValue, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "MUTOSCOPE_"
@@ -45,6 +45,14 @@ class TrustedDocumentsMode(StrEnum):
     OFF = "off"
     REQUIRED_FOR_ANONYMOUS = "required-for-anonymous"
     REQUIRED = "required"
+
+
+class Offload(StrEnum):
+    """What of a diffusers pipeline waits outside the device's memory."""
+
+    NONE = "none"
+    MODEL = "model"
+    SEQUENTIAL = "sequential"
 
 
 class LogFormat(StrEnum):
@@ -96,6 +104,13 @@ class Settings(BaseSettings):
 
     instruction_model: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
     generation_backend: str = "scene"
+    pipeline_model: str | None = None
+    pipeline_device: str = "auto"
+    pipeline_dtype: str = "auto"
+    pipeline_offload: Offload = Offload.NONE
+    pipeline_compile: bool = False
+    pipeline_steps: int | None = Field(None, ge=1, le=1000)
+    pipeline_call: dict[str, JsonValue] = Field(default_factory=dict)
     workers: int = Field(1, ge=0, le=64)
     daily_generations: int = Field(30, ge=0)
     daily_generations_minor: int = Field(10, ge=0)

@@ -4,7 +4,7 @@ Light on purpose: the web process imports it to validate requests, so nothing he
 torch, skia or av.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,17 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """Pictures that a clip is made from, as arrays (height, width, 3) of uint8 RGB: its first frame,
+    another clip to change (`strength` 0…1: how much), pictures of what is to appear in it."""
+
+    image: "Frame | None" = None
+    video: "Sequence[Frame] | None" = None
+    strength: float = 0.8
+    references: "Sequence[Frame]" = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """One request. `style` names a preset of the backend, or None for what the prompt says."""
 
@@ -48,6 +59,7 @@ class Spec:
     seed: int = 0
     style: str | None = None
     audio: AudioMode = AudioMode.FULL
+    sources: Sources = Sources()
 
     @property
     def frame_count(self) -> int:
@@ -107,8 +119,25 @@ class Capabilities:
     audio_modes: tuple[AudioMode, ...]
     max_prompt: int = 2000
     image_reference: bool = False
+    video_reference: bool = False
+    references: bool = False
     likeness: bool = False
     deterministic: bool = True
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Capabilities":
+        """What `dataclasses.asdict` made of one, after a way through JSON."""
+        sizes = tuple(Size(**size) for size in told["sizes"])
+        return cls(
+            **{
+                **told,
+                "sizes": sizes,
+                "default_size": Size(**told["default_size"]),
+                "fps": tuple(told["fps"]),
+                "styles": tuple(StylePreset(**style) for style in told["styles"]),
+                "audio_modes": tuple(AudioMode(mode) for mode in told["audio_modes"]),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

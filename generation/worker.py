@@ -9,6 +9,7 @@ workers that have died, so that any one worker left alive is enough.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from generation.leftovers import Leftovers
 from generation.rollcall import RollCall
 from generation.threads import in_thread
 from models.generations import Generation, GenerationState, queue
+from models.generations.offers import offer
 from realtime.envelope import Envelope
 from realtime.events import GenerationQueued, OutboxAppended
 
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 # An idle worker looks by itself this often, and anybody's overdue lease is noticed this soon.
 TICK_SECONDS = 1.0
 _SWEEP_SECONDS = 60.0
+_OFFER_SECONDS = 60.0
 
 
 class Worker:
@@ -70,6 +73,7 @@ class Worker:
         ]
         try:
             await self._prepare()
+            chores.append(asyncio.create_task(self._repeat("offering", self.offer, _OFFER_SECONDS)))
             while not self._stopping.is_set():
                 await self._turn()
         finally:
@@ -124,6 +128,11 @@ class Worker:
         stopping.cancel()
         if loading.done() and (failure := loading.exception()) is not None:
             log.error("the backend cannot be prepared: %s", type(failure).__name__)
+
+    async def offer(self) -> None:
+        """Tell the web processes what this worker's backend can."""
+        can = self._backend.capabilities
+        await offer(can.name, asdict(can))
 
     async def _turn(self) -> None:
         self._bell.clear()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 
 from core.errors import BadInput, Conflict, NotFound, PolicyRefused, Refusal
 from core.pages import Page, PageRequest
@@ -24,6 +23,7 @@ from realtime import channels
 from realtime.envelope import Envelope
 from realtime.events import GenerationProgressed
 from realtime.subscriptions import Resync
+from resolvers.backends import generation_backend
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 from resolvers.pages import page_of
@@ -47,6 +47,7 @@ class Asked:
     size: Size | None = None
     audio: AudioMode | None = None
     seed: int | None = None
+    backend: str | None = None
     caption: str = ""
     cameo_ids: tuple[int, ...] | None = None
 
@@ -78,10 +79,6 @@ class Watched:
     fraction: float
     preview: str | None
     cursor: str
-
-
-def generation_backend(ctx: Context) -> Capabilities:
-    return _capabilities(ctx.instance.settings.generation_backend)
 
 
 async def generation(ctx: Context, generation_id: int) -> Generation:
@@ -147,7 +144,7 @@ async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | N
     await ctx.instance.limiter.spend("generate", str(owner.id))
     review_prompt(asked.prompt)
     draft = await _draft(owner, clip_id)
-    request = _request(ctx, await _as_source(ctx, draft, asked))
+    request = await _request(ctx, await _as_source(ctx, draft, asked))
     origin = Origin(
         parent_clip_id=draft.parent_id,
         depth=draft.depth,
@@ -244,13 +241,8 @@ def _preview(item: Envelope | Resync) -> str | None:
     return None
 
 
-@cache
-def _capabilities(name: str) -> Capabilities:
-    return backends.load(name).capabilities
-
-
-def _request(ctx: Context, asked: Asked) -> jobs.Request:
-    can = generation_backend(ctx)
+async def _request(ctx: Context, asked: Asked) -> jobs.Request:
+    can = await generation_backend(ctx, asked.backend)
     size = asked.size or can.default_size
     audio = asked.audio or (
         AudioMode.FULL if AudioMode.FULL in can.audio_modes else can.audio_modes[-1]
@@ -286,11 +278,11 @@ async def _wanted(ctx: Context, owner: User, asked: Asked, clip_id: int | None) 
     if len(set(asked.cameo_ids or ())) > MOST_CAMEOS:
         raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="cameoIds")
     if clip_id is None:
-        request = _request(ctx, asked)
+        request = await _request(ctx, asked)
         return replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
     source = await _source(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
-    request = _request(ctx, await _as_source(ctx, source, asked))
+    request = await _request(ctx, await _as_source(ctx, source, asked))
     shown = await _shown_in(source) if asked.cameo_ids is None else asked.cameo_ids
     return replace(request, origin=origin, cameo_ids=tuple(sorted(set(shown))))
 
@@ -316,7 +308,7 @@ async def _draft(member: User, clip_id: int) -> Clip:
 
 
 async def _as_source(ctx: Context, source: Clip, asked: Asked) -> Asked:
-    can = generation_backend(ctx)
+    can = await generation_backend(ctx, asked.backend)
     made = await Generation.get_or_none(id=source.generation_id)
     seconds, size = source.duration_ms / 1000, Size(source.width, source.height)
     audio = None if made is None else AudioMode(made.audio)

@@ -12,7 +12,7 @@ from strawberry.scalars import JSON
 from core.pages import page_request
 from generation import spec
 from models import generations as rows
-from resolvers import generations
+from resolvers import backends, generations
 from schema.base import (
     After,
     Connection,
@@ -79,6 +79,11 @@ class GenerationBackend:
     styles: list[StylePreset] = strawberry.field(description="The named looks on offer.")
     audio_modes: list[spec.AudioMode] = strawberry.field(description="The sound on offer.")
     max_prompt: int = strawberry.field(description="The longest prompt, in characters.")
+    image_reference: bool = strawberry.field(description="Whether it starts from a picture.")
+    video_reference: bool = strawberry.field(description="Whether it changes another clip.")
+    references: bool = strawberry.field(
+        description="Whether it takes pictures of what is to appear."
+    )
     deterministic: bool = strawberry.field(
         description="Whether the same request and seed make the same clip again."
     )
@@ -202,6 +207,10 @@ class CreateClipInput:
     seed: int | None = strawberry.field(
         default=None, description="0 or more; absent: a random one, which the generation tells."
     )
+    backend: str | None = strawberry.field(
+        default=None,
+        description="The name of one of `generationBackends`; absent: this instance's own.",
+    )
     caption: str = strawberry.field(
         default="", description="The clip's caption to begin with, up to 500 characters."
     )
@@ -222,6 +231,7 @@ class CreateClipInput:
             size=None if self.size is None else spec.Size(self.size.width, self.size.height),
             audio=self.audio,
             seed=self.seed,
+            backend=self.backend,
             caption=self.caption,
             cameo_ids=cameo_ids_of(self.cameo_ids),
         )
@@ -263,8 +273,15 @@ class GenerationQuery:
         graphql_type=GenerationBackend | None,
         description="What this instance's generator can make.",
     )
-    def generation_backend(self, info: Info) -> Any:
-        return generations.generation_backend(info.context)
+    async def generation_backend(self, info: Info) -> Any:
+        return await backends.generation_backend(info.context)
+
+    @strawberry.field(
+        graphql_type=list[GenerationBackend] | None,
+        description="Everything that clips can be made with now, this instance's own first.",
+    )
+    async def generation_backends(self, info: Info) -> Any:
+        return await backends.generation_backends(info.context)
 
     @strawberry.field(
         graphql_type=GenerationAllowance | None,

@@ -11,6 +11,7 @@ import socket
 
 from core.settings import Settings
 from generation import backends
+from generation.pipelines.options import PipelineOptions
 from generation.worker import Worker
 from models import base
 from realtime.bus import Bus
@@ -39,13 +40,28 @@ async def run_worker(settings: Settings) -> None:
 def worker_of(settings: Settings, bus: Bus) -> Worker:
     """A worker on the open database, to be run."""
     return Worker(
-        backends.load(settings.generation_backend),
+        backends.load(settings.generation_backend, pipeline_of(settings)),
         name=_name(),
         folder=settings.data_dir / "work",
         storage=storage_of(settings),
         bus=bus,
         lease_seconds=settings.lease_seconds,
         running_cap=settings.running_generations_per_member,
+    )
+
+
+def pipeline_of(settings: Settings) -> PipelineOptions | None:
+    """How the operator wants a diffusers pipeline run; None where no model is named."""
+    if settings.pipeline_model is None:
+        return None
+    return PipelineOptions(
+        model=settings.pipeline_model,
+        device=settings.pipeline_device,
+        dtype=settings.pipeline_dtype,
+        offload=settings.pipeline_offload.value,
+        compile=settings.pipeline_compile,
+        steps=settings.pipeline_steps,
+        call=settings.pipeline_call,
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol
 
-from core.errors import BadInput
+from core.errors import BadInput, Unavailable
+from generation.pipelines.options import PipelineOptions
 from generation.spec import Capabilities, Report, Spec, Take
 
 
@@ -29,22 +30,30 @@ class Backend(Protocol):
 
 
 # name -> "module:factory"; the module is imported on first use.
-_FACTORIES = {"scene": "generation.backends.scene:SceneBackend"}
+EMBEDDED = "scene"
+PIPELINE = "diffusers"
+_FACTORIES = {
+    EMBEDDED: "generation.backends.scene:SceneBackend",
+    PIPELINE: "generation.backends.diffusers:DiffusersBackend",
+}
 
 
-def names() -> tuple[str, ...]:
-    return tuple(_FACTORIES)
-
-
-def load(name: str) -> Backend:
-    """The backend called `name`, ready to generate. Raises BadInput for a name nobody has."""
+def load(name: str, pipeline: PipelineOptions | None = None) -> Backend:
+    """The backend called `name`, ready to generate; `pipeline` says how to run a diffusers one.
+    Raises `BadInput` for a name nobody has, `Unavailable` for a pipeline of no model."""
     target = _FACTORIES.get(name)
     if target is None:
         known = ", ".join(_FACTORIES)
         raise BadInput(f"There is no backend '{name}'; choose one of: {known}.", field="backend")
     module, _, factory = target.partition(":")
-    make: Callable[[], Backend] = getattr(import_module(module), factory)
-    return make()
+    make: Callable[..., Backend] = getattr(import_module(module), factory)
+    if name != PIPELINE:
+        return make()
+    if pipeline is None:
+        raise Unavailable(
+            "Name the model of the diffusers backend in MUTOSCOPE_PIPELINE_MODEL, a folder or an id."
+        )
+    return make(pipeline)
 
 
 def check_against(capabilities: Capabilities, spec: Spec) -> None:
