@@ -1,4 +1,4 @@
-"""The embedded backend: reads a prompt into a scene, then draws and sounds it on the CPU."""
+"""The embedded backend: a diffusion model dreams up the plan of a scene, and the CPU draws it."""
 
 import hashlib
 import time
@@ -22,18 +22,22 @@ from generation.spec import (
 )
 
 if TYPE_CHECKING:
+    from generation.scene.model.codec import Latent
+    from generation.scene.plan import Plan
     from generation.scene.scene import Scene
     from generation.spec import Frame
 
-VERSION = "1.0.0"
+VERSION = "2.0.0"
 _AUDIO_RATE = 48_000
 _PREVIEW_HEIGHT = 320
 # At most two previews a second, whatever the machine draws.
 _PREVIEW_EVERY = 0.5
 _REPORT_EVERY = 4
-_PLANNING = 4
-# Share of the run that is over once the plan stands; the rest is frames.
-_PLANNED = 0.06
+_DECIDING = (".py", ".toml", ".tsv", ".ttf", ".json", ".safetensors")
+# The step of denoising from which the clean estimate is worth looking at.
+_LEGIBLE = 5
+# Shares of the run that are over once the prompt is read, the plan stands and the sound is there.
+_READ, _DENOISED, _SOUNDED = 0.01, 0.05, 0.06
 
 
 class SceneBackend:
@@ -47,8 +51,7 @@ class SceneBackend:
             version=VERSION,
             model_hash=_code_hash(),
             licence="Apache-2.0",
-            # Drawn by rules; no model was trained for it.
-            digital_source_type="algorithmicMedia",
+            digital_source_type="trainedAlgorithmicMedia",
             min_seconds=2.0,
             max_seconds=10.0,
             default_seconds=10.0,
@@ -61,7 +64,7 @@ class SceneBackend:
         )
 
     def prepare(self) -> None:
-        """Draws and drops one small frame: the libraries, the words and the fonts are then there."""
+        """Makes and drops one small frame: libraries, weights, words and fonts are then there."""
         take = self.generate(Spec("a ball", seconds=2, width=360, height=640), report=_unheard)
         next(take.frames)
 
@@ -79,28 +82,34 @@ def _unheard(progress: Progress) -> None:
 
 
 class _Run:
+    """One clip on its way. Previews are kept half a second apart, whatever they are made of."""
+
     def __init__(self, spec: Spec, report: Report) -> None:
         self._spec, self._report = spec, report
+        self._shown = float("-inf")
 
     def take(self) -> Take:
-        from generation.scene.layout import compose
+        from generation.scene.layout import staged
+        from generation.scene.model.imagine import imagine, is_loaded, shipped
         from generation.scene.sound import synthesise, transcript
         from generation.scene.text import read
 
         spec = self._spec
-        self._plan(0)
+        if not is_loaded():
+            self._report(Progress(Stage.LOADING, 0, 1, 0.0))
+            shipped()
+        self._report(Progress(Stage.PLANNING, 0, 1, 0.0))
         reading = read(spec.prompt)
         if spec.style is not None:
             reading.style = spec.style
-        self._plan(1)
-        scene = compose(
-            reading, seed=spec.seed, seconds=spec.seconds, width=spec.width, height=spec.height
+        self._report(Progress(Stage.PLANNING, 1, 1, _READ))
+        plan = imagine(spec.prompt, reading, seed=spec.seed, on_step=self._denoised)
+        scene = staged(
+            plan, seed=spec.seed, seconds=spec.seconds, width=spec.width, height=spec.height
         )
-        self._plan(2, preview=self._first_look(scene))
         audio = synthesise(scene, mode=spec.audio, samples=self._samples())
-        self._plan(3)
+        self._report(Progress(Stage.RENDERING, 0, spec.frame_count, _SOUNDED))
         lines = transcript(scene) if spec.audio is not AudioMode.NONE else ()
-        self._plan(4)
         return Take(
             frames=self._frames(scene),
             frame_count=spec.frame_count,
@@ -112,37 +121,53 @@ class _Run:
             effective_prompt=_effective(spec.prompt, scene),
             transcript=tuple(Line(*line) for line in lines),
             notes=tuple(reading.notes),
-            recipe=_recipe(spec, scene),
+            recipe=_recipe(spec, plan, scene),
         )
 
     def _samples(self) -> int:
         return self._spec.frame_count * _AUDIO_RATE // self._spec.fps
 
-    def _plan(self, step: int, *, preview: bytes | None = None) -> None:
-        fraction = _PLANNED * step / _PLANNING
-        self._report(Progress(Stage.PLANNING, step, _PLANNING, fraction, preview))
+    def _denoised(self, step: int, steps: int, clean: "Latent") -> None:
+        """Reports a step, now and then with a small frame of the scene as it is taking shape."""
+        preview = None
+        if step >= _LEGIBLE and self._may_show():
+            preview = self._look_at(clean)
+        fraction = _READ + (_DENOISED - _READ) * step / steps
+        self._report(Progress(Stage.DENOISING, step, steps, fraction, preview))
 
-    def _first_look(self, scene: "Scene") -> bytes:
-        """A small frame from the middle of the clip, before the full-size scenery is painted."""
+    def _may_show(self) -> bool:
+        """Whether a preview is due; if so, the next one is due half a second from now."""
+        now = time.monotonic()
+        if now - self._shown < _PREVIEW_EVERY:
+            return False
+        self._shown = now
+        return True
+
+    def _look_at(self, clean: "Latent") -> bytes:
+        """A frame from the middle of the clip that the estimate would give."""
+        from generation.scene.layout import staged
+        from generation.scene.model.codec import decode
         from generation.scene.renderer.stage import Stage as Drawing
 
-        width, height = _preview_size(self._spec)
-        drawing = Drawing(scene, width=width, height=height)
-        return _jpeg(drawing.frame(self._spec.seconds * 0.4), (width, height))
+        spec = self._spec
+        width, height = _preview_size(spec)
+        scene = staged(
+            decode(clean), seed=spec.seed, seconds=spec.seconds, width=width, height=height
+        )
+        return _jpeg(
+            Drawing(scene, width=width, height=height).frame(spec.seconds * 0.4), (width, height)
+        )
 
     def _frames(self, scene: "Scene") -> "Iterator[Frame]":
         from generation.scene.renderer.stage import Stage as Drawing
 
         spec, total = self._spec, self._spec.frame_count
         drawing = Drawing(scene, width=spec.width, height=spec.height)
-        shown = time.monotonic()
         for index in range(total):
             frame = drawing.frame(index / spec.fps)
             if index % _REPORT_EVERY == 0 or index == total - 1:
-                preview = None
-                if time.monotonic() - shown >= _PREVIEW_EVERY:
-                    preview, shown = _jpeg(frame, _preview_size(spec)), time.monotonic()
-                fraction = _PLANNED + (1 - _PLANNED) * (index + 1) / total
+                preview = _jpeg(frame, _preview_size(spec)) if self._may_show() else None
+                fraction = _SOUNDED + (1 - _SOUNDED) * (index + 1) / total
                 self._report(Progress(Stage.RENDERING, index + 1, total, fraction, preview))
             yield frame
 
@@ -173,7 +198,7 @@ def _effective(prompt: str, scene: "Scene") -> str:
     return f"{prompt.strip()} [{'; '.join(filter(None, [cast, *filled]))}]"
 
 
-def _recipe(spec: Spec, scene: "Scene") -> dict[str, Any]:
+def _recipe(spec: Spec, plan: "Plan", scene: "Scene") -> dict[str, Any]:
     return {
         "backend": "scene",
         "version": VERSION,
@@ -188,13 +213,14 @@ def _recipe(spec: Spec, scene: "Scene") -> dict[str, Any]:
             "style": spec.style,
             "audio": str(spec.audio),
         },
+        "plan": plan.to_json(),
         "scene": scene.to_json(),
     }
 
 
 @cache
 def _code_hash() -> str:
-    """Of everything that decides what is drawn: the package's code and word lists."""
+    """Of everything that decides what is drawn: code, weights, word lists and glyphs."""
     digest = hashlib.sha256()
     pending = [files("generation.scene")]
     found: list[tuple[str, bytes]] = []
@@ -202,7 +228,7 @@ def _code_hash() -> str:
         for entry in pending.pop().iterdir():
             if entry.is_dir():
                 pending.append(entry)
-            elif entry.name.endswith((".py", ".toml")):
+            elif entry.name.endswith(_DECIDING):
                 found.append((str(entry), entry.read_bytes()))
     for _, content in sorted(found):
         digest.update(content)

@@ -26,7 +26,7 @@ from generation.scene.data.wishes import wish
 from generation.scene.improvise import improvise
 from generation.scene.model import losses
 from generation.scene.model.codec import encode
-from generation.scene.model.fields import TOKENS, WIDTH, fields
+from generation.scene.model.fields import TOKENS, WIDTH, fields, layout
 from generation.scene.model.text_encoder import SceneTextEncoder
 from generation.scene.model.tokens import tokenise
 from generation.scene.model.transformer import SceneTransformer
@@ -118,7 +118,7 @@ class State:
 
 def fresh() -> State:
     torch.manual_seed(0)
-    text, transformer = SceneTextEncoder(), SceneTransformer()
+    text, transformer = SceneTextEncoder(), SceneTransformer(layout=layout())
     parameters = [*text.parameters(), *transformer.parameters()]
     optimizer = torch.optim.AdamW(
         parameters, lr=_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True

@@ -11,7 +11,7 @@ Colour = tuple[float, float, float]
 
 _VOWELS = "aeiou"
 # Edits between letters next to each other and doubled letters are how people mistype.
-_SHORTEST_TYPO = 4
+_SHORTEST_TYPO, _SHORTEST_GLYPH = 4, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +249,14 @@ def _doubles(verb: str) -> bool:
 
 @cache
 def _single_words() -> tuple[str, ...]:
-    return tuple(words[0] for words in index() if len(words) == 1 and len(words[0]) >= 4)
+    """What a slip may be corrected to. Short names of glyphs are too close to words we do not know."""
+    found = index().items()
+    plain = ((words[0], known[0]) for words, known in found if len(words) == 1)
+    return tuple(
+        word
+        for word, meaning in plain
+        if len(word) >= (_SHORTEST_GLYPH if meaning.value.endswith(" glyph") else _SHORTEST_TYPO)
+    )
 
 
 @cache

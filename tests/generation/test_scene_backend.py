@@ -55,7 +55,11 @@ def test_progress_rises_names_its_stages_and_shows_previews() -> None:
     fractions = [progress.fraction for progress in heard]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
-    assert {progress.stage for progress in heard} == {Stage.PLANNING, Stage.RENDERING}
+    stages = list(dict.fromkeys(progress.stage for progress in heard))
+    assert stages[-3:] == [Stage.PLANNING, Stage.DENOISING, Stage.RENDERING]
+    denoised = [progress for progress in heard if progress.stage is Stage.DENOISING]
+    assert [progress.step for progress in denoised] == list(range(1, denoised[0].steps + 1))
+    assert any(progress.preview for progress in denoised)
     previews = [progress.preview for progress in heard if progress.preview]
     assert previews[0].startswith(b"\xff\xd8")
     rendered = [progress.step for progress in heard if progress.stage is Stage.RENDERING]

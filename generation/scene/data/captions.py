@@ -190,7 +190,9 @@ class _Caption:
         if not is_french(said):
             forms = vocabulary.verb_forms(said)
             said = (
-                forms[0] if plural and self._dice.random() < 0.5 else self._dice.choice(forms[1:])
+                forms[0]
+                if plural and self._dice.random() < 0.5
+                else self._dice.choice(forms[1:] or forms)
             )
             said = f"is {said}" if said.endswith("ing") and self._dice.random() < 0.3 else said
         return f"{said} {pace}".strip()

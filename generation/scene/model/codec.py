@@ -146,7 +146,7 @@ def _flights_in(flights: tuple[tuple[float, float], ...]) -> npt.NDArray[np.floa
 def decode(latent: Latent, *, words: tuple[str, ...] = ()) -> Plan:
     """The plan a latent stands for. `words` are what the prompt called its parts, where it did."""
     count = next((i for i in range(MOST_PARTS) if latent[fields()["present", i].place] <= 0), 3)
-    parts = [_decode_part(latent, index, words) for index in range(max(1, count))]
+    parts = [_decode_part(latent, index, words) for index in range(count)]
     named: dict[str, Any] = {
         name: _chosen(latent, name, None)
         for name in ("setting", "time", "weather", "mood", "style", "camera")

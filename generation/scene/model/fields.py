@@ -5,6 +5,7 @@ cast has three: who it is and what it does, how it looks, and the times of its m
 A field is known or denoised as a whole, which is what lets an edit keep some and renew others.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -123,3 +124,16 @@ def _placed(
             at += size
         if at > WIDTH:
             raise ValueError(f"row {row} of the latent holds {at} values, more than {WIDTH}")
+
+
+@cache
+def layout() -> str:
+    """A digest of the fields and their values: weights fit only the layout they were trained in."""
+    named = {section: choices(section) for section in _sections()}
+    written = repr((sorted(map(repr, fields().values())), sorted(named.items())))
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _sections() -> set[str]:
+    rows = (*_SHARED.values(), *_PART.values())
+    return {sized for row in rows for _, sized in row if isinstance(sized, str)}

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from generation.scene.model.known import ASPECTS, Known, said, sheltered
+from generation.scene.model.known import ASPECTS, Known, kept, said, sheltered
 from generation.scene.model.pipeline import OnStep, SceneDiffusionPipeline
 from generation.scene.plan import Plan
 from generation.scene.reading import Reading
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # Below this the model's reading of an unknown noun is a toss-up, and a made-up creature is honest.
 _SURE = 0.5
+_SETTLED = 0.85
 
 
 @cache
@@ -51,17 +52,15 @@ def imagine(
         for index, actor in enumerate(reading.actors):
             if actor.guessed:
                 _guess(prompt, reading, actor, index)
-        known, by_rule = said(reading)
-        if keep is not None:
-            known = (Known(known.values, known.mask) if reading.actors else known).over(keep)
+        known, by_rule = said(reading, seed=seed, edit=keep is not None)
+        known = known.over(keep if keep is not None else kept(by_rule, _unsure(prompt, by_rule)))
         plan: Plan = shipped()(
             prompt,
             known=known,
-            words=tuple(actor.word for actor in reading.actors),
             generator=torch.Generator().manual_seed(seed),
             on_step=on_step,
         ).plan
-    if sheltered(plan) and keep is None:
+    if keep is None and sheltered(plan):
         plan = replace(plan, setting=by_rule.setting, weather=by_rule.weather)
     return plan
 
@@ -69,6 +68,14 @@ def imagine(
 def everything() -> tuple[str, ...]:
     """All fields, for an edit that keeps whatever it does not name."""
     return tuple(name for names in ASPECTS.values() for name in names)
+
+
+def _unsure(prompt: str, plan: Plan) -> list[str]:
+    """Where neither a known word nor the model's own reading settles what happens and where, the
+    rules' choice suits the subject better: nobody dances on the sea for want of a word."""
+    found = [name for name in ("setting",) if shipped().sureness(prompt, name, None) < _SETTLED]
+    doubts = [shipped().sureness(prompt, "action", part) for part in range(len(plan.parts))]
+    return [*found, "action"] if min(doubts, default=1.0) < _SETTLED else found
 
 
 def _guess(prompt: str, reading: Reading, actor: "Actor", index: int) -> None:

@@ -43,6 +43,8 @@ class _Layer(nn.Module):
 class SceneTransformer(ModelMixin, ConfigMixin):
     """Predicts the clean latent from a noisy one, what is known of it, and the prompt.
 
+    `layout` in its configuration names the fields that it was trained for.
+
     `forward` takes latents and known (1 where a value is given and clean, else 0), both (batch,
     TOKENS, WIDTH), sigma (batch,) from 1 (noise) to 0, and the text encoder's context and mask.
     """
@@ -57,6 +59,7 @@ class SceneTransformer(ModelMixin, ConfigMixin):
         rows: int = TOKENS,
         values: int = WIDTH,
         text_width: int = 160,
+        layout: str = "",
     ) -> None:
         super().__init__()
         self.enter = nn.Parameter(torch.randn(rows, 2 * values, width) * (2 * values) ** -0.5)

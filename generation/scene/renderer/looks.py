@@ -77,9 +77,9 @@ class Pixel(Look):
 
 
 class EightBit(Pixel):
-    """As on the first consoles: pixels one could count and four steps of each colour."""
+    """As on the first consoles: pixels one could count and five steps of each colour."""
 
-    levels = 3
+    levels = 4
 
     def __init__(self, width: int, height: int) -> None:
         self.shrink = max(3, round(min(width, height) / 103))

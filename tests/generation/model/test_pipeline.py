@@ -19,7 +19,7 @@ from tests.generation.model.test_codec import _plan
 
 def _tiny() -> SceneDiffusionPipeline:
     torch.manual_seed(0)
-    text = SceneTextEncoder(buckets=64, gram=8, width=16, heads=2, layers=1)
+    text = SceneTextEncoder(gram=8, width=16, heads=2, layers=1)
     transformer = SceneTransformer(width=16, heads=2, layers=1, text_width=16)
     torch.nn.init.normal_(transformer.leave, std=0.3)
     return SceneDiffusionPipeline.assembled(text.eval(), transformer.eval())
