@@ -32,6 +32,7 @@ const SCREENS: Record<Page, ComponentType<Params>> = {
   people: lazy(() => import("./screens/people").then((m) => m.People)),
   settings: lazy(() => import("./screens/settings").then((m) => m.Settings)),
   setting: lazy(() => import("./screens/settings").then((m) => m.Settings)),
+  face: lazy(() => import("./screens/face").then((m) => m.FacePage)),
   steer: lazy(() => import("./screens/steer").then((m) => m.Steer)),
   family: lazy(() => import("./screens/family").then((m) => m.FamilyPage)),
   ward: lazy(() => import("./screens/family").then((m) => m.WardPage)),
@@ -39,7 +40,7 @@ const SCREENS: Record<Page, ComponentType<Params>> = {
   signUp: lazy(() => import("./screens/sign").then((m) => m.SignUpPage)),
 };
 
-const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "draft", "inbox", "conversation", "settings", "setting", "steer", "family", "ward"]);
+const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "draft", "inbox", "conversation", "settings", "setting", "steer", "family", "ward", "face"]);
 
 export function App() {
   const { page, params, query } = place.value;

@@ -30,6 +30,69 @@ export type AudioMode =
   | 'FULL'
   | 'NONE';
 
+/** How far clips with a likeness may go, widest first. */
+export type CameoAudience =
+  | 'FOLLOWERS'
+  | 'MUTUALS'
+  | 'PRIVATE'
+  | 'PUBLIC';
+
+/** What a likeness may be kept out of. */
+export type CameoContext =
+  | 'ADVERTISING'
+  | 'FINANCE'
+  | 'HEALTH'
+  | 'POLITICS'
+  | 'RELIGION'
+  | 'SEXUALISED'
+  | 'SUBSTANCES'
+  | 'VIOLENCE';
+
+/** A likeness of yours. */
+export type CameoInput = {
+  /** The likeness. */
+  cameoId: string | number;
+};
+
+/**
+ * Who may use a likeness. ONLY_ME: its owner. APPROVED: whom its owner approves, one
+ * request at a time. MUTUALS: also members who follow each other. EVERYONE: all who are not kept out.
+ */
+export type CameoLevel =
+  | 'APPROVED'
+  | 'EVERYONE'
+  | 'MUTUALS'
+  | 'ONLY_ME';
+
+/**
+ * What a likeness is used for. GENERATE: to be drawn in clips. VOICE: to speak in
+ * them. PUBLISH: clips with it are shown to others. REMIX: they are remixed. ADVERTISING and TRAIN (of
+ * models) are off until its owner turns them on.
+ */
+export type CameoPurpose =
+  | 'ADVERTISING'
+  | 'GENERATE'
+  | 'PUBLISH'
+  | 'REMIX'
+  | 'TRAIN'
+  | 'VOICE';
+
+/**
+ * Where a request is. REQUESTED: waits for the owner. OWNER_OK: waits for a guardian.
+ * APPROVED: may be used. DENIED: refused. EXPIRED: nobody answered in 7 days. WITHDRAWN: by whoever
+ * asked. CONSUMED: used up. LAPSED: its time is over. REVOKED: taken back.
+ */
+export type CameoRequestState =
+  | 'APPROVED'
+  | 'CONSUMED'
+  | 'DENIED'
+  | 'EXPIRED'
+  | 'LAPSED'
+  | 'OWNER_OK'
+  | 'REQUESTED'
+  | 'REVOKED'
+  | 'WITHDRAWN';
+
 /**
  * Who may use a likeness. EVERYONE: all members. MUTUALS: members who follow each
  * other. APPROVED: whom its owner approves, one by one. ONLY_ME: its owner.
@@ -39,6 +102,35 @@ export type CameoScope =
   | 'EVERYONE'
   | 'MUTUALS'
   | 'ONLY_ME';
+
+/**
+ * Where a likeness is. ENROLLING: its owner is to show themselves. VERIFYING: a
+ * moderator looks at that. ACTIVE: in use. PAUSED: no new use. REVOKED: given up; PURGED: with all that
+ * was kept of it. REJECTED: it was not its owner. SUSPENDED: a moderator stopped it.
+ */
+export type CameoState =
+  | 'ACTIVE'
+  | 'ENROLLING'
+  | 'PAUSED'
+  | 'PURGED'
+  | 'REJECTED'
+  | 'REVOKED'
+  | 'SUSPENDED'
+  | 'VERIFYING';
+
+/** What is asked for. ONE_SHOT: one clip. COUNT: so many. UNTIL: any, until then. */
+export type CameoUseScope =
+  | 'COUNT'
+  | 'ONE_SHOT'
+  | 'UNTIL';
+
+/** Which of the clips that show a likeness. */
+export type CameoUses =
+  | 'DRAFTS'
+  | 'HELD'
+  | 'PUBLISHED'
+  | 'REMIXES'
+  | 'TRASHED';
 
 /** One of your generations. */
 export type CancelGenerationInput = {
@@ -96,6 +188,8 @@ export type ConversationInput = {
 export type CreateClipInput = {
   /** What is heard. */
   audio?: AudioMode | null | undefined;
+  /** Whose likenesses it shows, up to 4: all their owners must agree. */
+  cameoIds?: Array<string | number> | null | undefined;
   /** The clip's caption to begin with, up to 500 characters. */
   caption?: string;
   /** Your own name for this request, up to 80 characters. Sending it again returns the generation that it made the first time. */
@@ -132,6 +226,14 @@ export type CreateCommentInput = {
   replyToId?: string | number | null | undefined;
 };
 
+/** A request that you are asked, and your answer. */
+export type DecideCameoRequestInput = {
+  /** Whether you agree. */
+  approve: boolean;
+  /** The request. */
+  requestId: string | number;
+};
+
 /** Who you are: one of the two that your account has. */
 export type DeleteAccountInput = {
   /** What `navigator.credentials.get` gave for `beginPasskeySignIn`. */
@@ -144,6 +246,7 @@ export type DeleteAccountInput = {
 export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'CONFLICT'
+  | 'CONSENT_REFUSED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'POLICY_REFUSED'
@@ -381,8 +484,15 @@ export type MuteInput = {
  * default). COMMENT: on a clip of yours. REPLY: to a comment of yours. MENTION: of you. LIKE, SHARE,
  * REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. MESSAGE_REQUEST: a
  * conversation asks to be let in. MODERATION: a decision about you; always told.
+ * CAMEO_USED: your likeness is used, or a publication with it waits for you. CAMEO_REQUESTED: somebody
+ * asks to use it. CAMEO_ANSWERED: to a request or publication of yours. CAMEO_WITHDRAWN: a clip of yours
+ * is held since somebody shown in it took their leave back, or narrowed it.
  */
 export type NotificationType =
+  | 'CAMEO_ANSWERED'
+  | 'CAMEO_REQUESTED'
+  | 'CAMEO_USED'
+  | 'CAMEO_WITHDRAWN'
   | 'CLIP_PUBLISHED'
   | 'COMMENT'
   | 'FOLLOWED'
@@ -517,6 +627,8 @@ export type RecordPlaybackInput = {
 export type RemixClipInput = {
   /** What is heard. */
   audio?: AudioMode | null | undefined;
+  /** Whose likenesses it shows; absent: those that the clip shows. Whoever the clip shows has to allow remixes in any case. */
+  cameoIds?: Array<string | number> | null | undefined;
   /** The clip's caption to begin with, up to 500 characters. */
   caption?: string;
   /** A clip that you may see and remix. */
@@ -548,6 +660,20 @@ export type RemoveFeedControlInput = {
   target: FeedTargetInput;
 };
 
+/** What to ask the owner of a likeness for. */
+export type RequestCameoUseInput = {
+  /** The likeness. */
+  cameoId: string | number;
+  /** What you want to make of it; its owner reads this. */
+  prompt?: string;
+  /** For one clip, so many, or until a day. */
+  scope?: CameoUseScope;
+  /** With UNTIL: within a year. */
+  until?: string | null | undefined;
+  /** With COUNT: 1 to 100. */
+  uses?: number | null | undefined;
+};
+
 /** Who you are: handle and password, or a passkey, or the deletion's token. */
 export type RestoreAccountInput = {
   /** What the client calls itself, shown in the list of sessions; up to 120 characters. */
@@ -562,6 +688,36 @@ export type RestoreAccountInput = {
   token?: string | null | undefined;
 };
 
+/** What to restrict; what is absent stays as it is. */
+export type RestrictCameoInput = {
+  /** What it is always shown with; told to the generator. */
+  always?: Array<string> | null | undefined;
+  /** Whether nobody may ask for it to look otherwise. */
+  appearanceLocked?: boolean | null | undefined;
+  /** Whether published clips that break the new rules are held as well; when absent, they are if purposes, contexts, phrases or the audience became narrower. */
+  applyToExisting?: boolean | null | undefined;
+  /** What it is kept out of. */
+  blockedContexts?: Array<CameoContext> | null | undefined;
+  /** Words that may not be said with it: up to 50 of up to 80 characters. */
+  blockedPhrases?: Array<string> | null | undefined;
+  /** The likeness. */
+  cameoId: string | number;
+  /** Free clips that were held for earlier rules and keep to the new ones. */
+  liftHolds?: boolean;
+  /** How far clips with it may go. Wider ones are narrowed at once. */
+  maxAudience?: CameoAudience | null | undefined;
+  /** What it is never shown with. */
+  never?: Array<string> | null | undefined;
+  /** Whether you are asked before others publish a clip with it. */
+  publishNeedsApproval?: boolean | null | undefined;
+  /** What it may be used for. */
+  purposes?: Array<CameoPurpose> | null | undefined;
+  /** Whether clips with it may be remixed. */
+  remixAllowed?: boolean | null | undefined;
+  /** Whether it may speak. */
+  voiceAllowed?: boolean | null | undefined;
+};
+
 /** A generation to ask for again. */
 export type RetryGenerationInput = {
   /** One of yours that ended without a clip. */
@@ -569,6 +725,28 @@ export type RetryGenerationInput = {
   /** As in `createClip`. */
   idempotencyKey?: string | null | undefined;
 };
+
+/** From whom, or for which clip, to take your leave back. */
+export type RevokeCameoInput = {
+  /** The likeness. */
+  cameoId: string | number;
+  /** For this clip and its remixes alone. With neither: from everybody. */
+  clipId?: string | number | null | undefined;
+  /** What becomes of what there is. */
+  mode?: RevokeMode;
+  /** From this member alone, who is kept out from now on. */
+  userId?: string | number | null | undefined;
+};
+
+/**
+ * What becomes of what there is. FUTURE_ONLY: published clips stay, drafts cannot be
+ * published, nothing is remixed further. UNPUBLISH: all of it is hidden, remixes that show the likeness
+ * too. ERASE: drafts are deleted now and published clips after 14 days, hidden until then.
+ */
+export type RevokeMode =
+  | 'ERASE'
+  | 'FUTURE_ONLY'
+  | 'UNPUBLISH';
 
 /** One of your sessions. */
 export type RevokeSessionInput = {
@@ -611,6 +789,14 @@ export type SensitiveLevel =
   | 'HIDE'
   | 'SHOW'
   | 'WARN';
+
+/** Who may use a likeness of yours. */
+export type SetCameoLevelInput = {
+  /** The likeness. */
+  cameoId: string | number;
+  /** Who; minors go no further than APPROVED. */
+  level: CameoLevel;
+};
 
 /** How much your feeds show you in a day. */
 export type SetFeedBudgetInput = {
@@ -711,6 +897,14 @@ export type StartConversationInput = {
   text?: string;
   /** The member. */
   userId: string | number;
+};
+
+/** A generation that is to show a likeness of yours. */
+export type StopCameoUseInput = {
+  /** The likeness. */
+  cameoId: string | number;
+  /** The generation. */
+  generationId: string | number;
 };
 
 /** What you allow yourself. */
@@ -862,6 +1056,93 @@ export type RequestExportMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type RequestExportMutation = { requestExport: { export: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
+export type LikenessFragment = { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> };
+
+export type UseRequestFragment = { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null };
+
+export type MyFaceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyFaceQuery = { myCameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, generations: { edges: Array<{ node: { id: string, prompt: string, fraction: number } }> } | null, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, cameoRequests: { edges: Array<{ node: { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null };
+
+export type FaceUsesQueryVariables = Exact<{
+  state?: CameoUses | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FaceUsesQuery = { myCameo: { uses: { edges: Array<{ node: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null } | null };
+
+export type FaceOfQueryVariables = Exact<{
+  handle: string;
+}>;
+
+
+export type FaceOfQuery = { user: { id: string, handle: string, name: string, cameo: { id: string, name: string } | null, avatar: { url: string } | null } | null };
+
+export type SetCameoLevelMutationVariables = Exact<{
+  input: SetCameoLevelInput;
+}>;
+
+
+export type SetCameoLevelMutation = { setCameoLevel: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RestrictCameoMutationVariables = Exact<{
+  input: RestrictCameoInput;
+}>;
+
+
+export type RestrictCameoMutation = { restrictCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type PauseCameoMutationVariables = Exact<{
+  input: CameoInput;
+}>;
+
+
+export type PauseCameoMutation = { pauseCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ResumeCameoMutationVariables = Exact<{
+  input: CameoInput;
+}>;
+
+
+export type ResumeCameoMutation = { resumeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RevokeCameoMutationVariables = Exact<{
+  input: RevokeCameoInput;
+}>;
+
+
+export type RevokeCameoMutation = { revokeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type StopCameoUseMutationVariables = Exact<{
+  input: StopCameoUseInput;
+}>;
+
+
+export type StopCameoUseMutation = { stopCameoUse: { cameo: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type DecideCameoRequestMutationVariables = Exact<{
+  input: DecideCameoRequestInput;
+}>;
+
+
+export type DecideCameoRequestMutation = { decideCameoRequest: { request: { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RequestCameoUseMutationVariables = Exact<{
+  input: RequestCameoUseInput;
+}>;
+
+
+export type RequestCameoUseMutation = { requestCameoUse: { request: { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type CameoUsedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CameoUsedSubscription = { cameoUsed: { stage: string | null, cursor: string, resync: boolean } };
+
 export type ClipPageQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -965,6 +1246,8 @@ export type RepliesQueryVariables = Exact<{
 
 export type RepliesQuery = { node:
     | { __typename: 'ApiToken' }
+    | { __typename: 'Cameo' }
+    | { __typename: 'CameoRequest' }
     | { __typename: 'Challenge' }
     | { __typename: 'Clip' }
     | { __typename: 'ClipLink' }
@@ -1153,6 +1436,14 @@ export type GenerationProgressSubscriptionVariables = Exact<{
 
 export type GenerationProgressSubscription = { generationProgress: { seq: number, stage: string, fraction: number, preview: string | null, cursor: string, generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } } };
 
+export type CanGenerateQueryVariables = Exact<{
+  input: CreateClipInput;
+  remixOf?: string | number | null | undefined;
+}>;
+
+
+export type CanGenerateQuery = { canGenerate: { allowed: boolean, waits: boolean, cost: number, blockers: Array<{ reason: string, category: string | null, cameoId: string }>, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } | null };
+
 export type RulesFragment = { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number };
 
 export type GuardianshipFragment = { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } };
@@ -1169,6 +1460,8 @@ export type WardQueryVariables = Exact<{
 
 export type WardQuery = { node:
     | { __typename: 'ApiToken' }
+    | { __typename: 'Cameo' }
+    | { __typename: 'CameoRequest' }
     | { __typename: 'Challenge' }
     | { __typename: 'Clip' }
     | { __typename: 'ClipLink' }
@@ -1630,6 +1923,18 @@ export const DeleteAccount = "mutation DeleteAccount($input:DeleteAccountInput!)
 export const RestoreAccount = "mutation RestoreAccount($input:RestoreAccountInput!){restoreAccount(input:$input){token errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestoreAccountMutation, RestoreAccountMutationVariables>;
 export const Exports = "query Exports{exports(first:5){edges{node{id state progress createdAt expiresAt download{url size}}}}}" as Operation<ExportsQuery, ExportsQueryVariables>;
 export const RequestExport = "mutation RequestExport{requestExport{export{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestExportMutation, RequestExportMutationVariables>;
+export const MyFace = "query MyFace{myCameo{...Likeness generations(first:10){edges{node{id prompt fraction}}}}cameoRequests(box:RECEIVED first:20){edges{node{...UseRequest}}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}" as Operation<MyFaceQuery, MyFaceQueryVariables>;
+export const FaceUses = "query FaceUses($state:CameoUses$after:String){myCameo{uses(state:$state first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<FaceUsesQuery, FaceUsesQueryVariables>;
+export const FaceOf = "query FaceOf($handle:String!){user(handle:$handle){...Member cameo{id name}}}fragment Member on User{id handle name avatar{url}}" as Operation<FaceOfQuery, FaceOfQueryVariables>;
+export const SetCameoLevel = "mutation SetCameoLevel($input:SetCameoLevelInput!){setCameoLevel(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetCameoLevelMutation, SetCameoLevelMutationVariables>;
+export const RestrictCameo = "mutation RestrictCameo($input:RestrictCameoInput!){restrictCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestrictCameoMutation, RestrictCameoMutationVariables>;
+export const PauseCameo = "mutation PauseCameo($input:CameoInput!){pauseCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PauseCameoMutation, PauseCameoMutationVariables>;
+export const ResumeCameo = "mutation ResumeCameo($input:CameoInput!){resumeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResumeCameoMutation, ResumeCameoMutationVariables>;
+export const RevokeCameo = "mutation RevokeCameo($input:RevokeCameoInput!){revokeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RevokeCameoMutation, RevokeCameoMutationVariables>;
+export const StopCameoUse = "mutation StopCameoUse($input:StopCameoUseInput!){stopCameoUse(input:$input){cameo{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<StopCameoUseMutation, StopCameoUseMutationVariables>;
+export const DecideCameoRequest = "mutation DecideCameoRequest($input:DecideCameoRequestInput!){decideCameoRequest(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DecideCameoRequestMutation, DecideCameoRequestMutationVariables>;
+export const RequestCameoUse = "mutation RequestCameoUse($input:RequestCameoUseInput!){requestCameoUse(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestCameoUseMutation, RequestCameoUseMutationVariables>;
+export const CameoUsed = "subscription CameoUsed($after:String){cameoUsed(after:$after){stage cursor resync}}" as Operation<CameoUsedSubscription, CameoUsedSubscriptionVariables>;
 export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;
@@ -1663,6 +1968,7 @@ export const RetakeDraft = "mutation RetakeDraft($input:RemixClipInput!){retakeD
 export const CancelGeneration = "mutation CancelGeneration($input:CancelGenerationInput!){cancelGeneration(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CancelGenerationMutation, CancelGenerationMutationVariables>;
 export const RetryGeneration = "mutation RetryGeneration($input:RetryGenerationInput!){retryGeneration(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RetryGenerationMutation, RetryGenerationMutationVariables>;
 export const GenerationProgress = "subscription GenerationProgress($generationId:ID!$after:String){generationProgress(generationId:$generationId after:$after){seq stage fraction preview cursor generation{...Making}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}" as Operation<GenerationProgressSubscription, GenerationProgressSubscriptionVariables>;
+export const CanGenerate = "query CanGenerate($input:CreateClipInput!$remixOf:ID){canGenerate(input:$input remixOf:$remixOf){allowed waits cost blockers{reason category cameoId}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CanGenerateQuery, CanGenerateQueryVariables>;
 export const Family = "query Family{effectivePolicy{policy{...Rules}sources{setting byAge members{...Member}}}guardians(first:10){edges{node{...Guardianship}}}wards(first:10){edges{node{...Guardianship}}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Member on User{id handle name avatar{url}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}" as Operation<FamilyQuery, FamilyQueryVariables>;
 export const Ward = "query Ward($id:ID!){node(id:$id){__typename ...on GuardianLink{...Guardianship activity(days:7){peopleMessaged days{day minutesWatched clipsWatched generations}}}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}" as Operation<WardQuery, WardQueryVariables>;
 export const InviteGuardian = "mutation InviteGuardian{inviteGuardian{code errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<InviteGuardianMutation, InviteGuardianMutationVariables>;

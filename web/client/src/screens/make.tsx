@@ -20,6 +20,7 @@ import { Blur } from "../ui/blur";
 import { Icon } from "../ui/icons";
 import { Button, More, Problem, Screen, Segments, Spinner } from "../ui/parts";
 import { Tiles } from "../ui/tiles";
+import { Answer, Cast, type Shown } from "./cast";
 import { uuid } from "./watch/playback";
 import "./make.css";
 
@@ -70,19 +71,21 @@ function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start:
   const seconds = useSignal<number | null>(null);
   const size = useSignal<string | null>(null);
   const audio = useSignal<AudioMode | null>(null);
+  const cast = useSignal<Shown[]>([]);
+  const [width = 0, height = 0] = (size.value ?? "").split("x").map(Number);
+  const asked = {
+    prompt: prompt.value,
+    style: style.value,
+    seconds: seconds.value,
+    size: size.value === null ? null : { width, height },
+    audio: audio.value,
+    cameoIds: cast.value.length > 0 ? cast.value.map((each) => each.cameoId) : null,
+  };
   // The same press twice, or a repeat after a lost answer, asks for one clip.
-  const key = useMemo(uuid, [prompt.value, style.value, seconds.value, size.value, audio.value]);
+  const key = useMemo(uuid, [JSON.stringify(asked)]);
 
   const make = useAction(async () => {
-    const [width = 0, height = 0] = (size.peek() ?? "").split("x").map(Number);
-    const input = {
-      prompt: prompt.peek(),
-      style: style.peek(),
-      seconds: seconds.peek(),
-      size: size.peek() === null ? null : { width, height },
-      audio: audio.peek(),
-      idempotencyKey: key,
-    };
+    const input = { ...asked, idempotencyKey: key };
     const { generation } = clipId
       ? await act(MUTATIONS[kind] as typeof RemixClip, { input: { ...input, clipId } })
       : await act(CreateClip, { input });
@@ -113,6 +116,8 @@ function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start:
         />
       </div>
       <Problem of={make.refused ?? workshop.refused} />
+      <Cast cast={cast} />
+      <Answer input={asked} remixOf={clipId ?? null} cast={cast.value} />
       {backend ? (
         <Choices backend={backend} style={style} seconds={seconds} size={size} audio={audio} />
       ) : (

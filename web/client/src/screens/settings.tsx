@@ -45,6 +45,7 @@ export function Settings({ params }: { params: Record<string, string> }) {
           <Entry key={each.name} href={`/settings/${each.name}`} icon={each.icon} title={each.title} />
         ))}
         <Entry href="/steer" icon="spark" title="steerTitle" />
+        <Entry href="/face" icon="face" title="face" />
         <Entry href="/family" icon="family" title="family" />
       </ul>
       <Problem of={leave.refused} />
