@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import cast
 
@@ -18,6 +17,7 @@ from models.challenges import Contest, ContestEntry
 from models.clips import Clip
 from models.mentions import Mention
 from models.reads.audiences import audiences, ended_sessions
+from models.reads.scoped import Scoped
 from models.sessions import Scope
 from models.social import Follow, FollowState
 from models.users import FeedKind, User
@@ -32,6 +32,8 @@ from resolvers.context import Context, Instance
 from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, listen, refresh
 from resolvers.ranked import RANKED, controls_of, kept_by_rules, ranked_page
 
+_AFTER_ALL = 2**63 - 1  # follows every `published_order`
+
 
 async def feed(
     ctx: Context, kind: FeedKind | None, page: PageRequest, *, recipe_id: int | None = None
@@ -44,11 +46,11 @@ async def feed(
     controls = await controls_of(ctx, recipe_id)
     if chosen in RANKED:
         return await hand_out(ctx, page, partial(ranked_page, ctx, chosen, controls))
-    if chosen is FeedKind.LATEST:
-        wanted = Clip.listed_for(ctx.viewer)
-    else:
-        wanted = _IN_ORDER[chosen](ctx.require_viewer(Scope.READ), ctx.instance.clock.now())
-    return await hand_out(ctx, page, partial(_page, wanted, controls))
+    viewer = ctx.viewer if chosen is FeedKind.LATEST else ctx.require_viewer(Scope.READ)
+    moment = int(ctx.instance.clock.now().timestamp() * 1000)
+    given = {"moment": moment} if chosen is FeedKind.CHALLENGE else {}
+    rows = partial(_IN_ORDER[chosen].rows, viewer, **given)
+    return await hand_out(ctx, page, partial(_page, rows, controls))
 
 
 @dataclass(frozen=True)
@@ -208,11 +210,12 @@ async def clips_of(ctx: Context, author: User, page: PageRequest) -> Page[Clip]:
     return await ctx.loaders.published.load((author.id, page))
 
 
-async def _page(wanted: QuerySet[Clip], controls: Controls, page: PageRequest) -> Page[Clip]:
+async def _page(
+    rows_of: Callable[..., Awaitable[list[Clip]]], controls: Controls, page: PageRequest
+) -> Page[Clip]:
     """A page may be short of what the viewer hides."""
-    if page.before is not None:
-        wanted = wanted.filter(published_order__lt=page.before)
-    rows = await wanted.order_by("-published_order").limit(page.size + 1)
+    before = _AFTER_ALL if page.before is None else page.before
+    rows = await rows_of(before=before, limit=page.size + 1)
     shown = kept_by_rules(rows[: page.size], controls)
     keys = [row.published_order or 0 for row in shown]
     return Page(shown, keys, len(rows) > page.size)
@@ -230,17 +233,25 @@ def _featuring(viewer: User) -> QuerySet[Clip]:
     return Clip.listed_for(viewer).filter(id__in=Subquery(named))
 
 
-def _of_open_challenges(viewer: User, now: datetime) -> QuerySet[Clip]:
-    moment = int(now.timestamp() * 1000)
+def _of_open_challenges(viewer: User, moment: int) -> QuerySet[Clip]:
     open_now = Contest.filter(opens_ms__lte=moment, closes_ms__gt=moment).values("id")
     entered = ContestEntry.filter(contest_id__in=Subquery(open_now)).values("clip_id")
     return Clip.listed_for(viewer).filter(id__in=Subquery(entered))
 
 
-# The feeds of members in order of time.
-_IN_ORDER: dict[FeedKind, Callable[[User, datetime], QuerySet[Clip]]] = {
-    FeedKind.FOLLOWING: lambda viewer, now: _of_followed(viewer),
-    FeedKind.FRIENDS: lambda viewer, now: _of_friends(viewer),
-    FeedKind.FEATURING_ME: lambda viewer, now: _featuring(viewer),
-    FeedKind.CHALLENGE: _of_open_challenges,
+def _latest_of(scope: Callable[..., QuerySet[Clip]]) -> Scoped[Clip]:
+    def page(viewer: User | None, before: int, limit: int, **given: int) -> QuerySet[Clip]:
+        older = scope(viewer, **given).filter(published_order__lt=before)
+        return older.order_by("-published_order").limit(limit)
+
+    return Scoped(page)
+
+
+# The feeds in order of time.
+_IN_ORDER: dict[FeedKind, Scoped[Clip]] = {
+    FeedKind.LATEST: _latest_of(Clip.listed_for),
+    FeedKind.FOLLOWING: _latest_of(_of_followed),
+    FeedKind.FRIENDS: _latest_of(_of_friends),
+    FeedKind.FEATURING_ME: _latest_of(_featuring),
+    FeedKind.CHALLENGE: _latest_of(_of_open_challenges),
 }

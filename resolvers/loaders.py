@@ -37,6 +37,7 @@ from models.messages import Message, latest_among, unread_among
 from models.playlists import PlaylistItem, sizes_for
 from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
+from models.reads.scoped import Scoped
 from models.remixes import shown_below
 from models.social import Block, Follow, Mute
 from models.subtitles import CaptionVersion
@@ -46,6 +47,13 @@ from resolvers.pages import led_by, pages_of_each
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 Top = tuple[int, Board, int, tuple[AgeBand, ...]]  # of a contest: by what, how many, of whom
 PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
+
+
+_USERS = Scoped(lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids))
+_CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids))
+_RENDITIONS = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
+_LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
+_BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))
 
 
 class Loaders:
@@ -98,11 +106,11 @@ class Loaders:
         self.tagged = DataLoader[PageOf, Page[ClipHashtag]](self._tagged)
 
     async def _users(self, ids: list[int]) -> Sequence[User | None]:
-        rows = {row.id: row for row in await User.visible_to(self._viewer).filter(id__in=ids)}
+        rows = {row.id: row for row in await _USERS.rows(self._viewer, ids=ids)}
         return [rows.get(row_id) for row_id in ids]
 
     async def _clips(self, ids: list[int]) -> Sequence[Clip | None]:
-        rows = {row.id: row for row in await Clip.visible_to(self._viewer).filter(id__in=ids)}
+        rows = {row.id: row for row in await _CLIPS.rows(self._viewer, ids=ids)}
         return [rows.get(row_id) for row_id in ids]
 
     async def _limits(self, user_ids: list[int]) -> Sequence[list[SetLimits]]:
@@ -115,7 +123,7 @@ class Loaders:
 
     async def _renditions(self, clip_ids: list[int]) -> Sequence[list[Rendition]]:
         rows: defaultdict[int, list[Rendition]] = defaultdict(list)
-        for row in await Rendition.filter(clip_id__in=clip_ids):
+        for row in await _RENDITIONS.rows(None, ids=clip_ids):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
 
@@ -259,16 +267,17 @@ class Loaders:
         return [rows[clip_id] for clip_id in clip_ids]
 
     async def _liked(self, clip_ids: list[int]) -> Sequence[bool]:
-        return await self._has(Like, clip_ids)
+        return await self._has(_LIKES, clip_ids)
 
     async def _bookmarked(self, clip_ids: list[int]) -> Sequence[bool]:
-        return await self._has(Bookmark, clip_ids)
+        return await self._has(_BOOKMARKS, clip_ids)
 
-    async def _has(self, kind: type[Like | Bookmark], clip_ids: list[int]) -> Sequence[bool]:
+    async def _has(
+        self, kept: Scoped[Like] | Scoped[Bookmark], clip_ids: list[int]
+    ) -> Sequence[bool]:
         if self._viewer is None:
             return [False for _ in clip_ids]
-        rows = await kind.filter(user_id=self._viewer.id, clip_id__in=clip_ids)
-        found = {row.clip_id for row in rows}
+        found = {row.clip_id for row in await kept.rows(self._viewer, ids=clip_ids)}
         return [clip_id in found for clip_id in clip_ids]
 
     async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:

@@ -39,11 +39,15 @@ _RULES: tuple[type[ASTValidationRule], ...] = (
 
 _MAX_ERRORS = 20
 
+# Both exist at the root alone.
+_OF_THE_SCHEMA = frozenset({"__schema", "__type"})
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of a valid document. `digest` and `name` identify it for ever. `notes` is where
-    executors keep what they made of it, for as long as the document is kept."""
+    """One operation of a valid document. `digest` and `name` identify it for ever. `is_constant` when
+    it asks for the schema and nothing else. `notes` is where others keep what they made of it, for
+    as long as the document is kept."""
 
     digest: str
     name: str | None
@@ -52,6 +56,7 @@ class Operation:
     definition: OperationDefinitionNode
     cost: CostPlan
     introspects: bool
+    is_constant: bool
     notes: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -132,6 +137,7 @@ class DocumentCache:
             if isinstance(definition, OperationDefinitionNode):
                 check_shape(definition, fragments, self._limits)
                 name = definition.name.value if definition.name else None
+                roots = _roots(definition.selection_set, fragments)
                 operations[name] = Operation(
                     digest=digest,
                     name=name,
@@ -139,24 +145,23 @@ class DocumentCache:
                     document=tree,
                     definition=definition,
                     cost=plan_cost(self._schema, definition, fragments, limits=self._limits),
-                    introspects=_introspects(definition.selection_set, fragments),
+                    introspects=any(name in _OF_THE_SCHEMA for name in roots),
+                    is_constant=all(name.startswith("__") for name in roots)
+                    and not definition.variable_definitions,
                 )
         if not operations:
             raise rejection("GRAPHQL_VALIDATION_FAILED", "This document has no operation to run.")
         return operations
 
 
-def _introspects(selections: SelectionSetNode, fragments: Fragments) -> bool:
-    """Whether the root asks for `__schema` or `__type`; both exist nowhere else."""
+def _roots(selections: SelectionSetNode, fragments: Fragments) -> set[str]:
+    """The names of the fields at the root."""
+    found: set[str] = set()
     for selection in selections.selections:
         if isinstance(selection, FieldNode):
-            if selection.name.value in {"__schema", "__type"}:
-                return True
+            found.add(selection.name.value)
         elif isinstance(selection, FragmentSpreadNode):
-            if _introspects(fragments[selection.name.value].selection_set, fragments):
-                return True
-        elif isinstance(selection, InlineFragmentNode) and _introspects(
-            selection.selection_set, fragments
-        ):
-            return True
-    return False
+            found |= _roots(fragments[selection.name.value].selection_set, fragments)
+        elif isinstance(selection, InlineFragmentNode):
+            found |= _roots(selection.selection_set, fragments)
+    return found

@@ -105,10 +105,15 @@ class Graph:
     async def answer(self, prepared: Prepared, context: Context) -> bytes:
         """Run a query or mutation: the JSON of its answer, `data` included. Raises `Rejected` when
         there is no data to speak of: the variables do not fit, or time ran out."""
-        result = await self._in_time(
-            self._executor.execute(prepared.operation, prepared.variables, context)
-        )
-        return self._encode(result, prepared, context.request_id)
+        operation = prepared.operation
+        if operation.is_constant and self in operation.notes:
+            known: bytes = operation.notes[self]
+            return known
+        result = await self._in_time(self._executor.execute(operation, prepared.variables, context))
+        body = self._encode(result, prepared, context.request_id)
+        if operation.is_constant and not result.errors:
+            operation.notes[self] = body
+        return body
 
     async def stream(self, prepared: Prepared, context: Context) -> AsyncGenerator[bytes, None]:
         """Run a subscription: the JSON of each answer. Raises `Rejected` when it cannot start or

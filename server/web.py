@@ -6,6 +6,7 @@ replaces them one by one, each told to finish what it has and its clients when t
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -25,7 +26,7 @@ _GRACE_SECONDS = 5
 def serve(settings: Settings, *, host: str, port: int, processes: int = 1) -> None:
     """Serve until SIGINT or SIGTERM; open requests get a few seconds to finish."""
     uvicorn.run(
-        create_app(settings) if processes == 1 else "server.web:one_of_several",
+        _frozen(create_app(settings)) if processes == 1 else "server.web:one_of_several",
         factory=processes > 1,
         workers=processes,
         host=host,
@@ -43,12 +44,20 @@ def serve(settings: Settings, *, host: str, port: int, processes: int = 1) -> No
     )
 
 
+def _frozen(app: ASGIApp) -> ASGIApp:
+    """`app`, with everything that stands now left alone by the garbage collector for good: looking
+    through the schema and all modules takes 0.14 s, in which no request is answered."""
+    gc.collect()
+    gc.freeze()
+    return app
+
+
 def one_of_several() -> ASGIApp:
     """The application in a process that `serve` started; it reads the same settings again."""
     settings = load()
     logs.configure(as_json=settings.log_as_json, level=settings.log_level)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return create_app(settings)
+    return _frozen(create_app(settings))
 
 
 def _end_with_parent() -> None:

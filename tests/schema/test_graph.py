@@ -9,13 +9,14 @@ from typing import Any
 
 import orjson
 import pytest
+import strawberry
 from graphql import GraphQLError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.settings import IntrospectionPolicy, TrustedDocumentsMode
 from schema.documents import Operation
-from schema.execution import Result
+from schema.execution import Result, StockExecutor
 from schema.graph import Graph, describe_all
 from schema.limits import Limits
 from schema.problems import Rejected
@@ -179,6 +180,15 @@ class TestIntrospection:
             error = await refused(graph, self.QUERY, signed_in=signed_in)
             assert error["extensions"]["code"] == "INTROSPECTION_DISABLED"
 
+    async def test_what_is_always_the_same_is_answered_from_memory(self) -> None:
+        graph = Graph(toys.schema, executor=Once(toys.schema))
+        for query in (self.QUERY, "{ __typename }"):
+            first = await run(graph, query)
+            assert await run(graph, query) == first
+        with pytest.raises(AssertionError, match="asked again"):
+            await run(graph, "{ hello __typename }")
+            await run(graph, "{ hello __typename }")
+
     @pytest.mark.parametrize(
         ("query", "variables"),
         [
@@ -314,6 +324,21 @@ class TestCost:
         assert error["extensions"]["code"] == "COST_EXCEEDED"
         assert error["extensions"]["cost"] == {"requested": 12, "budget": 10}
         assert toys.toys.executions == 0
+
+
+class Once(StockExecutor):
+    """An executor that runs each operation once."""
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        super().__init__(schema, suggest=True)
+        self._ran: set[str] = set()
+
+    async def execute(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> Result:
+        assert operation.digest not in self._ran, "asked again"
+        self._ran.add(operation.digest)
+        return await super().execute(operation, variables, context)
 
 
 class Echo:

@@ -91,12 +91,13 @@ class Plan:
 
 @dataclass
 class Thing:
-    """An object of the data."""
+    """An object of the data. `waits`: whether values may have to be awaited."""
 
     kind: str
     seed: str
     trouble: float
     plan: Plan
+    waits: bool
 
     @property
     def tag(self) -> str:
@@ -131,7 +132,7 @@ def _value(dice: Random, source: Thing, plan: FieldPlan, *, depth: int) -> Any:
         return ValueError("broken") if dice.random() < 0.5 else NotFound("thing")
     if luck < 0.6:
         return Useless()
-    if luck < 0.7 and plan.way != "attribute":
+    if luck < 0.7 and source.waits:
         return _promise(_value(dice, source, plan, depth=depth), slow=dice.random() < 0.5)
     if depth > 0:
         values = [_value(dice, source, plan, depth=depth - 1) for _ in range(dice.randint(0, 3))]
@@ -139,7 +140,7 @@ def _value(dice: Random, source: Thing, plan: FieldPlan, *, depth: int) -> Any:
     if plan.target in LEAVES:
         return LEAVES[plan.target](dice)
     kinds = list(source.plan.types) if plan.target in {"NODE", "EITHER"} else [plan.target]
-    return Thing(dice.choice(kinds), str(dice.random()), source.trouble, source.plan)
+    return Thing(dice.choice(kinds), str(dice.random()), source.trouble, source.plan, source.waits)
 
 
 async def _promise(value: Any, *, slow: bool) -> Any:
