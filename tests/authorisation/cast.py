@@ -16,6 +16,7 @@ from models.invites import Invite
 from models.messages import Message
 from models.notifications import Notification, NotificationType
 from models.playlists import Playlist
+from models.recipes import FeedRecipe
 from models.sessions import Identity, Passkey, Scope, SessionKind
 from models.users import AgeAssurance, AgeBand, Role, User, UserState
 from schema.base import global_id
@@ -120,6 +121,8 @@ async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -
     ids["Comment"] = global_id("Comment", comment.id)
     playlist = await Playlist.create(owner_id=_id(owner), title="mine")
     ids["Playlist"] = global_id("Playlist", playlist.id)
+    recipe = await FeedRecipe.create(owner_id=_id(owner), name="mine", controls="{}")
+    ids["FeedRecipe"] = global_id("FeedRecipe", recipe.id)
     now_ms = int(world.clock.now().timestamp() * 1000)
     contest = await Contest.create(
         created_by_id=_id(asking["admin"]),

@@ -62,6 +62,8 @@ MEANS = {
     "generation.id": "Generation",
     "challenge.id": "Challenge",
     "playlist.id": "Playlist",
+    "feedRecipe.id": "FeedRecipe",
+    "recipeId": "FeedRecipe",
 }
 # Values that an argument needs to get as far as the question who asks.
 VALUES: dict[str, Any] = {
