@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from models.cameos import CameoRequest
+from models.cameos.enrolling import CameoEnrolment
 from models.challenges import Contest
 from models.clips import Audience, Clip, ClipLink
 from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
@@ -16,10 +18,12 @@ from models.invites import Invite
 from models.messages import Message
 from models.notifications import Notification, NotificationType
 from models.playlists import Playlist
+from models.policies import CameoScope
 from models.recipes import FeedRecipe
 from models.sessions import Identity, Passkey, Scope, SessionKind
 from models.users import AgeAssurance, AgeBand, Role, User, UserState
 from schema.base import global_id
+from tests.api.likenesses import enrolled
 from tests.world import Member, World
 
 
@@ -45,7 +49,34 @@ async def seed(world: World) -> Cast:
         state=LinkState.ACTIVE,
     )
     ids["GuardianLink"] = global_id("GuardianLink", link.id)
+    await _likeness(world, asking, ids)
     return Cast(asking, ids)
+
+
+async def _likeness(world: World, asking: dict[str, Member], ids: dict[str, str]) -> None:
+    """The owner's, for mutuals to use; one asks, and a recording of another waits for moderators."""
+    row = await enrolled(asking["owner"], CameoScope.MUTUALS)
+    ids["Cameo"] = global_id("Cameo", row.id)
+    later = world.clock.now() + timedelta(days=1)
+    request = await CameoRequest.create(
+        cameo_id=row.id,
+        owner_id=row.owner_id,
+        requester_id=_id(asking["follower"]),
+        scope="ONE_SHOT",
+        uses=1,
+        state="REQUESTED",
+        expires_at=later,
+    )
+    ids["CameoRequest"] = global_id("CameoRequest", request.id)
+    enrolment = await CameoEnrolment.create(
+        cameo_id=row.id,
+        owner_id=row.owner_id,
+        state="REVIEW",
+        digits="123456",
+        poses_text="LEFT UP RIGHT",
+        expires_at=later,
+    )
+    ids["CameoEnrolment"] = global_id("CameoEnrolment", enrolment.id)
 
 
 async def _people(world: World) -> dict[str, Member]:
