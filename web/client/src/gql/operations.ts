@@ -188,6 +188,8 @@ export type ConversationInput = {
 export type CreateClipInput = {
   /** What is heard. */
   audio?: AudioMode | null | undefined;
+  /** The name of one of `generationBackends`; absent: this instance's own. */
+  backend?: string | null | undefined;
   /** Whose likenesses it shows, up to 4: all their owners must agree. */
   cameoIds?: Array<string | number> | null | undefined;
   /** The clip's caption to begin with, up to 500 characters. */
@@ -887,6 +889,12 @@ export type SignUpInput = {
   password: string;
 };
 
+/** A likeness of yours to be. */
+export type StartCameoEnrolmentInput = {
+  /** What you call it, 1 to 60 characters. */
+  name: string;
+};
+
 /** What to write to a member. */
 export type StartConversationInput = {
   /** A clip to share; whoever may not see it will not by this. */
@@ -1143,6 +1151,13 @@ export type CameoUsedSubscriptionVariables = Exact<{
 
 export type CameoUsedSubscription = { cameoUsed: { stage: string | null, cursor: string, resync: boolean } };
 
+export type StartCameoEnrolmentMutationVariables = Exact<{
+  input: StartCameoEnrolmentInput;
+}>;
+
+
+export type StartCameoEnrolmentMutation = { startCameoEnrolment: { enrolment: { id: string, digits: string, poses: Array<string>, expiresAt: string, uploadUrl: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
 export type ClipPageQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -1247,6 +1262,7 @@ export type RepliesQueryVariables = Exact<{
 export type RepliesQuery = { node:
     | { __typename: 'ApiToken' }
     | { __typename: 'Cameo' }
+    | { __typename: 'CameoEnrolment' }
     | { __typename: 'CameoRequest' }
     | { __typename: 'Challenge' }
     | { __typename: 'Clip' }
@@ -1461,6 +1477,7 @@ export type WardQueryVariables = Exact<{
 export type WardQuery = { node:
     | { __typename: 'ApiToken' }
     | { __typename: 'Cameo' }
+    | { __typename: 'CameoEnrolment' }
     | { __typename: 'CameoRequest' }
     | { __typename: 'Challenge' }
     | { __typename: 'Clip' }
@@ -1935,6 +1952,7 @@ export const StopCameoUse = "mutation StopCameoUse($input:StopCameoUseInput!){st
 export const DecideCameoRequest = "mutation DecideCameoRequest($input:DecideCameoRequestInput!){decideCameoRequest(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DecideCameoRequestMutation, DecideCameoRequestMutationVariables>;
 export const RequestCameoUse = "mutation RequestCameoUse($input:RequestCameoUseInput!){requestCameoUse(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestCameoUseMutation, RequestCameoUseMutationVariables>;
 export const CameoUsed = "subscription CameoUsed($after:String){cameoUsed(after:$after){stage cursor resync}}" as Operation<CameoUsedSubscription, CameoUsedSubscriptionVariables>;
+export const StartCameoEnrolment = "mutation StartCameoEnrolment($input:StartCameoEnrolmentInput!){startCameoEnrolment(input:$input){enrolment{id digits poses expiresAt uploadUrl}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<StartCameoEnrolmentMutation, StartCameoEnrolmentMutationVariables>;
 export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;

@@ -27,6 +27,7 @@ import {
 import { type Key, relative, t } from "../i18n";
 import { Avatar, Button, Empty, Field, More, Problem, Screen, Segments, Sheet, Spinner, Switch } from "../ui/parts";
 import { Tiles } from "../ui/tiles";
+import { Enrol } from "./enrol";
 
 export function FacePage() {
   const { data, refused, reload } = useQuery(MyFace, {});
@@ -37,7 +38,12 @@ export function FacePage() {
     <Screen title={t("face")}>
       <Problem of={refused} />
       {data.value === null && refused === null && <Spinner />}
-      {data.value && !cameo && <Empty icon="face">{t("faceNone")}</Empty>}
+      {data.value && !cameo && (
+        <>
+          <Empty icon="face">{t("faceNone")}</Empty>
+          <Enrol done={changed} />
+        </>
+      )}
       <Asked requests={data.value?.cameoRequests ?? null} changed={changed} />
       {cameo && (
         <>
