@@ -5,7 +5,8 @@
 Costs are CPU-seconds of one thread for a clip of 4 s, 720 x 1280, 24 fps with sound, encoded; a quick
 run draws every eighth frame and counts it eight times. Adherence is measured on prompts of a grammar
 of its own (bench/prompts.py), for the model and, as the baseline, for the rules alone. The judge of
-pixels (bench/judge.py) knows neither. A contact sheet and sample clips are left in the folder.
+pixels (bench/judge.py) knows neither; a full run trains it first, which takes 20 minutes, unless there
+is one. A contact sheet and sample clips are left in the folder.
 """
 
 import argparse
@@ -74,6 +75,8 @@ def main() -> None:
         ("seeds", lambda: seeds(4 if quick else 16)),
         ("contact sheet", lambda: sheet(8 if quick else 60, asked.out)),
     ]
+    if not quick and not pixels.WEIGHTS.exists():
+        pixels.make(minutes=20)
     if pixels.WEIGHTS.exists():
         steps.append(("judge", lambda: judged(16 if quick else 200)))
     console, figures = Console(), list[Figure]()

@@ -1,6 +1,6 @@
 """A judge that sees only pixels: which subject, setting, hour, weather and style a clip shows.
 
-    python -m bench.judge [--minutes 20] [--out bench/judge.safetensors]
+    python -m bench.judge [--minutes 20] [--out var/bench/judge.safetensors]
 
 A small convolutional network, trained on frames of scenes composed by rules, never on what the model
 makes; it looks at two moments of a clip at 72 x 128. The bench asks it about clips made from prompts
@@ -29,7 +29,7 @@ from generation.scene.reading import Actor, Reading
 from generation.scene.renderer.stage import Stage
 from generation.scene.scene import Scene
 
-WEIGHTS = Path(__file__).parent / "judge.safetensors"
+WEIGHTS = Path("var/bench/judge.safetensors")
 WIDTH, HEIGHT = 72, 128
 MOMENTS = (0.30, 0.62)
 QUESTIONS: dict[str, tuple[str, ...]] = {
@@ -123,10 +123,16 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     asked = parser.parse_args()
+    make(asked.minutes, asked.out)
+
+
+def make(minutes: float, out: Path = WEIGHTS) -> None:
+    """Trains a judge and keeps it for the next runs."""
     torch.set_num_threads(1)
-    judge = train(asked.minutes)
+    judge = train(minutes)
+    out.parent.mkdir(parents=True, exist_ok=True)
     kept = {k: v.half() if v.is_floating_point() else v for k, v in judge.state_dict().items()}
-    save_file(kept, asked.out)
+    save_file(kept, out)
 
 
 def train(minutes: float) -> Judge:

@@ -192,7 +192,9 @@ def _jpeg(frame: "Frame", size: tuple[int, int]) -> bytes:
 
 def _effective(prompt: str, scene: "Scene") -> str:
     """The prompt as understood, with what was filled in, so that nothing is rewritten in secret."""
-    cast = ", ".join(f"{entity.subject} ({entity.action})" for entity in scene.entities)
+    cast = ", ".join(
+        f"{entity.subject.removesuffix(' glyph')} ({entity.action})" for entity in scene.entities
+    )
     filled = [f"setting: {scene.setting}", f"time: {scene.time}", f"weather: {scene.weather}"]
     filled += [f"camera: {scene.camera}", f"style: {scene.style}"]
     return f"{prompt.strip()} [{'; '.join(filter(None, [cast, *filled]))}]"

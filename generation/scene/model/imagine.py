@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import torch
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 # Below this the model's reading of an unknown noun is a toss-up, and a made-up creature is honest.
 _SURE = 0.5
 _SETTLED = 0.85
+_TURN = Lock()
 
 
 @cache
@@ -48,7 +50,7 @@ def imagine(
     on_step: OnStep | None = None,
 ) -> Plan:
     """The same arguments give the same plan. Adds to `reading.notes` what unknown nouns became."""
-    with _one_thread():
+    with _alone():
         for index, actor in enumerate(reading.actors):
             if actor.guessed:
                 _guess(prompt, reading, actor, index)
@@ -92,11 +94,13 @@ def _guess(prompt: str, reading: Reading, actor: "Actor", index: int) -> None:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Sums come out the same to the last bit only in the same order, so on one thread."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
+def _alone() -> Iterator[None]:
+    """One at a time, for the scheduler remembers its step; and on one thread, for sums come out the
+    same to the last bit only in the same order."""
+    with _TURN:
+        before = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
