@@ -3,7 +3,7 @@
     python -m bench.generation [--quick] [--json FILE] [--out FOLDER]
 
 Costs are CPU-seconds of one thread for a clip of 4 s, 720 x 1280, 24 fps with sound, encoded; a quick
-run draws every eighth frame and counts it eight times. Adherence is measured on prompts of a grammar
+run draws few frames and counts each many times. Adherence is measured on prompts of a grammar
 of its own (bench/prompts.py), for the model and, as the baseline, for the rules alone. The judge of
 pixels (bench/judge.py) knows neither; a full run trains it first, which takes 20 minutes, unless there
 is one. A contact sheet and sample clips are left in the folder.
@@ -68,17 +68,17 @@ def main() -> None:
     steps: list[tuple[str, Callable[[], list[Figure]]]] = [
         ("loading", probe),
         ("first preview", previews),
-        ("adherence", lambda: adherence(20 if quick else 200)),
-        ("every style", lambda: costs(thin=24 if quick else 1, out=asked.out)),
-        ("sound and picture", lambda: impacts(4 if quick else 40, asked.out)),
-        ("physics", lambda: residual(10 if quick else 60)),
-        ("seeds", lambda: seeds(4 if quick else 16)),
-        ("contact sheet", lambda: sheet(8 if quick else 60, asked.out)),
+        ("adherence", lambda: adherence(6 if quick else 200)),
+        ("every style", lambda: costs(thin=32 if quick else 1, out=asked.out)),
+        ("sound and picture", lambda: impacts(2 if quick else 40, asked.out)),
+        ("physics", lambda: residual(6 if quick else 60)),
+        ("seeds", lambda: seeds(3 if quick else 16)),
+        ("contact sheet", lambda: sheet(5 if quick else 60, asked.out)),
     ]
     if not quick and not pixels.WEIGHTS.exists():
         pixels.make(minutes=20)
     if pixels.WEIGHTS.exists():
-        steps.append(("judge", lambda: judged(16 if quick else 200)))
+        steps.append(("judge", lambda: judged(8 if quick else 200)))
     console, figures = Console(), list[Figure]()
     columns = TextColumn("{task.description:<22}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True) as progress:
