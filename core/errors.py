@@ -7,7 +7,9 @@
     ├── PolicyRefused     what was written may not be made or shown here; says which policy, and where
     ├── ConsentRefused    somebody who would be shown does not agree; says whose category
     ├── NotFound          there is no such thing, or the viewer may not know that there is
+    ├── Gone              what the viewer was given before may not be given any more
     ├── Conflict          the thing is not in a state that allows this
+    ├── TooLarge          more bytes than are taken in
     ├── Throttled         too many of these in too short a time
     ├── QuotaExceeded     an allowance for the day (or a fixed cap) is used up
     ├── Unavailable       the instance cannot do it now (closed sign-up, region, storage, queue)
@@ -107,9 +109,27 @@ class NotFound(Refusal):
         self.noun = noun
 
 
+class Gone(Refusal):
+    """Only for those who were shown it: to anybody else it is absent, see `NotFound`."""
+
+    code = "GONE"
+    status = 410
+
+
 class Conflict(Refusal):
     code = "CONFLICT"
     status = 409
+
+
+class TooLarge(Refusal):
+    """`most` in bytes."""
+
+    code = "PAYLOAD_TOO_LARGE"
+    status = 413
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A file may have {most // 2**20} MiB.", field="file")
+        self.most = most
 
 
 class Throttled(Refusal):

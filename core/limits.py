@@ -33,6 +33,7 @@ RATES: dict[str, RateLimitItem] = {
         "message-start": "30/hour",
         "typing": "120/minute",
         "search": "60/minute",
+        "verify": "20/minute",
     }.items()
 }
 

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     media_access_key: SecretStr | None = None
     media_secret_key: SecretStr | None = None
     secret_key: SecretStr | None = Field(None, min_length=32)
+    signing_key: Path | None = None
+    signing_chain: Path | None = None
+    signing_roots: Path | None = None
 
     sign_up: SignUpMode = SignUpMode.OPEN
     invites_per_member: int = Field(4, ge=0, le=1000)
@@ -144,6 +147,8 @@ class Settings(BaseSettings):
             raise ValueError("redis_url: expected redis://HOST:PORT/DB")
         if self.is_production and self.secret_key is None:
             raise ValueError("secret_key: required in production (at least 32 characters)")
+        if bool(self.signing_key) != bool(self.signing_chain):
+            raise ValueError("signing_key: signing_key and signing_chain go together")
         if bool(self.oidc_issuer) != bool(self.oidc_client_id):
             raise ValueError("oidc_client_id: oidc_issuer and oidc_client_id go together")
         return self

@@ -1,6 +1,7 @@
 """One attempt at one job: draw in a thread, beat beside it, store, finish or let go.
 
-    thread      backend → frames → MP4 → renditions        asks between any two steps whether to stop
+    thread      backend → frames → marks → MP4 → renditions → signatures → a last look at each
+                                                           asks between any two steps whether to stop
     event loop  a heartbeat every half second               hears "cancel" and "not yours any more"
 
 The heartbeat never waits for the thread, so slow drawing cannot lose the lease; and the thread asks
@@ -12,7 +13,7 @@ import base64
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +22,7 @@ from core.errors import BadInput, StorageFull, Unavailable
 from generation import product
 from generation.backends import Backend
 from generation.leftovers import Leftovers
+from generation.signing import Signing, origin_of
 from generation.spec import AudioMode, Cancelled, Progress, Spec, Stage, Take
 from generation.threads import in_thread
 from models.generations import Generation, GenerationState, queue
@@ -30,6 +32,7 @@ from realtime.envelope import Envelope
 from realtime.events import GenerationProgressed, OutboxAppended
 
 if TYPE_CHECKING:
+    from media.provenance import Source
     from media.storage import Storage
     from realtime.bus import Bus
 
@@ -50,6 +53,7 @@ _WORDS = {
     Failure.BAD_RESULT: "The generator made a damaged clip; change a word or the seed.",
     Failure.OUT_OF_MEMORY: "The instance has too little memory for a clip like this.",
     Failure.STORAGE_FAILED: "The instance could not store the clip; try again later.",
+    Failure.PROVENANCE_FAILED: "The clip was made, but may not leave: ",
 }
 _MAY_PASS = frozenset({Failure.OUT_OF_MEMORY, Failure.STORAGE_FAILED})
 
@@ -78,10 +82,12 @@ class Attempt:
         *,
         storage: "Storage",
         bus: "Bus",
+        signing: Signing,
         leftovers: Leftovers,
         lease_seconds: float,
     ) -> None:
         self._job = job
+        self._signing = signing
         self._backend = backend
         self._storage = storage
         self._bus = bus
@@ -146,13 +152,15 @@ class Attempt:
     async def _make(self) -> Made:
         self._folder.mkdir(parents=True)
         spec = spec_of(self._job)
-        take, drawn = await self._in_thread(lambda: self._draw(spec))
+        press = product.Press(self._folder, await self._signing.imprint(self._job), self._check)
+        take, drawn = await self._in_thread(lambda: self._draw(spec, press))
         if not await queue.postprocess(self._job):
             await self._beat(None)
             raise Cancelled
-        files = [
-            await self._store(file) for file in await self._in_thread(lambda: self._derive(drawn))
-        ]
+        sources = await self._signing.sources(self._job, self._storage, self._folder)
+        stills = await self._in_thread(lambda: product.stills(drawn))
+        made = await self._in_thread(lambda: self._derive(drawn, take, press, sources=sources))
+        files = [await self._store(file) for file in made]
         poster = self._folder / "poster.jpg"
         return Made(
             effective_prompt=take.effective_prompt,
@@ -165,22 +173,39 @@ class Attempt:
             fps=take.fps,
             blurhash=await self._in_thread(lambda: product.blurhash(poster)),
             files=files,
+            mark=press.imprint.payload.number,
+            stills=stills,
         )
 
-    def _draw(self, spec: Spec) -> tuple[Take, product.Drawn]:
+    def _draw(self, spec: Spec, press: product.Press) -> tuple[Take, product.Drawn]:
         self._check()
         self._backend.check(spec)
         take = self._backend.generate(spec, report=self._report)
-        return take, product.draw(spec, take, self._folder, self._check)
+        return take, product.draw(spec, take, press)
 
-    def _derive(self, drawn: product.Drawn) -> list[product.LocalFile]:
-        files = []
-        for number, file in enumerate(product.derive(drawn, self._folder), 1):
+    def _derive(
+        self,
+        drawn: product.Drawn,
+        take: Take,
+        press: product.Press,
+        *,
+        sources: "Sequence[Source]",
+    ) -> list[product.LocalFile]:
+        """All files, each signed and seen to be marked. The others are made from the first as it
+        was before: a signature is for the last change."""
+        origin = origin_of(take, self._backend.capabilities, press.imprint)
+        files = list(self._derived(drawn, press))
+        for file in files:
             self._check()
-            files.append(file)
+            self._signing.finish(file, press.imprint, origin, sources)
+        return files
+
+    def _derived(self, drawn: product.Drawn, press: product.Press) -> Iterator[product.LocalFile]:
+        for number, file in enumerate(product.derive(drawn, press), 1):
+            self._check()
+            yield file
             fraction = _DRAWN + (1 - _DRAWN) * number / (product.FILES + 1)
             self._progress = Progress(Stage.FINISHING, number, product.FILES, fraction)
-        return files
 
     async def _store(self, file: product.LocalFile) -> File:
         self._check()
@@ -197,6 +222,7 @@ class Attempt:
             sha256=kept.sha256,
             width=file.width,
             height=file.height,
+            passed_sha256=kept.sha256,
         )
 
     async def _mend(self) -> None:
@@ -287,6 +313,9 @@ def _diagnosis(failure: Exception) -> _Failed:
     match failure:
         case BadInput():
             return _Failed(Failure.BACKEND_REFUSED, failure.message)
+        case product.Unproven():
+            words = _WORDS[Failure.PROVENANCE_FAILED] + f"{failure}. Change a word or the seed."
+            return _Failed(Failure.PROVENANCE_FAILED, words)
         case product.BadResult():
             code = Failure.BAD_RESULT
         case StorageFull() | Unavailable() | OSError():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generation.spec import Frame
+    from media.imprint import Imprint, Look
 
 # Sound is cut to the picture; AAC packs it in blocks of 1024 samples (21 ms at 48 kHz).
 _DRIFT_SECONDS = 0.045
@@ -24,15 +25,20 @@ class BadResult(Exception):
     """What was drawn is not what was asked for; the text says how it differs."""
 
 
+class Unproven(Exception):
+    """A file may not leave; the text says what it lacks."""
+
+
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A finished file on its way to the store."""
+    """A finished file on its way to the store. `look`: where its marks are to be found."""
 
     kind: RenditionKind
     path: Path
     content_type: str
     width: int
     height: int
+    look: "Look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,31 @@ class Drawn:
     height: int
 
 
-def draw(spec: Spec, take: Take, folder: Path, check: "Callable[[], None]") -> Drawn:
-    """Encode the take frame by frame, as the frames are drawn; what `check` raises (it is called
-    between frames) passes through. Raises `BadResult`."""
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Where an attempt makes its files, and what it prints into them. `check` is called between
+    frames; what it raises stops the work and passes through."""
+
+    folder: Path
+    imprint: "Imprint"
+    check: "Callable[[], None]"
+
+
+def draw(spec: Spec, take: Take, press: Press) -> Drawn:
+    """Mark and encode the take frame by frame, as the frames are drawn. Raises `BadResult`."""
     from media import video
 
-    path = folder / "clip.mp4"
+    path = press.folder / "clip.mp4"
+    frames = press.imprint.stamped(
+        _checked(take, press.check), fps=take.fps, seconds=take.frame_count / take.fps
+    )
     info = video.encode(
-        path, _checked(take, check), fps=take.fps, audio=take.audio, audio_rate=take.audio_rate
+        path,
+        frames,
+        fps=take.fps,
+        audio=take.audio,
+        audio_rate=take.audio_rate,
+        mark=press.imprint.on_luma(take.width, take.height),
     )
     if (info.width, info.height) != (spec.width, spec.height):
         raise BadResult(f"The picture is {info.width}x{info.height}.")
@@ -66,26 +89,39 @@ def draw(spec: Spec, take: Take, folder: Path, check: "Callable[[], None]") -> D
     return Drawn(path, seconds, info.width, info.height)
 
 
-def derive(drawn: Drawn, folder: Path) -> Iterator[LocalFile]:
-    """The renditions of a video, the original first, each made when it is asked for."""
+def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
+    """The renditions of a video, the original first, each made when it is asked for. What is much
+    smaller than the video is marked again, for its own size."""
     from media import images, video
+    from media.imprint import Look
 
-    width, height = drawn.width, drawn.height
-    yield LocalFile(RenditionKind.ORIGINAL, drawn.path, "video/mp4", width, height)
+    folder, mark = press.folder, press.imprint.on_picture(drawn.seconds)
+    full = drawn.width, drawn.height
+    whole = Look(full, drawn.seconds)
+    yield LocalFile(RenditionKind.ORIGINAL, drawn.path, "video/mp4", *full, whole)
     poster = folder / "poster.jpg"
     poster.write_bytes(images.poster(drawn.path))
-    yield LocalFile(RenditionKind.POSTER, poster, "image/jpeg", width, height)
+    still = Look(full, drawn.seconds, at=images.POSTER_AT * drawn.seconds)
+    yield LocalFile(RenditionKind.POSTER, poster, "image/jpeg", *full, still)
     preview = folder / "preview.webp"
-    preview.write_bytes(images.animated_preview(drawn.path))
-    yield LocalFile(RenditionKind.PREVIEW, preview, "image/webp", *_size_of(preview))
-    sheet = images.sprite_sheet(drawn.path)
+    preview.write_bytes(images.animated_preview(drawn.path, mark=mark))
+    size = _size_of(preview)
+    yield LocalFile(RenditionKind.PREVIEW, preview, "image/webp", *size, Look(size, drawn.seconds))
+    sheet = images.sprite_sheet(drawn.path, mark=mark)
     sprites = folder / "sprites.jpg"
     sprites.write_bytes(sheet.data)
     size = sheet.columns * sheet.tile_width, sheet.rows * sheet.tile_height
-    yield LocalFile(RenditionKind.SPRITES, sprites, "image/jpeg", *size)
+    yield LocalFile(RenditionKind.SPRITES, sprites, "image/jpeg", *size, Look(size, drawn.seconds))
     small = folder / "small.mp4"
     info = video.transcode(drawn.path, small, height=360)
-    yield LocalFile(RenditionKind.SMALL, small, "video/mp4", info.width, info.height)
+    yield LocalFile(RenditionKind.SMALL, small, "video/mp4", info.width, info.height, whole)
+
+
+def stills(drawn: Drawn) -> list[int]:
+    """What the video looks like, to know its copies by."""
+    from media import fingerprints, images
+
+    return fingerprints.to_keep(images.lumas(drawn.path, fingerprints.STILLS))
 
 
 FILES = len(RenditionKind)

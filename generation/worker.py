@@ -1,6 +1,6 @@
 """The worker: takes jobs from the queue, one at a time, until it is told to stop.
 
-    claim → draw and encode → renditions → store → finish        (one `Attempt`)
+    claim → draw, mark and encode → renditions → sign and check → store → finish    (one `Attempt`)
 
 A bell wakes it; a tick does where the bell was lost. Beside the work it takes jobs away from
 workers that have died, so that any one worker left alive is enough.
@@ -17,6 +17,7 @@ from generation.attempt import Attempt, Stop
 from generation.backends import Backend
 from generation.leftovers import Leftovers
 from generation.rollcall import RollCall
+from generation.signing import Signing
 from generation.threads import in_thread
 from models.generations import Generation, GenerationState, queue
 from models.generations.offers import offer
@@ -47,6 +48,7 @@ class Worker:
         folder: Path,
         storage: "Storage",
         bus: "Bus",
+        signing: Signing,
         lease_seconds: float = 10,
         running_cap: int = 2,
     ) -> None:
@@ -54,6 +56,7 @@ class Worker:
         self._name = name
         self._storage = storage
         self._bus = bus
+        self._signing = signing
         self._lease_seconds = lease_seconds
         self._running_cap = running_cap
         self._leftovers = Leftovers(folder / "attempts", storage)
@@ -106,6 +109,7 @@ class Worker:
             self._backend,
             storage=self._storage,
             bus=self._bus,
+            signing=self._signing,
             leftovers=self._leftovers,
             lease_seconds=self._lease_seconds,
         )

@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from PIL import Image
 from core.errors import BadInput
 from media.video import opened, probe
 
+Mark = Callable[[Image.Image, float], Image.Image]
+
 # A poster a little after the start: entrances are over, the action is on.
-_POSTER_AT = 0.4
+POSTER_AT = 0.4
 _BASE83 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"
 
 
@@ -40,15 +43,23 @@ def thumbnail(video_path: Path, *, width: int = 360, quality: int = 80) -> bytes
 
 
 def sprite_sheet(
-    video_path: Path, *, columns: int = 5, rows: int = 4, width: int = 90
+    video_path: Path,
+    *,
+    columns: int = 5,
+    rows: int = 4,
+    width: int = 90,
+    mark: Mark | None = None,
 ) -> SpriteSheet:
-    """`columns` x `rows` evenly spaced stills, each `width` pixels wide, in one JPEG."""
+    """`columns` x `rows` evenly spaced stills, each `width` pixels wide, in one JPEG; `mark` is given
+    the sheet, and 0, and returns it with its marks."""
     count = columns * rows
     tiles = [_scaled(image, width) for image in _stills(video_path, count)]
     tile_width, tile_height = tiles[0].size
     sheet = Image.new("RGB", (columns * tile_width, rows * tile_height))
     for index, tile in enumerate(tiles):
         sheet.paste(tile, ((index % columns) * tile_width, (index // columns) * tile_height))
+    if mark is not None:
+        sheet = mark(sheet, 0.0)
     return SpriteSheet(
         data=_jpeg(sheet, 75),
         columns=columns,
@@ -59,10 +70,15 @@ def sprite_sheet(
     )
 
 
-def animated_preview(video_path: Path, *, width: int = 180, frames: int = 16) -> bytes:
-    """A looping silent WebP of the whole clip in `frames` stills (about 40 KB at the defaults)."""
+def animated_preview(
+    video_path: Path, *, width: int = 180, frames: int = 16, mark: Mark | None = None
+) -> bytes:
+    """A looping silent WebP of the whole clip in `frames` stills (about 40 KB at the defaults).
+    `mark` is given each with its time in the preview, and returns it with its marks."""
     stills = [_scaled(image, width) for image in _stills(video_path, frames)]
     pause = max(40, round(probe(video_path).seconds * 1000 / len(stills)))
+    if mark is not None:
+        stills = [mark(still, number * pause / 1000) for number, still in enumerate(stills)]
     buffer = io.BytesIO()
     stills[0].save(
         buffer,
@@ -77,8 +93,13 @@ def animated_preview(video_path: Path, *, width: int = 180, frames: int = 16) ->
     return buffer.getvalue()
 
 
+def lumas(video_path: Path, count: int) -> list[npt.NDArray[np.uint8]]:
+    """The brightness of evenly spaced stills."""
+    return [np.asarray(image.convert("L")) for image in _stills(video_path, count)]
+
+
 def _still(path: Path) -> Image.Image:
-    wanted = int(probe(path).frame_count * _POSTER_AT)
+    wanted = int(probe(path).frame_count * POSTER_AT)
     return _frames_at(path, [wanted])[0]
 
 

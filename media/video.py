@@ -1,6 +1,6 @@
 """H.264 + AAC in MP4: write, look into, shrink. Everything blocks; call it off the event loop."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -25,6 +25,7 @@ _X264_SMALL = {"crf": "25", "preset": "veryfast", "profile": "main"}
 _AAC_FRAME = 1024
 _AAC_BITS = 160_000
 _BT709 = 1
+Mark = Callable[[npt.NDArray[np.uint8]], None]
 _THREADS = 2
 
 
@@ -51,17 +52,19 @@ def encode(
     fps: int,
     audio: npt.NDArray[np.float32] | None,
     audio_rate: int,
+    mark: Mark | None = None,
 ) -> VideoInfo:
     """Writes `frames` (height, width, 3; RGB; even sides) and `audio` (2, samples) as one MP4.
 
     Frames are pulled one at a time, sound is interleaved as the picture advances, the index comes
     first in the file. `path` must be a real path: the index is moved by rewriting. Whatever
-    `frames` raises passes through and leaves no file behind.
+    `frames` raises passes through and leaves no file behind. `mark` is given each frame's luma
+    (16 black, 235 white), to be changed in place, as the last thing before the encoder.
     """
     finished = False
     try:
         with av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as out:
-            _write(out, frames, fps=fps, audio=audio, audio_rate=audio_rate)
+            _write(out, frames, fps=fps, audio=audio, audio_rate=audio_rate, mark=mark)
         finished = True
     finally:
         if not finished:
@@ -76,6 +79,7 @@ def _write(
     fps: int,
     audio: npt.NDArray[np.float32] | None,
     audio_rate: int,
+    mark: Mark | None,
 ) -> None:
     picture = out.add_stream("h264", rate=fps, options=dict(_X264))
     sound = _Sound(out, audio, audio_rate) if audio is not None else None
@@ -85,6 +89,8 @@ def _write(
             _configure(picture, width=pixels.shape[1], height=pixels.shape[0], fps=fps)
         frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
         frame = frame.reformat(format="yuv420p", dst_colorspace="ITU709")
+        if mark is not None:
+            mark(_luma(frame))
         frame.pts, frame.time_base = count, Fraction(1, fps)
         out.mux(picture.encode(frame))
         count += 1
@@ -106,6 +112,14 @@ def _configure(stream: "VideoStream", *, width: int, height: int, fps: int) -> N
     stream.codec_context.colorspace = _BT709
     stream.codec_context.color_primaries = _BT709
     stream.codec_context.color_trc = _BT709
+
+
+def _luma(frame: "av.VideoFrame") -> npt.NDArray[np.uint8]:
+    """The brightness of a planar frame, where it lies."""
+    plane = frame.planes[0]
+    rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)  # type: ignore[call-overload]
+    luma: npt.NDArray[np.uint8] = rows[:, : plane.width]
+    return luma
 
 
 class _Sound:
@@ -179,6 +193,18 @@ def opened(path: Path) -> Iterator["InputContainer"]:
             yield container
     except FFmpegError as error:
         raise BadInput("The file is not a readable video.", field="file") from error
+
+
+def key_frames(path: Path) -> Iterator[tuple[float, npt.NDArray[np.uint8], npt.NDArray[np.uint8]]]:
+    """The frames that decode by themselves, one a second in our own files: when each is shown, its
+    RGB and its luma. Raises BadInput when the file is not a readable video."""
+    with opened(path) as container:
+        stream = container.streams.video[0]
+        stream.codec_context.skip_frame = "NONKEY"
+        for frame in container.decode(stream):
+            grey = frame.reformat(format="yuv420p")
+            picture = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
+            yield frame.time or 0.0, picture, _luma(grey).copy()
 
 
 def transcode(path: Path, out: Path, *, height: int) -> VideoInfo:

@@ -60,6 +60,7 @@ MODULES = (
     "models.playbacks",
     "models.subtitles",
     "models.drafting",
+    "models.provenance",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a

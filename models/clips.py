@@ -15,6 +15,7 @@ from core.ids import new_id
 from models.base import Row
 from models.cameos import ClipCameo
 from models.collaborations import Collaboration, CollaboratorRole
+from models.passage import Passage
 from models.policies import CommentPolicy
 from models.rights import Reach, RemixPolicy, Rights
 from models.social import Block, Follow, FollowState, Mute
@@ -308,9 +309,16 @@ class Rendition(Row):
     sha256 = fields.CharField(64)
     width = fields.IntField()
     height = fields.IntField()
+    passed_sha256 = fields.CharField(64, default="")
+    passed_as = fields.CharEnumField(Passage, max_length=12, default=Passage.MARKED)
 
     class Meta:
         table = "renditions"
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether these very bytes were let through; `passed_as` says on what grounds."""
+        return self.passed_sha256 == self.sha256
 
 
 class ClipViewer(Row):

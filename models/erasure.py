@@ -126,6 +126,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("comments", "author_id = ?", _COMMENTS),
     Erasure("mentions", f"user_id = ? OR (comment_id IS NULL AND {_OWN_CLIPS})"),
     Erasure("filter_words", "user_id = ?"),
+    Erasure("fingerprints", _OWN_CLIPS),
     Erasure("playlist_items", "playlist_id IN (SELECT id FROM playlists WHERE owner_id = ?)"),
     Erasure("playlists", "owner_id = ?"),
     Erasure(
@@ -241,6 +242,7 @@ KEPT: dict[str, str] = {
     "clip_lineage": "which tombstone stands above whose remix; ids alone",
     "consent_ledger": "ids that lead to nobody any more; what was agreed to has to be answered for",
     "consent_checkpoints": "signatures of the ledger",
+    "marks": "numbers in pixels that lead to a tombstone, no member",
     "conversations": "what others said is theirs; the erased member has left",
     "hashtags": "words that many use",
     "outbox": "ids alone, for as many hours as events are kept",

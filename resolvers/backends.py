@@ -42,6 +42,14 @@ def source_type(name: str) -> str:
     return "trainedAlgorithmicMedia"  # every pipeline is a trained model
 
 
+async def title_of(name: str) -> str:
+    """What the backend is called; its plain name where no worker has it any more."""
+    if name == backends.EMBEDDED:
+        return _embedded().title
+    told = (await offered()).get(name)
+    return name if told is None else Capabilities.from_json(told).title
+
+
 @cache
 def _embedded() -> Capabilities:
     return backends.load(backends.EMBEDDED).capabilities

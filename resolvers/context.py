@@ -19,6 +19,7 @@ from ranking.ranker import Ranker
 from resolvers.loaders import Loaders
 
 if TYPE_CHECKING:
+    from media.authority import Authority
     from media.storage import Storage
     from media.urls import MediaUrls
     from realtime.bus import Bus
@@ -38,6 +39,7 @@ class Instance:
     cursors: Cursors
     storage: Storage
     media_urls: MediaUrls
+    authority: Authority
     age_proof: AgeProof | None = None
     ranker: Ranker = field(default_factory=Ranker)
     instruction_model: InstructionModel | None = None

@@ -69,6 +69,7 @@ class Loaders:
         self.avatar = DataLoader[int, Avatar | None](self._avatars)
         self.made_by = DataLoader[int, Clip | None](self._made_by)
         self.backend = DataLoader[int, str | None](self._backends)
+        self.generation = DataLoader[int, Generation | None](self._generations)
         self.outlook = DataLoader[Generation, Outlook](self._outlooks)
         self.followed = DataLoader[int, Follow | None](self._followed)
         self.follows_me = DataLoader[int, Follow | None](self._follows_me)
@@ -156,6 +157,11 @@ class Loaders:
         found = Generation.filter(id__in=generation_ids)
         rows = dict(await found.values_list("id", "backend"))
         return [rows.get(generation_id) for generation_id in generation_ids]
+
+    async def _generations(self, ids: list[int]) -> Sequence[Generation | None]:
+        """Whoever's: for what a clip tells of how it was made."""
+        rows = {row.id: row for row in await Generation.filter(id__in=ids)}
+        return [rows.get(row_id) for row_id in ids]
 
     async def _outlooks(self, jobs: list[Generation]) -> Sequence[Outlook]:
         return await outlooks(jobs)

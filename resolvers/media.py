@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.clock import Clock
-from core.errors import NotFound
+from core.errors import Gone, NotFound
 from media.urls import Granted, MediaGrant, MediaUrls
 from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
@@ -73,7 +73,8 @@ async def avatar(ctx: Context, member: User) -> MediaAddress | None:
 
 async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile:
     """The file behind an address, if its viewer may see the clip or the member at this moment.
-    Raises `NotFound`."""
+    Raises `NotFound`, and `Gone` for a clip that is held back since, or whose file does not carry
+    its marks of origin."""
     now = clock.now()
     grant = urls.read(token, now)
     viewer = None
@@ -117,7 +118,11 @@ async def _granted_rendition(grant: MediaGrant, viewer: User | None, now: dateti
         scope = Clip.reached_by_link(viewer)
     clip = await scope.get_or_none(id=rendition.clip_id)
     if clip is None:
+        if await Clip.exists(id=rendition.clip_id, hold_count__gt=0):
+            raise Gone("This clip is held back; its file is not given out at the moment.")
         raise NotFound("file")
+    if not rendition.may_leave:
+        raise Gone("This file does not carry its marks of origin, so it is not given out.")
     if grant.download and not (clip.allow_download or clip.author_id == grant.viewer_id):
         raise NotFound("file")
     return GrantedFile(rendition, f"clip-{clip.id}.mp4" if grant.download else None)

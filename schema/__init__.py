@@ -44,6 +44,7 @@ from schema.pins import PinMutation, PinQuery
 from schema.playbacks import PlaybackMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
 from schema.preflights import PreflightQuery
+from schema.provenance import ProvenanceQuery
 from schema.ranking import RankingMutation, RankingQuery
 from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
 from schema.remixes import RemixMutation, RemixQuery
@@ -91,6 +92,7 @@ class Query(
     StudioQuery,
     PinQuery,
     DraftingQuery,
+    ProvenanceQuery,
 ):
     pass
 

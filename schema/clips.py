@@ -31,6 +31,7 @@ from schema.holds import HeldClip
 from schema.likes import LikedClip
 from schema.pins import PinnedClip
 from schema.playbacks import WatchedClip
+from schema.provenance import ProvenClip
 from schema.remixes import RemixedClip
 from schema.subtitles import SubtitledClip
 
@@ -73,6 +74,11 @@ class Media:
 @strawberry.type(description="What people are told about how a clip was made.")
 class AiDisclosure:
     label: str = strawberry.field(description="A short label to show beside the clip.")
+    is_ai_generated: bool = strawberry.field(description="Always true here.")
+    eu_icon: str = strawberry.field(
+        description="Name of the icon of the EU code of practice on marking AI content that fits: "
+        "`fully-ai-generated` or `ai-modified`."
+    )
     digital_source_type: str = strawberry.field(
         description="IPTC digital source type, such as `algorithmicMedia` (drawn by rules) or "
         "`trainedAlgorithmicMedia` (by a trained model)."
@@ -90,6 +96,7 @@ class Clip(
     SharedClip,
     HeldClip,
     DepictingClip,
+    ProvenClip,
     SubtitledClip,
     Node,
 ):
@@ -125,7 +132,12 @@ class Clip(
     @strawberry.field(description="How the clip was made, to be shown with it.")
     async def ai_disclosure(self: Any, info: Info) -> AiDisclosure:
         source = await disclosure.digital_source_type(info.context, self)
-        return AiDisclosure(label="AI-generated", digital_source_type=source)
+        return AiDisclosure(
+            label="AI-generated",
+            is_ai_generated=True,
+            eu_icon=disclosure.eu_icon(source),
+            digital_source_type=source,
+        )
 
     @strawberry.field(graphql_type=Media | None, description="The MP4 (H.264 and AAC).")
     async def video(

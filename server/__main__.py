@@ -32,6 +32,7 @@ def run() -> None:
     from server.supervisor import run_everything
 
     settings = _settings()
+    _check_authority(settings)
     _migrate(settings)
     _run(run_everything(settings, console))
 
@@ -46,6 +47,7 @@ def web(
     from server.web import serve
 
     settings = _settings()
+    _check_authority(settings)
     _refuse_pending(settings)
     serve(settings, host=host or settings.host, port=port or settings.port, processes=workers)
 
@@ -56,6 +58,7 @@ def worker() -> None:
     from server.worker import run_worker
 
     settings = _settings()
+    _check_authority(settings)
     _refuse_pending(settings)
     _run(run_worker(settings))
 
@@ -207,6 +210,26 @@ def doctor() -> None:
     sys.exit(any(not finding.good for finding in findings))
 
 
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Picture or video.")],
+    roots: Annotated[
+        Path | None,
+        typer.Option(help="Certificates (PEM) to trust; this instance's own when absent."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False,
+) -> None:
+    """Say where a file comes from: its manifest, its invisible mark and the clip that it leads to.
+    Works without a network. Exit status 1 for a file that was changed."""
+    from server.verify import report_on
+
+    try:
+        sound = asyncio.run(report_on(file, _settings(), console, roots=roots, as_json=as_json))
+    except Refusal as refusal:
+        _stop(refusal.message)
+    sys.exit(not sound)
+
+
 def _settings() -> Settings:
     try:
         settings = load()
@@ -216,6 +239,17 @@ def _settings() -> Settings:
     for name in unknown_variables():
         console.print(f"[yellow]{name} is not a setting; see .env.example.[/]")
     return settings
+
+
+def _check_authority(settings: Settings) -> None:
+    """Nothing may be served that cannot be signed."""
+    from media.authority import BadAuthority
+    from server.instance import authority_of
+
+    try:
+        authority_of(settings)
+    except BadAuthority as failure:
+        _stop(f"Nothing can be signed: {failure}")
 
 
 def _migrate(settings: Settings) -> list[str]:

@@ -41,6 +41,7 @@ from server.request_log import Logged, refuse_path
 from server.revocations import close_revoked
 from server.sockets import SocketEndpoint
 from server.upkeep import keep_up
+from server.verify import verify_route
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 
@@ -105,6 +106,7 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
         WebSocketRoute("/graphql", socket),
         media_route(instance),
         enrolment_route(make_context),
+        verify_route(instance),
     ]
     if settings.issuer is not None:
         routes += oidc_routes(WEB / "oidc")

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -16,10 +17,12 @@ from rich.table import Table
 
 from core.errors import Refusal
 from core.settings import Settings, unknown_variables
+from media.authority import BadAuthority
 from models.base import Dialect, dialect_of, sqlite_path
 from models.migrations.runner import MigrationError, pending
-from server.instance import storage_of
+from server.instance import authority_of, provenance_of, storage_of
 
+_RENEW_DAYS = 60
 _BUNDLE = Path(__file__).resolve().parent.parent / "web" / "graphiql" / "dist" / "index.html"
 
 
@@ -38,6 +41,7 @@ async def examine(settings: Settings) -> list[Finding]:
         _events,
         _media,
         _generator,
+        _authority,
         _graphiql,
         _room,
     ]
@@ -105,6 +109,19 @@ async def _generator(settings: Settings) -> Finding:
     if missing:
         return Finding("generator", False, f"not installed: {', '.join(missing)}")
     return Finding("generator", True, f"backend {settings.generation_backend}")
+
+
+async def _authority(settings: Settings) -> Finding:
+    """Made at first use; here it signs something, which is then read back."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            authority = authority_of(settings)
+            provenance_of(authority).check(Path(folder), datetime.now(UTC))
+    except (BadAuthority, OSError) as failure:
+        return Finding("provenance", False, str(failure))
+    days = (authority.expires_at - datetime.now(UTC)).days
+    words = f"signs for {days} more days; root {authority.root_digest[:16]}…"
+    return Finding("provenance", days > _RENEW_DAYS, words)
 
 
 async def _graphiql(settings: Settings) -> Finding:

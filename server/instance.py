@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.clock import SystemClock
 from core.limits import Limiter
 from core.settings import Settings
+from media.authority import Authority, open_authority, read_authority
+from media.provenance import Provenance
 from media.storage import Storage, open_storage
 from media.urls import MediaUrls
 from models import base
@@ -23,10 +25,13 @@ from realtime.socket_bus import SocketBus
 from realtime.streams import Live
 from resolvers.context import Instance
 
+VERSION = "0.1.0"
+
 
 @asynccontextmanager
 async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
-    """Database, events and storage, open until the block ends."""
+    """Database, events and storage, open until the block ends. Raises `BadAuthority`."""
+    authority = authority_of(settings)
     await base.connect(settings.database, pool_size=settings.database_pool_size)
     log, bus = OutboxLog(settings.database), open_bus(settings)
     live = Live(log, bus)
@@ -49,6 +54,7 @@ async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
                 lifetime=settings.media_url_minutes * 60,
             ),
             instruction_model=instruction_model_of(settings),
+            authority=authority,
         )
     finally:
         await relay.aclose()
@@ -68,6 +74,23 @@ def open_bus(settings: Settings) -> Bus:
     if settings.redis_url is not None:
         return RedisBus(settings.redis_url)
     return SocketBus(settings.data_dir / "events")
+
+
+def authority_of(settings: Settings) -> Authority:
+    """Who signs here. Raises `BadAuthority` for a key or certificates that cannot."""
+    if settings.signing_key is not None and settings.signing_chain is not None:
+        authority = read_authority(
+            settings.signing_key, settings.signing_chain, settings.signing_roots
+        )
+    else:
+        folder = settings.data_dir / "authority"
+        authority = open_authority(folder, name=settings.instance_name)
+    authority.check(datetime.now(UTC))
+    return authority
+
+
+def provenance_of(authority: Authority) -> Provenance:
+    return Provenance(authority, generator="Mutoscope", version=VERSION)
 
 
 def storage_of(settings: Settings) -> Storage:

@@ -12,10 +12,11 @@ import socket
 from core.settings import Settings
 from generation import backends
 from generation.pipelines.options import PipelineOptions
+from generation.signing import Signing
 from generation.worker import Worker
 from models import base
 from realtime.bus import Bus
-from server.instance import open_bus, storage_of
+from server.instance import authority_of, open_bus, provenance_of, storage_of
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +46,11 @@ def worker_of(settings: Settings, bus: Bus) -> Worker:
         folder=settings.data_dir / "work",
         storage=storage_of(settings),
         bus=bus,
+        signing=Signing(
+            provenance_of(authority_of(settings)),
+            instance_name=settings.instance_name,
+            ages=settings,
+        ),
         lease_seconds=settings.lease_seconds,
         running_cap=settings.running_generations_per_member,
     )

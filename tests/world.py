@@ -211,6 +211,7 @@ class World:
 @asynccontextmanager
 async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
     """A migrated, empty world on `url`. `settings` override the defaults."""
+    from media.authority import open_authority
     from media.storage import open_storage
     from media.urls import MediaUrls
     from models.outbox import OutboxLog
@@ -238,6 +239,7 @@ async def open_world(url: str, **settings: Any) -> AsyncIterator[World]:
             cursors=Cursors(values.secret()),
             storage=open_storage(values.media),
             media_urls=MediaUrls(values.secret(), base_url=values.base_url, lifetime=600),
+            authority=open_authority(folder / "authority", name="Mutoscope"),
         )
         yield World(instance, clock)
     finally:

@@ -7,7 +7,9 @@ waiting (position, estimate, allowance) in `waiting`.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +41,12 @@ class GenerationState(StrEnum):
 HELD = (GenerationState.RUNNING, GenerationState.POSTPROCESSING, GenerationState.MODERATING)
 WAITING = (GenerationState.PENDING_CONSENT, GenerationState.QUEUED)
 TERMINAL = tuple(state for state in GenerationState if state not in (*HELD, *WAITING))
+
+
+def hash_of_recipe(recipe: Mapping[str, Any]) -> str:
+    """The same for the same recipe, in whatever order it is written."""
+    text = json.dumps(recipe, sort_keys=True, ensure_ascii=False)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 class Generation(Row):
@@ -112,6 +120,11 @@ class Generation(Row):
         """What re-creates the clip on the same backend version; empty until it is made."""
         recipe: dict[str, Any] = json.loads(self.recipe_json)
         return recipe
+
+    @property
+    def recipe_hash(self) -> str | None:
+        """As the signed files tell it; None until there is a recipe."""
+        return hash_of_recipe(self.recipe) if self.recipe else None
 
     @classmethod
     def visible_to(cls, viewer: User | None) -> QuerySet[Generation]:

@@ -11,6 +11,7 @@ from models.base import connection
 from models.clips import Clip, ClipState, Rendition, RenditionKind
 from models.deletions import doom
 from models.generations import Generation
+from models.provenance import record_clip
 from models.remixes import join_lineage
 from models.users import User
 from realtime.events import DraftRetaken
@@ -27,11 +28,13 @@ class File:
     sha256: str
     width: int
     height: int
+    passed_sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
-    """What a finished job hands over. `transcript` holds {start, end, text} in seconds."""
+    """What a finished job hands over. `transcript` holds {start, end, text} in seconds; `mark` is the
+    number in the pixels, `stills` what they look like."""
 
     effective_prompt: str
     duration_ms: int
@@ -43,6 +46,8 @@ class Made:
     notes: Sequence[str] = ()
     recipe: Mapping[str, Any] = field(default_factory=dict)
     transcript: Sequence[Mapping[str, Any]] = ()
+    mark: int | None = None
+    stills: Sequence[int] = ()
 
 
 async def make_draft(row: Generation, made: Made) -> Clip:
@@ -97,3 +102,4 @@ def _picture(row: Generation, made: Made) -> dict[str, Any]:
 async def _store(clip_id: int, made: Made) -> None:
     for file in made.files:
         await Rendition.create(clip_id=clip_id, **asdict(file))
+    await record_clip(clip_id, made.mark, made.stills)

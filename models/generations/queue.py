@@ -37,6 +37,7 @@ class Failure(StrEnum):
     STORAGE_FAILED = "STORAGE_FAILED"
     WORKER_LOST = "WORKER_LOST"
     DRAFT_GONE = "DRAFT_GONE"
+    PROVENANCE_FAILED = "PROVENANCE_FAILED"
 
 
 @dataclass(frozen=True)

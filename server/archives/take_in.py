@@ -28,6 +28,7 @@ from models.generations import Generation
 from models.guardians import treated_as_minor
 from models.lineage import Lineage
 from models.passwords import check_password, hash_password
+from models.passage import Passage
 from models.playlists import Playlist, PlaylistItem
 from models.users import AgeAssurance, AgeBand, User, claim_handle, handle_key, shown_handle
 from server.archives import told
@@ -250,6 +251,8 @@ def _rendition(clip_id: int, file: told.File, taken: _Taken) -> rows.Rendition:
         sha256=stored.sha256,
         width=file.width,
         height=file.height,
+        passed_sha256=stored.sha256,
+        passed_as=Passage.IMPORTED,
     )
 
 

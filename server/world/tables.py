@@ -227,7 +227,7 @@ def _hashtag_follows(ground: Ground) -> Iterator[Values]:
 
 
 _FACTS = "duration_ms width height fps blurhash transcript"
-RENDITION = "kind key content_type size sha256 width height"
+RENDITION = "kind key content_type size sha256 width height passed_sha256 passed_as"
 
 MEMBERS_AND_CLIPS: tuple[Table, ...] = (
     table(

@@ -30,6 +30,7 @@ from realtime.envelope import Envelope
 from realtime.events import GenerationProgressed, GenerationQueued
 from tests.generation.plain import PlainBackend
 from tests.generation.worker_process import LEASE_SECONDS
+from tests.signing import signing_in
 from tests.world import Member, World
 
 PROMPT = "a heron lands on a lake at dusk"
@@ -55,8 +56,8 @@ class Plant:
         request = Request(
             prompt=PROMPT,
             seconds=seconds,
-            width=64,
-            height=96,
+            width=192,
+            height=320,
             fps=8,
             audio=audio,
             backend="plain",
@@ -86,6 +87,7 @@ async def plant(world: World, folder: Path, backend: PlainBackend | None = None)
         folder=folder,
         storage=storage,
         bus=bus,
+        signing=signing_in(folder),
         lease_seconds=LEASE_SECONDS,
     )
     return Plant(worker, folder, storage, await world.member(), bus)
@@ -119,7 +121,7 @@ async def test_a_job_becomes_a_draft_with_all_its_files(world: World, tmp_path: 
     assert await place.work() is GenerationState.COMPLETED
     clip = await Clip.get(generation_id=job.id)
     assert (clip.state, clip.author_id, clip.caption) == (ClipState.DRAFT, job.owner_id, "Dusk")
-    assert (clip.duration_ms, clip.width, clip.height, clip.fps) == (1000, 64, 96, 8)
+    assert (clip.duration_ms, clip.width, clip.height, clip.fps) == (1000, 192, 320, 8)
     assert len(clip.blurhash) > 20
     assert json.loads(clip.transcript_json) == [{"start": 0.0, "end": 0.5, "text": "hum"}]
     files = {row.kind: row for row in await Rendition.filter(clip_id=clip.id)}
@@ -427,6 +429,7 @@ async def test_the_embedded_generator_draws_a_clip_from_the_queue(
         folder=tmp_path,
         storage=place.storage,
         bus=place.bus,
+        signing=signing_in(tmp_path),
         lease_seconds=10,
     )
     size = min(can.sizes, key=lambda size: size.width * size.height)

@@ -10,6 +10,7 @@ from media.storage import open_storage
 from models import base
 from realtime.bus import MemoryBus
 from tests.generation.plain import PlainBackend
+from tests.signing import signing_in
 
 LEASE_SECONDS = 2
 
@@ -22,6 +23,7 @@ async def main(url: str, folder: Path, pause: float) -> None:
         folder=folder,
         storage=open_storage(f"file://{folder / 'media'}"),
         bus=MemoryBus(),
+        signing=signing_in(folder),
         lease_seconds=LEASE_SECONDS,
     )
     while True:

@@ -7,7 +7,9 @@ import pytest
 from starlette.applications import Starlette
 
 from media.urls import Granted, MediaGrant
+from models.base import transaction
 from models.clips import Clip, Rendition, RenditionKind
+from models.holds import HoldKind, place_hold, release_hold
 from server.media import media_route
 from tests.serving import serving
 from tests.world import Member, World
@@ -28,6 +30,7 @@ async def a_film(world: World, clip: Clip, tmp_path: Path) -> Rendition:
         content_type=stored.content_type,
         size=stored.size,
         sha256=stored.sha256,
+        passed_sha256=stored.sha256,
         width=720,
         height=1280,
     )
@@ -115,3 +118,46 @@ async def test_only_reading_is_allowed(world: World) -> None:
         answer = await client.post("/media/x/original.mp4")
     assert answer.status_code == 405
     assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+@pytest.mark.feature("D4", "N9")
+async def test_a_hold_takes_back_an_address_already_handed_out(
+    world: World, tmp_path: Path
+) -> None:
+    ann, bob = await world.member("ann"), await world.member("bob")
+    clip = await world.clip(ann)
+    film = await a_film(world, clip, tmp_path)
+    paths = [address(world, film, None), address(world, film, bob)]
+    async with a_client(world) as client:
+        for path in paths:
+            answer = await client.get(path)
+            assert answer.status_code == 200
+            # No cache may keep it for longer than a hold may take to bite.
+            assert answer.headers["cache-control"] == "private, max-age=5, must-revalidate"
+        async with transaction():
+            await place_hold(clip.id, HoldKind.RIGHTS, "claim:1", actor_id=None)
+        for path in paths:
+            known = {"If-None-Match": f'"{film.sha256}"'}
+            answer = await client.get(path, headers=known)
+            (error,) = answer.json()["errors"]
+            assert (answer.status_code, error["extensions"]["code"]) == (410, "GONE")
+        assert (await client.get(address(world, film, ann))).status_code == 200
+        async with transaction():
+            await release_hold(clip.id, HoldKind.RIGHTS, "claim:1", actor_id=None)
+        assert (await client.get(paths[0])).status_code == 200
+
+
+@pytest.mark.feature("N9", "H1", "H2", "H3")
+async def test_a_file_that_was_not_found_to_be_marked_never_leaves(
+    world: World, tmp_path: Path
+) -> None:
+    ann = await world.member("ann")
+    film = await a_film(world, await world.clip(ann), tmp_path)
+    async with a_client(world) as client:
+        for passed in ("", "0" * 64):
+            await Rendition.filter(id=film.id).update(passed_sha256=passed)
+            for viewer in (None, ann):
+                answer = await client.get(address(world, film, viewer))
+                (error,) = answer.json()["errors"]
+                assert (answer.status_code, error["extensions"]["code"]) == (410, "GONE")
+                assert FILM not in answer.content

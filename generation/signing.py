@@ -1,0 +1,91 @@
+"""What a job's files say of their origin: who may be named, what was used, and the signature."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generation.product import LocalFile, Unproven
+from generation.spec import Capabilities, Take
+from models.clips import Clip, Rendition, RenditionKind
+from models.generations import Generation, hash_of_recipe
+from models.guardians import AgeRules, treated_as_minor
+from models.provenance import reserve_mark
+from models.users import User
+
+if TYPE_CHECKING:
+    from media.imprint import Imprint
+    from media.provenance import Origin, Provenance, Source
+    from media.storage import Storage
+
+# What a picture is called when a photograph or a likeness went into it.
+_COMPOSITE = {
+    "trainedAlgorithmicMedia": "compositeWithTrainedAlgorithmicMedia",
+    "algorithmicMedia": "compositeSynthetic",
+}
+
+
+class Signing:
+    """One instance's: `ages` say who is too young to be named in public."""
+
+    def __init__(self, provenance: "Provenance", *, instance_name: str, ages: AgeRules) -> None:
+        self._provenance = provenance
+        self._instance_name = instance_name
+        self._ages = ages
+
+    async def imprint(self, job: Generation) -> "Imprint":
+        """The marks of what this job makes."""
+        from media.codewords import Payload
+        from media.imprint import Imprint
+        from media.marks import Credit
+
+        owner = await User.get(id=job.owner_id)
+        is_minor = treated_as_minor(owner.age_band, settings=self._ages)
+        credit = Credit(self._instance_name, None if is_minor else owner.handle)
+        return Imprint(credit, Payload(self._provenance.instance_tag, await reserve_mark(job.id)))
+
+    async def sources(self, job: Generation, storage: "Storage", folder: Path) -> "list[Source]":
+        """The file of the clip that this is made from, if it is still there."""
+        from core.errors import NotFound
+        from media.provenance import Source
+
+        parent = await Clip.get_or_none(id=job.parent_clip_id) if job.parent_clip_id else None
+        file = parent and await Rendition.get_or_none(
+            clip_id=parent.id, kind=RenditionKind.ORIGINAL
+        )
+        if not file:
+            return []
+        path = folder / "source.mp4"
+        try:
+            with path.open("wb") as copy:
+                async for piece in storage.open_range(file.key, 0, file.size):
+                    copy.write(piece)
+        except NotFound:
+            return []
+        return [Source(path, file.content_type, "source")]
+
+    def finish(
+        self, file: LocalFile, imprint: "Imprint", origin: "Origin", sources: "Sequence[Source]"
+    ) -> None:
+        """Sign the file where it lies, then look whether what is there now may leave. Raises
+        `Unproven`. Blocks."""
+        signed = file.path.with_name(f"signed-{file.path.name}")
+        self._provenance.sign(file.path, signed, file.content_type, origin=origin, sources=sources)
+        signed.replace(file.path)
+        lack = imprint.lacking(file.path, file.content_type, file.look, self._provenance)
+        if lack is not None:
+            raise Unproven(f"of the {file.kind.lower()}, {lack}")
+
+
+def origin_of(take: Take, can: Capabilities, imprint: "Imprint") -> "Origin":
+    from media.provenance import Origin
+
+    kind = can.digital_source_type
+    return Origin(
+        digital_source_type=_COMPOSITE.get(kind, kind) if take.is_composite else kind,
+        model=can.title,
+        model_version=can.version,
+        model_hash=can.model_hash,
+        recipe_hash=hash_of_recipe(take.recipe),
+        mark=imprint.payload.to_bytes().hex(),
+        receipts=take.receipts,
+    )
