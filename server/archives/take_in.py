@@ -27,8 +27,8 @@ from models.filters import FilterWord
 from models.generations import Generation
 from models.guardians import treated_as_minor
 from models.lineage import Lineage
-from models.passwords import check_password, hash_password
 from models.passage import Passage
+from models.passwords import check_password, hash_password
 from models.playlists import Playlist, PlaylistItem
 from models.users import AgeAssurance, AgeBand, User, claim_handle, handle_key, shown_handle
 from server.archives import told

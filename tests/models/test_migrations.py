@@ -309,6 +309,16 @@ async def test_a_populated_database_of_any_version_becomes_like_a_fresh_one_of_t
         assert await old.shape() == await fresh.shape()
 
 
+async def test_files_from_before_marks_stay_with_their_viewers_as_such(database_url: str) -> None:
+    await migrate(database_url, upto=max(name for name in NAMES if name < "0050"))
+    async with probe(database_url) as old:
+        await old.fill()
+    await migrate(database_url)
+    async with probe(database_url) as new:
+        told = await new.rows("SELECT passed_sha256, passed_as FROM renditions")
+    assert [tuple(row) for row in told] == [("s", "BEFORE_MARKS")]
+
+
 async def test_every_model_matches_its_table(migrated_url: str) -> None:
     await base.connect(migrated_url)
     try:

@@ -22,6 +22,7 @@ from models.exports import Export, ExportState, claim_export
 from models.generations import Generation, GenerationState
 from models.lineage import Lineage
 from models.migrations.runner import migrate
+from models.passage import Passage
 from models.users import User
 from resolvers.media import granted_file
 from schema.base import global_id
@@ -259,6 +260,8 @@ async def test_an_account_moves_from_sqlite_to_postgresql_and_is_the_same(tmp_pa
         row = await Clip.get(author_id=user.id, depth=0)
         assert (row.state, row.audience) == (ClipState.DRAFT, Audience.FOLLOWERS)
         assert await Audit.filter(action="user.import").count() == 1
+        film = await Rendition.get(clip_id=row.id)
+        assert (film.may_leave, film.passed_as) == (True, Passage.IMPORTED)
         second = await archive_of(world, await signed_in_as(world, user))
     for archive in (first, second):
         assert len(noun(archive, "clips")) == 2
