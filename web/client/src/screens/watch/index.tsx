@@ -58,8 +58,10 @@ function FeedOf({ kind, other }: { kind: FeedKind; other: () => void }) {
   const budget = useSignal<BudgetFragment | null>(null);
   const flows = useSignal(true);
   const autoplay = useSignal(true);
-  const pages = usePages(Feed, { kind, first: PAGE }, ({ feed }) => {
+  const since = useSignal<string | null>(null);
+  const pages = usePages(Feed, { kind, first: PAGE }, ({ feed, liveCursor }) => {
     if (feed === null) return null;
+    since.value ??= liveCursor;
     budget.value = feed.budget;
     flows.value = feed.continuousScroll;
     autoplay.value = feed.autoplay;
@@ -69,14 +71,15 @@ function FeedOf({ kind, other }: { kind: FeedKind; other: () => void }) {
   const mover = useRef<Mover | null>(null);
 
   useEffect(() => {
-    if (!LIVE.has(kind)) return;
-    return listen(ClipPublished, { kind }, (news) => {
+    if (!LIVE.has(kind) || since.value === null) return;
+    // From the moment of the first page on: what is published while the socket opens counts, too.
+    return listen(ClipPublished, { kind, after: since.value }, (news) => {
       const known = new Set(pages.items.peek().map((clip) => clip.id));
       const added = news.clips.filter((clip) => !known.has(clip.id)).map((clip) => clip.id);
       if (pages.items.peek().length === 0) void pages.restart();
       else if (added.length > 0) fresh.value = new Set([...fresh.peek(), ...added]);
     });
-  }, [kind]);
+  }, [kind, since.value]);
 
   async function showFresh(): Promise<void> {
     await pages.restart();
