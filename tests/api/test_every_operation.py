@@ -84,8 +84,15 @@ def value(kind: Any, pick: random.Random, depth: int = 0, *, name: str = "") -> 
 
 
 def nouns_for(name: str) -> list[str]:
-    """What an argument may mean: `linkId` a ClipLink, `avatarClipId` a Clip, `viewerIds` users."""
-    noun = name.rstrip("s").removesuffix("Id").lower().replace("viewer", "user")
+    """What an argument may mean: `linkId` a ClipLink, `avatarClipId` a Clip, `viewerIds` and
+    `wardId` users."""
+    noun = (
+        name.rstrip("s")
+        .removesuffix("Id")
+        .lower()
+        .replace("viewer", "user")
+        .replace("ward", "user")
+    )
     names = [(known, known.lower()) for known in NOUNS] if noun else []
     return [known for known, low in names if low.endswith(noun) or noun.endswith(low)]
 

@@ -16,7 +16,7 @@ from graphql import (
 )
 
 from models.sessions import Session
-from models.users import User
+from models.users import Role, User
 from schema import schema
 from schema.graph import Graph
 from schema.limits import Limits
@@ -33,6 +33,7 @@ WIDE = Graph(
     ),
     timeout=60,
 )
+MODERATORS = {"cameoReviews"}  # theirs alone
 ARGUMENTS = {"search": 'query: "a", ', "hashtag": 'name: "cats", '}
 
 
@@ -95,7 +96,7 @@ async def busiest(world: World) -> Member:
 async def test_every_list_costs_the_same_statements_for_one_row_and_fifty(world: World) -> None:
     await grow_world(world.instance.settings.database, members=80, clips=1_500, seed=3)
     world.graph = WIDE
-    member = await busiest(world)
+    member, moderator = await busiest(world), await world.member(role=Role.MODERATOR)
     counted, rows = {}, {}
     for name, field in lists():
         text = document(name, field)
@@ -103,7 +104,8 @@ async def test_every_list_costs_the_same_statements_for_one_row_and_fifty(world:
         # One search result has one kind; more of them have all, and each kind costs its own.
         for first in (25, 50) if name == "search" else (1, 50):
             with statements() as ran:
-                answer = await member.run(text, first=first)
+                viewer = moderator if name in MODERATORS else member
+                answer = await viewer.run(text, first=first)
             assert not answer.codes, (name, answer.messages)
             numbers.append(len(ran))
             rows[name] = len(answer.payload()["edges"])

@@ -200,17 +200,22 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
 
 
 class Probe:
-    """Plain SQL and introspection on either engine, past the ORM, on one connection."""
+    """Plain SQL and introspection on either engine, past the ORM. Opens a connection for each
+    question, unless it is asked in `async with probe(url)`."""
 
-    def __init__(self, line: sqlite3.Connection | asyncpg.Connection) -> None:
-        self._line = line
-        self.is_sqlite = isinstance(line, sqlite3.Connection)
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = dialect_of(url) is Dialect.SQLITE
+        self.line: sqlite3.Connection | asyncpg.Connection | None = None
 
     async def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        if isinstance(self._line, sqlite3.Connection):
-            return self._line.execute(sql, values).fetchall()
+        if self.line is None:
+            async with probe(self.url) as opened:
+                return await opened.rows(sql, *values)
+        if isinstance(self.line, sqlite3.Connection):
+            return self.line.execute(sql, values).fetchall()
         sql = "".join(f"${n}{part}" if n else part for n, part in enumerate(sql.split("?")))
-        return [tuple(row) for row in await self._line.fetch(sql, *values)]
+        return [tuple(row) for row in await self.line.fetch(sql, *values)]
 
     async def tables(self) -> list[str]:
         sql = (
@@ -276,16 +281,19 @@ class Probe:
 
 @asynccontextmanager
 async def probe(url: str) -> AsyncIterator[Probe]:
-    if dialect_of(url) is Dialect.SQLITE:
+    """One that keeps its connection."""
+    opened = Probe(url)
+    if opened.is_sqlite:
         with closing(sqlite3.connect(sqlite_path(url), isolation_level=None)) as line:
             line.execute("PRAGMA foreign_keys=ON")
-            yield Probe(line)
+            opened.line = line
+            yield opened
         return
-    connection = await asyncpg.connect(url)
+    opened.line = await asyncpg.connect(url)
     try:
-        yield Probe(connection)
+        yield opened
     finally:
-        await connection.close()
+        await opened.line.close()
 
 
 def _literal(value: object) -> str:
