@@ -428,6 +428,11 @@ export type HideClipInput = {
   reason?: string;
 };
 
+/** The language of an answer. */
+export type Language =
+  | 'EN'
+  | 'FR';
+
 /** A clip. */
 export type LikeThisInput = {
   /** The clip. */
@@ -1243,6 +1248,14 @@ export type BookmarksQueryVariables = Exact<{
 
 export type BookmarksQuery = { bookmarks: { edges: Array<{ node: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
+export type ProvenanceQueryVariables = Exact<{
+  id: string | number;
+  language: Language;
+}>;
+
+
+export type ProvenanceQuery = { clip: { provenance: { words: Array<string>, signedBy: string, isChecked: boolean } } | null };
+
 export type RemarkFragment = { id: string, body: string | null, state: CommentState, isPinned: boolean, isDeleted: boolean, isReply: boolean, replyCount: number, createdAt: string, editedAt: string | null, author: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }> };
 
 export type CommentsQueryVariables = Exact<{
@@ -1963,6 +1976,7 @@ export const TrashClips = "mutation TrashClips($input:TrashClipsInput!){trashCli
 export const CreateClipLink = "mutation CreateClipLink($input:CreateClipLinkInput!){createClipLink(input:$input){created{token}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateClipLinkMutation, CreateClipLinkMutationVariables>;
 export const OpenClipLink = "mutation OpenClipLink($input:OpenClipLinkInput!){openClipLink(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<OpenClipLinkMutation, OpenClipLinkMutationVariables>;
 export const Bookmarks = "query Bookmarks($after:String){bookmarks(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<BookmarksQuery, BookmarksQueryVariables>;
+export const Provenance = "query Provenance($id:ID!$language:Language!){clip(id:$id){provenance(language:$language){words signedBy isChecked}}}" as Operation<ProvenanceQuery, ProvenanceQueryVariables>;
 export const Comments = "query Comments($id:ID!$after:String){clip(id:$id){commentCount commentPolicy author{id}comments(first:20 after:$after){edges{node{...Remark}}pageInfo{hasNextPage endCursor}}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}" as Operation<CommentsQuery, CommentsQueryVariables>;
 export const Replies = "query Replies($id:ID!$after:String){node(id:$id){__typename ...on Comment{replies(first:20 after:$after){edges{node{...Remark}}pageInfo{hasNextPage endCursor}}}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}" as Operation<RepliesQuery, RepliesQueryVariables>;
 export const CreateComment = "mutation CreateComment($input:CreateCommentInput!){createComment(input:$input){comment{...Remark}errors{...Refusal}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateCommentMutation, CreateCommentMutationVariables>;

@@ -295,6 +295,8 @@ export const en = {
   budgetResets: "Your feeds open again at {when}.",
   budgetHint: "Making clips and writing to people goes on.",
   captions: "Captions",
+  provenance: "Where it comes from",
+  signedBy: "Signed by {who}",
   why: "Why this clip",
   whyNumbers: "Show the numbers",
   whyScore: "Score",

@@ -296,6 +296,8 @@ export const fr: Texts = {
   budgetResets: "Vos fils rouvrent à {when}.",
   budgetHint: "Créer des clips et écrire aux gens reste possible.",
   captions: "Sous-titres",
+  provenance: "D'où il vient",
+  signedBy: "Signé par {who}",
   why: "Pourquoi ce clip",
   whyNumbers: "Montrer les chiffres",
   whyScore: "Score",

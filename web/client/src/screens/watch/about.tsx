@@ -6,6 +6,7 @@ import { date, t } from "../../i18n";
 import { go } from "../../router";
 import { Button, Problem, Sheet, Sure, tell } from "../../ui/parts";
 import type { FeedClip } from "./slide";
+import { Provenance } from "./provenance";
 import { Why } from "./why";
 
 export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () => void; gone: () => void }) {
@@ -55,6 +56,7 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
           </>
         )}
       </dl>
+      <Provenance clip={clip} />
       <Why clip={clip} />
       <Problem of={shun.refused ?? trash.refused ?? steer.refused} />
       {me.value && !isMine && (
