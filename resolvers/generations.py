@@ -111,7 +111,7 @@ async def generation_allowance(ctx: Context) -> Allowance:
 async def create_clip(ctx: Context, asked: Asked, *, key: str | None) -> Generation:
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    return await _submit(ctx, owner, await _wanted(ctx, owner, asked, None), key)
+    return await submit(ctx, owner, await _wanted(ctx, owner, asked, None), key)
 
 
 async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | None) -> Generation:
@@ -119,7 +119,7 @@ async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | Non
     generator still offers that."""
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    return await _submit(ctx, owner, await _wanted(ctx, owner, asked, clip_id), key)
+    return await submit(ctx, owner, await _wanted(ctx, owner, asked, clip_id), key)
 
 
 async def can_generate(ctx: Context, asked: Asked, clip_id: int | None) -> Preflight:
@@ -144,7 +144,7 @@ async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | N
     await ctx.instance.limiter.spend("generate", str(owner.id))
     review_prompt(asked.prompt)
     draft = await _draft(owner, clip_id)
-    request = await _request(ctx, await _as_source(ctx, draft, asked))
+    request = await request_for(ctx, await _as_source(ctx, draft, asked))
     origin = Origin(
         parent_clip_id=draft.parent_id,
         depth=draft.depth,
@@ -153,7 +153,7 @@ async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | N
         cap_remix=draft.cap_remix,
     )
     request = replace(request, origin=origin, draft_id=draft.id, cameo_ids=await _shown_in(draft))
-    return await _submit(ctx, owner, request, key)
+    return await submit(ctx, owner, request, key)
 
 
 async def retry_generation(ctx: Context, generation_id: int, *, key: str | None) -> Generation:
@@ -163,11 +163,9 @@ async def retry_generation(ctx: Context, generation_id: int, *, key: str | None)
     review_prompt(request.prompt)
     if request.draft_id is not None:
         await _draft(owner, request.draft_id)
-    elif request.origin.parent_clip_id is not None:
-        source = await _source(ctx, request.origin.parent_clip_id)
-        origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
-        request = replace(request, origin=origin)
-    return await _submit(ctx, owner, request, key)
+    else:
+        request = replace(request, origin=await origin_now(ctx, owner, request.origin))
+    return await submit(ctx, owner, request, key)
 
 
 async def cancel_generation(ctx: Context, generation_id: int) -> Generation:
@@ -241,7 +239,8 @@ def _preview(item: Envelope | Resync) -> str | None:
     return None
 
 
-async def _request(ctx: Context, asked: Asked) -> jobs.Request:
+async def request_for(ctx: Context, asked: Asked) -> jobs.Request:
+    """What the backend is to be asked for. Raises `BadInput` for what it does not offer."""
     can = await generation_backend(ctx, asked.backend)
     size = asked.size or can.default_size
     audio = asked.audio or (
@@ -278,13 +277,21 @@ async def _wanted(ctx: Context, owner: User, asked: Asked, clip_id: int | None) 
     if len(set(asked.cameo_ids or ())) > MOST_CAMEOS:
         raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="cameoIds")
     if clip_id is None:
-        request = await _request(ctx, asked)
+        request = await request_for(ctx, asked)
         return replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
     source = await _source(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
-    request = await _request(ctx, await _as_source(ctx, source, asked))
+    request = await request_for(ctx, await _as_source(ctx, source, asked))
     shown = await _shown_in(source) if asked.cameo_ids is None else asked.cameo_ids
     return replace(request, origin=origin, cameo_ids=tuple(sorted(set(shown))))
+
+
+async def origin_now(ctx: Context, owner: User, origin: Origin) -> Origin:
+    """The same origin with what its source allows now; as it was where the source is gone."""
+    if origin.parent_clip_id is None:
+        return origin
+    source = await _source(ctx, origin.parent_clip_id)
+    return await leave_to_remix(source, owner, settings=ctx.instance.settings)
 
 
 async def _shown_in(clip: Clip) -> tuple[int, ...]:
@@ -341,7 +348,7 @@ def review_prompt(prompt: str) -> None:
         )
 
 
-async def _submit(ctx: Context, owner: User, request: jobs.Request, key: str | None) -> Generation:
+async def submit(ctx: Context, owner: User, request: jobs.Request, key: str | None) -> Generation:
     if key is not None:
         key = clean_text(key, field="idempotencyKey", shortest=1, longest=LONGEST_KEY)
     allowance, now = await _allowance(ctx, owner), ctx.instance.clock.now()

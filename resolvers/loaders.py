@@ -68,6 +68,7 @@ class Loaders:
         self.renditions = DataLoader[int, list[Rendition]](self._renditions)
         self.avatar = DataLoader[int, Avatar | None](self._avatars)
         self.made_by = DataLoader[int, Clip | None](self._made_by)
+        self.generation = DataLoader[int, Generation | None](self._generations)
         self.backend = DataLoader[int, str | None](self._backends)
         self.generation = DataLoader[int, Generation | None](self._generations)
         self.outlook = DataLoader[Generation, Outlook](self._outlooks)
@@ -152,6 +153,11 @@ class Loaders:
         visible = Clip.visible_to(self._viewer).filter(generation_id__in=generation_ids)
         rows = {row.generation_id: row for row in await visible}
         return [rows.get(generation_id) for generation_id in generation_ids]
+
+    async def _generations(self, ids: list[int]) -> Sequence[Generation | None]:
+        visible = Generation.visible_to(self._viewer).filter(id__in=ids)
+        rows = {row.id: row for row in await visible}
+        return [rows.get(row_id) for row_id in ids]
 
     async def _backends(self, generation_ids: list[int]) -> Sequence[str | None]:
         found = Generation.filter(id__in=generation_ids)

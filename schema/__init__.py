@@ -29,6 +29,7 @@ from schema.holds import HoldMutation
 from schema.identities import Identity, IdentityMutation
 from schema.impressions import ImpressionMutation, ImpressionQuery
 from schema.invites import Invite, InviteMutation
+from schema.iterations import IterationMutation
 from schema.likes import LikeMutation, LikeQuery
 from schema.links import ClipLink, LinkMutation
 from schema.messages import Message, MessageMutation, MessageSubscription
@@ -121,6 +122,7 @@ class Mutation(
     NotificationMutation,
     SearchMutation,
     GenerationMutation,
+    IterationMutation,
     CameoMutation,
     EnrolmentMutation,
     CameoRequestMutation,

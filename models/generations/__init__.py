@@ -92,6 +92,9 @@ class Generation(Row):
     draft_id: int | None = fields.BigIntField(null=True)
     lost_consent = fields.BooleanField(default=False)
     direction = fields.CharField(1000, default="")
+    from_id: int | None = fields.BigIntField(null=True)
+    thread_id: int | None = fields.BigIntField(null=True)
+    instruction = fields.CharField(500, default="")
 
     class Meta:
         table = "generations"

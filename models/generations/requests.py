@@ -13,7 +13,7 @@ from models import audit, outbox
 from models.base import Dialect, connection, dialect, fetch, transaction
 from models.cameos import lock_cameos, shown_in_clip, shown_in_job
 from models.cameos.judging import Verdict
-from models.generations import TERMINAL, WAITING, Generation, GenerationState, consent
+from models.generations import WAITING, Generation, GenerationState, consent
 from models.generations.clock import database_ms
 from models.generations.endings import queue_up
 from models.generations.waiting import spent_since
@@ -25,10 +25,23 @@ _SEEDS = 2**31
 
 
 @dataclass(frozen=True, kw_only=True)
+class Turn:
+    """Which job another goes on from, in which thread, and with which words; the defaults are those
+    of one that begins by itself."""
+
+    from_id: int | None = None
+    thread_id: int | None = None
+    instruction: str = ""
+
+
+FIRST_TURN = Turn()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Request:
     """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
     is a remix of, `draft_id` which draft it is a new take of, `cameo_ids` whose likenesses it shows
-    (in ascending order)."""
+    (in ascending order), `turn` what it goes on from."""
 
     prompt: str
     seconds: float
@@ -43,6 +56,7 @@ class Request:
     origin: Origin = ORIGINAL
     draft_id: int | None = None
     cameo_ids: tuple[int, ...] = ()
+    turn: Turn = FIRST_TURN
 
     @property
     def showing(self) -> consent.Showing:
@@ -56,7 +70,7 @@ class Request:
     @property
     def fingerprint(self) -> str:
         """The same for the same request, in every process, whatever a remix inherits by now."""
-        asked = {**asdict(self), "origin": self.origin.parent_clip_id}
+        asked = {**asdict(self), "origin": self.origin.parent_clip_id, "turn": self.turn.from_id}
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
@@ -139,13 +153,28 @@ async def again(owner_id: int, generation_id: int) -> Request:
 
     Raises `NotFound` when the member has no such job, `Conflict` when there is nothing to retry.
     """
-    row = await Generation.get_or_none(id=generation_id, owner_id=owner_id)
-    if row is None:
-        raise NotFound("generation", field="generationId")
-    if row.state not in TERMINAL or row.state is GenerationState.COMPLETED:
+    row = await ended(owner_id, generation_id)
+    if row.state is GenerationState.COMPLETED:
         raise Conflict(
             "Only a generation that ended without a clip can be retried.", field="generationId"
         )
+    return await request_of(row)
+
+
+async def ended(owner_id: int, generation_id: int) -> Generation:
+    """A member's own job that is over. Raises `NotFound` and `Conflict`."""
+    row = await Generation.get_or_none(id=generation_id, owner_id=owner_id)
+    if row is None:
+        raise NotFound("generation", field="generationId")
+    if not row.is_over:
+        raise Conflict(
+            "This generation is not over yet; wait for it, or cancel it.", field="generationId"
+        )
+    return row
+
+
+async def request_of(row: Generation) -> Request:
+    """What a job was asked for with, its seed included."""
     return Request(
         prompt=row.prompt,
         seconds=row.seconds,
@@ -166,6 +195,7 @@ async def again(owner_id: int, generation_id: int) -> Request:
         ),
         draft_id=row.draft_id,
         cameo_ids=tuple(each.cameo_id for each in await shown_in_job(row.id)),
+        turn=Turn(from_id=row.from_id, thread_id=row.thread_id, instruction=row.instruction),
     )
 
 
@@ -204,7 +234,7 @@ async def _insert(
 ) -> Generation:
     seed = secrets.randbelow(_SEEDS) if request.seed is None else request.seed
     asked = asdict(replace(request, seed=seed))
-    origin = asked.pop("origin")
+    origin, turn = asked.pop("origin"), asked.pop("turn")
     asked.pop("cameo_ids")
     waits = consent.is_waiting(shown)
     return await Generation.create(
@@ -217,6 +247,7 @@ async def _insert(
         queued_at_ms=await database_ms(),
         **asked,
         **origin,
+        **turn,
     )
 
 

@@ -1,0 +1,109 @@
+"""Asking again from what was made: the same, or with changes."""
+
+import hashlib
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from generation.attempt import spec_of
+from generation.backends.scene import SceneBackend
+from models.generations import Generation
+from models.users import Role
+from schema.base import global_id
+from tests.api.test_generations import CANCEL, claim, create, finish, stranger_of_each_kind
+from tests.world import Answer, Member, World
+
+REGENERATE = """mutation ($input: RegenerateInput!) {
+  regenerate(input: $input) {
+    generation { id state prompt style seed seconds width height audio caption parent { id } }
+    errors { code field policy { policy } } } }"""
+SMALL = {"prompt": "a red ball bounces", "size": {"width": 360, "height": 640}}
+
+
+async def again(member: Member, job: dict[str, Any], **changes: Any) -> Answer:
+    return await member.run(REGENERATE, input={"generationId": job["id"], **changes})
+
+
+async def made(world: World, member: Member, **more: Any) -> dict[str, Any]:
+    """A generation whose draft is there."""
+    job = await create(member, **more)
+    await finish(world, await claim())
+    return job
+
+
+def frames_of(job: Generation) -> str:
+    take = SceneBackend().generate(spec_of(job), report=lambda _: None)
+    digest = hashlib.sha256()
+    for frame in islice(take.frames, 12):
+        digest.update(frame.tobytes())
+    return digest.hexdigest()
+
+
+@pytest.mark.feature("B6")
+async def test_without_changes_the_same_frames_come_again_and_another_seed_makes_others(
+    world: World,
+) -> None:
+    ann = await world.member()
+    job = await create(ann, **SMALL, style="neon", caption="Up!", audio="NONE")
+    first = await claim()
+    await finish(world, first)
+    same = (await again(ann, job)).payload()["generation"]
+    assert same["parent"] == {"id": job["id"]}
+    for kept in ("prompt", "style", "seed", "seconds", "width", "height", "audio", "caption"):
+        assert same[kept] == job[kept], kept
+    second = await claim()
+    await finish(world, second)
+    other = (await again(ann, same, seed=8)).payload()["generation"]
+    assert (other["seed"], other["parent"]) == (8, {"id": same["id"]})
+    third = await claim()
+    hashes = [frames_of(each) for each in (first, second, third)]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+@pytest.mark.feature("B6")
+async def test_changes_are_checked_like_any_request_and_the_rest_is_kept(world: World) -> None:
+    ann = await world.member()
+    job = await made(world, ann, **SMALL)
+    new = (await again(ann, job, prompt="a cat", style="neon", seconds=3.0)).payload()["generation"]
+    assert (new["prompt"], new["style"], new["seconds"], new["seed"]) == ("a cat", "neon", 3.0, 7)
+    assert (new["width"], new["height"]) == (360, 640)
+    for wrong, field in (
+        ({"prompt": ""}, "prompt"),
+        ({"style": "unheard-of"}, "style"),
+        ({"seconds": 900.0}, "seconds"),
+        ({"seed": -1}, "seed"),
+        ({"idempotencyKey": ""}, "idempotencyKey"),
+    ):
+        errors = (await again(ann, job, **wrong)).payload()["errors"]
+        assert [(e["code"], e["field"]) for e in errors] == [("BAD_USER_INPUT", field)]
+    refused = await again(ann, job, prompt="a naked child")
+    assert refused.refusal() == "POLICY_REFUSED"
+
+
+@pytest.mark.feature("B6")
+async def test_a_key_makes_one_generation_and_one_that_is_not_over_cannot_be_asked_again(
+    world: World,
+) -> None:
+    ann = await world.member()
+    job = await create(ann, **SMALL)
+    assert (await again(ann, job)).refusal() == "CONFLICT"
+    await ann.run(CANCEL, input={"generationId": job["id"]})
+    first, second = [
+        (await again(ann, job, idempotencyKey="k")).payload()["generation"]["id"] for _ in range(2)
+    ]
+    assert first == second
+    assert (await again(ann, job, seed=9, idempotencyKey="k")).refusal() == "CONFLICT"
+
+
+@pytest.mark.feature("B6", "D1")
+async def test_only_its_owner_asks_again(world: World) -> None:
+    ann = await world.member()
+    job = await made(world, ann)
+    others = await stranger_of_each_kind(world, ann)
+    others["moderator"] = await world.member(role=Role.MODERATOR)
+    absent = {"id": global_id("Generation", 1)}
+    for kind, member in others.items():
+        assert (await again(member, job)).refusal() == "NOT_FOUND", kind
+        assert (await again(member, absent)).refusal() == "NOT_FOUND", kind
+    assert (await again(world.anonymous, job)).refusal() == "UNAUTHENTICATED"
