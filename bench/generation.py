@@ -26,9 +26,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench import judge as pixels
+from bench.figures import Figure, report
 from bench.motion import impacts, residual
 from bench.prompts import Asked, prompts, right
-from bench.realtime import Figure, report
 from generation.backends.scene import SceneBackend
 from generation.scene.layout import compose, staged
 from generation.scene.model.imagine import imagine

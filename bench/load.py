@@ -52,6 +52,7 @@ class Connection:
     upgraded: bool = False
     ready: bool = False
     closed: bool = False
+    ignored: bool = False
     events: int = 0
     buffer: bytes = b""
     tag: dict[str, object] = field(default_factory=dict)
@@ -129,13 +130,21 @@ class Load:
             if connection is not None:
                 self._serve(fd, connection, event)
 
+    def ignore(self, connection: Connection) -> None:
+        """Never read from it again, and leave it open."""
+        self._poll.unregister(connection.line.fileno())
+        self._by_fd.pop(connection.line.fileno())
+        connection.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.ignored = True
+
     def close(self, connection: Connection, *, why: str = "") -> None:
         if connection.closed:
             return
         connection.closed = True
         fd = connection.line.fileno()
-        self._by_fd.pop(fd, None)
-        self._poll.unregister(fd)
+        if not connection.ignored:
+            self._by_fd.pop(fd)
+            self._poll.unregister(fd)
         connection.line.close()
         self.connections.remove(connection)
         if why:

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 
-from bench.realtime import Figure
+from bench.figures import Figure
 from generation.backends.scene import SceneBackend
 from generation.scene.layout import compose, staged
 from generation.scene.model.imagine import imagine

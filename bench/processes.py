@@ -58,6 +58,10 @@ class Server:
         line.getresponse().read()
         line.close()
 
+    def terminate(self) -> None:
+        """Ask it to stop, as an operator would; does not wait until it has."""
+        self._process.terminate()
+
     def settle(self) -> None:
         """Return when the process has stopped working on what came before."""
         from bench.load import cpu_seconds

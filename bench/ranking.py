@@ -21,10 +21,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench import ranking_speed as speed
+from bench.figures import Figure, report
 from bench.movielens import MovieLens
 from bench.ranking_control import control
 from bench.ranking_quality import cold_clips, new_members, warm
-from bench.realtime import Figure, report
 
 Part = tuple[str, Callable[[], list[Figure]]]
 

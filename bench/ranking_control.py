@@ -3,9 +3,9 @@ the slider."""
 
 import numpy as np
 
+from bench.figures import Figure
 from bench.movielens import MovieLens, by_member, wishes
 from bench.ranking_quality import _linear, _taste, _z, films, fitted
-from bench.realtime import Figure
 from ranking import steer
 from ranking.model import Model, Space
 from ranking.train.linear import fit_linear

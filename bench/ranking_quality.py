@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from bench.figures import Figure
 from bench.movielens import FILMS, MovieLens, Ratings, by_member, wishes
-from bench.realtime import Figure
 from ranking.controls import NOTHING
 from ranking.model import Head, Linear, Model, Space, no_head
 from ranking.query import Profile, Query

@@ -6,7 +6,7 @@ from time import perf_counter, thread_time
 
 import numpy as np
 
-from bench.realtime import Figure
+from bench.figures import Figure
 from models.reads.ranking import Interaction
 from ranking import feeds
 from ranking.controls import NOTHING, Control, Controls, Rule

@@ -18,14 +18,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from bench.faults_redis import Ledger, survive_redis
+from bench.faults.redis import Ledger, survive_redis
+from bench.figures import Figure, report
 from bench.load import Load, cpu_seconds, memory_kb, raise_file_limit
 from bench.processes import Server
 
@@ -37,24 +37,6 @@ SUBSCRIBERS = 1_000
 BURST = 20
 SINGLE, BURSTS = "CPU per delivered event", "CPU per delivered event, in bursts"
 CROWD = 5_000
-
-
-@dataclass
-class Figure:
-    """`bar` is what must hold of `value`, as `<= 15`; empty where the figure is for comparison."""
-
-    name: str
-    value: float
-    unit: str
-    bar: str = ""
-    ok: bool = True
-    digits: int = 2
-
-    def __post_init__(self) -> None:
-        self.value = round(self.value, self.digits)
-        if self.bar:
-            sign, bound = self.bar.split()
-            self.ok = self.value <= float(bound) if sign == "<=" else self.value >= float(bound)
 
 
 def main() -> None:
@@ -210,14 +192,6 @@ def ratios(figures: list[Figure]) -> list[Figure]:
         found.append(Figure(f"times cheaper than naive, {how}", naive / value[name], "×", ">= 12"))
         found.append(Figure(f"times as dear as broadcast(), {how}", value[name] / bare, "×"))
     return found
-
-
-def report(figures: list[Figure], console: Console) -> None:
-    table = Table("", "measured", "", "bar", "", box=None)
-    for each in figures:
-        verdict = "" if not each.bar else "[green]holds[/]" if each.ok else "[red]missed[/]"
-        table.add_row(each.name, f"{each.value:,.6g}", each.unit, each.bar, verdict)
-    console.print(table)
 
 
 @contextmanager

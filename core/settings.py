@@ -15,6 +15,8 @@ from typing import Annotated, Self
 from pydantic import AnyHttpUrl, Field, JsonValue, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.faults import Point
+
 PREFIX = "MUTOSCOPE_"
 
 
@@ -126,6 +128,7 @@ class Settings(BaseSettings):
 
     log_format: LogFormat | None = None
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    crash_point: Point | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -149,6 +152,8 @@ class Settings(BaseSettings):
             raise ValueError("secret_key: required in production (at least 32 characters)")
         if bool(self.signing_key) != bool(self.signing_chain):
             raise ValueError("signing_key: signing_key and signing_chain go together")
+        if self.is_production and self.crash_point is not None:
+            raise ValueError("crash_point: not in production; it ends the process")
         if bool(self.oidc_issuer) != bool(self.oidc_client_id):
             raise ValueError("oidc_client_id: oidc_issuer and oidc_client_id go together")
         return self

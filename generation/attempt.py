@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from core import faults
 from core.errors import BadInput, StorageFull, Unavailable
 from generation import product
 from generation.backends import Backend
@@ -213,6 +214,7 @@ class Attempt:
             file.path, suffix=file.path.suffix, content_type=file.content_type
         )
         self._leftovers.note(self._folder, kept.key)
+        faults.point(faults.Point.FILE_STORED)
         self._stored.append((file, kept.key))
         return File(
             kind=file.kind,

@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
+from core import faults
 from realtime.bus import Bus, Listener
 from realtime.events import OutboxAppended
 from realtime.log import PRUNE_BATCH, Log, Stamper
@@ -73,6 +74,7 @@ class Relay:
 
     async def _stamp(self, stamper: Stamper) -> None:
         while envelopes := await stamper.stamp(_BATCH):
+            faults.point(faults.Point.RELAY_STAMPED)
             for envelope in envelopes:
                 self._bus.publish(envelope)
 

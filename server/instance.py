@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+from core import faults
 from core.clock import SystemClock
 from core.limits import Limiter
 from core.settings import Settings
@@ -32,6 +33,7 @@ VERSION = "0.1.0"
 async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
     """Database, events and storage, open until the block ends. Raises `BadAuthority`."""
     authority = authority_of(settings)
+    faults.arm(settings.crash_point)
     await base.connect(settings.database, pool_size=settings.database_pool_size)
     log, bus = OutboxLog(settings.database), open_bus(settings)
     live = Live(log, bus)

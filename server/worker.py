@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 
+from core import faults
 from core.settings import Settings
 from generation import backends
 from generation.pipelines.options import PipelineOptions
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 async def run_worker(settings: Settings) -> None:
     """Take jobs until SIGTERM or SIGINT; the one in hand then goes back to the queue."""
+    faults.arm(settings.crash_point)
     await base.connect(settings.database, pool_size=settings.database_pool_size)
     bus = open_bus(settings)
     try:

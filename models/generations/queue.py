@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core import faults
 from models import audit
 from models.base import Dialect, dialect, execute, fetch, transaction
 from models.clips import Clip
@@ -70,11 +71,15 @@ async def claim(
             if not rows:
                 return None
             job = await Generation.get(id=rows[0]["id"])
-            if await consent.holds(job):
+            held = await consent.holds(job)
+            if held:
                 await audit.record(None, "generation.start", subject(job), f"attempt {job.attempt}")
                 await _announce(job)
-                return job
-            await consent.lose(job)
+            else:
+                await consent.lose(job)
+        if held:
+            faults.point(faults.Point.CLAIM_COMMITTED)
+            return job
     return None
 
 
@@ -144,6 +149,8 @@ async def finish(job: Generation, made: Made) -> Clip | None:
             return None
         await end(row, GenerationState.COMPLETED, clip_id=clip.id)
         await consent.depict(row, clip, shown)
+        faults.point(faults.Point.FINISH_WRITTEN)
+    faults.point(faults.Point.FINISH_COMMITTED)
     return clip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
+from core import faults
 from core.errors import Conflict, NotFound, QuotaExceeded
 from core.ids import new_id
 from models import audit, outbox
@@ -114,6 +115,8 @@ async def submit(
         if row.state is GenerationState.QUEUED:
             await queue_up(row)
         await consent.bind(row, shown, now)
+        faults.point(faults.Point.SUBMIT_WRITTEN)
+    faults.point(faults.Point.SUBMIT_COMMITTED)
     return row
 
 
