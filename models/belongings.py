@@ -156,8 +156,8 @@ PARTS: tuple[Part, ...] = (
     Part(
         "generations",
         "SELECT t.id, t.state, t.prompt, t.effective_prompt, t.caption, t.style, t.seconds, "
-        "t.width, t.height, t.fps, t.audio, t.seed, t.backend, t.notes, t.recipe, t.from_id, "
-        "t.instruction FROM generations t WHERE t.owner_id = ?",
+        "t.width, t.height, t.fps, t.audio, t.seed, t.backend, t.notes, t.recipe, t.from_id "
+        "FROM generations t WHERE t.owner_id = ?",
     ),
 )
 

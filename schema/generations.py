@@ -171,13 +171,9 @@ class Generation(Node):
             return None
         return GenerationError(code=self.error_code, message=self.error_message or "")
 
-    instruction: str = strawberry.field(
-        description="What was said to change its `parent`; empty unless `refineClip` made it."
-    )
-
     @strawberry.field(
         graphql_type=Annotated["Generation", strawberry.lazy("schema.generations")] | None,
-        description="The generation that it was asked for from (`regenerate`, `refineClip`).",
+        description="The generation that it was asked for from with `regenerate`.",
     )
     async def parent(self: Any, info: Info) -> Any:
         if self.from_id is None:

@@ -94,7 +94,6 @@ class Generation(Row):
     direction = fields.CharField(1000, default="")
     from_id: int | None = fields.BigIntField(null=True)
     thread_id: int | None = fields.BigIntField(null=True)
-    instruction = fields.CharField(500, default="")
 
     class Meta:
         table = "generations"

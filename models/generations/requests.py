@@ -27,12 +27,11 @@ _SEEDS = 2**31
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """Which job another goes on from, in which thread, and with which words; the defaults are those
-    of one that begins by itself."""
+    """Which job another goes on from, and the one that began the thread; the defaults are those of
+    one that begins by itself."""
 
     from_id: int | None = None
     thread_id: int | None = None
-    instruction: str = ""
 
 
 FIRST_TURN = Turn()
@@ -198,7 +197,7 @@ async def request_of(row: Generation) -> Request:
         ),
         draft_id=row.draft_id,
         cameo_ids=tuple(each.cameo_id for each in await shown_in_job(row.id)),
-        turn=Turn(from_id=row.from_id, thread_id=row.thread_id, instruction=row.instruction),
+        turn=Turn(from_id=row.from_id, thread_id=row.thread_id),
     )
 
 
