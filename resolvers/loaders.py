@@ -68,7 +68,7 @@ class Loaders:
         self.renditions = DataLoader[int, list[Rendition]](self._renditions)
         self.avatar = DataLoader[int, Avatar | None](self._avatars)
         self.made_by = DataLoader[int, Clip | None](self._made_by)
-        self.generation = DataLoader[int, Generation | None](self._generations)
+        self.seen_generation = DataLoader[int, Generation | None](self._seen_generations)
         self.backend = DataLoader[int, str | None](self._backends)
         self.generation = DataLoader[int, Generation | None](self._generations)
         self.outlook = DataLoader[Generation, Outlook](self._outlooks)
@@ -154,7 +154,7 @@ class Loaders:
         rows = {row.generation_id: row for row in await visible}
         return [rows.get(generation_id) for generation_id in generation_ids]
 
-    async def _generations(self, ids: list[int]) -> Sequence[Generation | None]:
+    async def _seen_generations(self, ids: list[int]) -> Sequence[Generation | None]:
         visible = Generation.visible_to(self._viewer).filter(id__in=ids)
         rows = {row.id: row for row in await visible}
         return [rows.get(row_id) for row_id in ids]

@@ -178,7 +178,7 @@ class Generation(Node):
     async def parent(self: Any, info: Info) -> Any:
         if self.from_id is None:
             return None
-        return await info.context.loaders.generation.load(self.from_id)
+        return await info.context.loaders.seen_generation.load(self.from_id)
 
     @strawberry.field(
         graphql_type=Annotated["Clip", strawberry.lazy("schema.clips")] | None,
