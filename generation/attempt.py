@@ -26,6 +26,7 @@ from generation.leftovers import Leftovers
 from generation.signing import Signing, origin_of
 from generation.spec import AudioMode, Cancelled, Progress, Spec, Stage, Take
 from generation.threads import in_thread
+from models.clips import RenditionKind
 from models.generations import Generation, GenerationState, queue
 from models.generations.drafts import File, Made
 from models.generations.queue import Failure
@@ -193,12 +194,20 @@ class Attempt:
         sources: "Sequence[Source]",
     ) -> list[product.LocalFile]:
         """All files, each signed and seen to be marked. The others are made from the first as it
-        was before: a signature is for the last change."""
+        was before: a signature is for the last change. A clip goes without a small rendition that
+        does not carry its marks, never with it."""
         origin = origin_of(take, self._backend.capabilities, press.imprint)
-        files = list(self._derived(drawn, press))
-        for file in files:
+        files = []
+        for file in list(self._derived(drawn, press)):
             self._check()
-            self._signing.finish(file, press.imprint, origin, sources)
+            try:
+                self._signing.finish(file, press.imprint, origin, sources)
+            except product.Unproven as lack:
+                if file.kind is RenditionKind.ORIGINAL:
+                    raise
+                log.warning("job %d: left out: %s", self._job.id, lack)
+            else:
+                files.append(file)
         return files
 
     def _derived(self, drawn: product.Drawn, press: product.Press) -> Iterator[product.LocalFile]:

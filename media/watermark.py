@@ -81,9 +81,10 @@ class Mark:
         np.maximum(luma, self._floor, out=luma)
         np.subtract(luma, self._down, out=luma)
 
-    def apply_to_picture(self, rgb: Luma) -> Luma:
+    def apply_to_picture(self, rgb: Luma, *, strength: float = 1.0) -> Luma:
         """A marked copy of a picture (height, width, 3), whose luma runs from 0 to 255."""
-        change = (self._up.astype(np.float32) - self._down) * (255 / (_WHITE - _BLACK))
+        scale = strength * 255 / (_WHITE - _BLACK)
+        change = (self._up.astype(np.float32) - self._down) * scale
         marked: Luma = np.clip(rgb + np.rint(change)[..., None], 0, 255).astype(np.uint8)
         return marked
 
