@@ -1,0 +1,269 @@
+"""What marks and signatures withstand and cost: `python -m bench.provenance [--quick] [--json FILE]`.
+
+Clips of every style are drawn, marked and encoded as a worker does, then attacked: encoded again at
+CRF 28 and 34, halved, cropped by a tenth, cropped and blown up, robbed of three frames, and all of it
+at once. The baseline is the same clip untouched. Unmarked windows must give nothing back. Quick runs
+take small pictures of two styles and three attacks; the bars are for 720 x 1280.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from PIL import Image
+from rich.console import Console
+from rich.progress import Progress
+
+from bench.figures import Figure, report
+from generation.backends.scene import SceneBackend
+from generation.scene.styles import STYLES
+from generation.spec import AudioMode, Spec
+from media import video, watermark
+from media.authority import open_authority
+from media.codewords import Payload
+from media.provenance import ManifestState, Origin, Provenance
+
+PAYLOAD = Payload(0x1234, 0xDEADBEEF)
+PROMPTS = (
+    "an orange cat walking through a city in the rain",
+    "a red ball bouncing on a sunny beach",
+    "a robot dancing in a snowy forest at night",
+)
+RATE = 8
+
+Picture = Any
+Change = Callable[[Picture], Picture]
+
+
+def scaled(picture: Picture, width: int, height: int) -> Picture:
+    image = Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(image)
+
+
+def halved(picture: Picture) -> Picture:
+    height, width = picture.shape[:2]
+    return scaled(picture, width // 4 * 2, height // 4 * 2)
+
+
+def cropped(picture: Picture) -> Picture:
+    """Without a tenth of each side, from somewhere."""
+    height, width = picture.shape[:2]
+    inner = picture[height // 17 :, width // 23 :]
+    return np.ascontiguousarray(inner[: int(height * 0.9) // 2 * 2, : int(width * 0.9) // 2 * 2])
+
+
+def blown_up(picture: Picture) -> Picture:
+    height, width = picture.shape[:2]
+    return scaled(cropped(picture), width, height)
+
+
+# Name, the quality it is encoded with again, what happens to each frame before.
+Attack = tuple[str, int, Change]
+ATTACKS: tuple[Attack, ...] = (
+    ("CRF 28", 28, lambda picture: picture),
+    ("CRF 34", 34, lambda picture: picture),
+    ("half scale", 28, halved),
+    ("10 % crop", 28, cropped),
+    ("crop and resize", 28, blown_up),
+    ("half of a crop", 28, lambda picture: halved(cropped(picture))),
+    ("crop and resize, CRF 34", 34, blown_up),
+)
+
+
+QUICK_ATTACKS = (ATTACKS[1], ATTACKS[2], ATTACKS[4])
+
+# Of unmarked windows, one in this many is searched at every scale, as an upload is.
+_SEARCHED = 100
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What clips are drawn at, and where they lie."""
+
+    size: tuple[int, int]
+    folder: Path
+
+
+@dataclass
+class Measured:
+    read: dict[str, list[bool]]
+    psnr: list[float]
+    embed_ms: list[float]
+    false: int = 0
+    windows: int = 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.provenance", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="two styles, small pictures")
+    parser.add_argument("--windows", type=int, default=10_000, help="unmarked windows to look at")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    given = parser.parse_args()
+    console = Console()
+    styles = [style.name for style in STYLES][: 2 if given.quick else None]
+    attacks = QUICK_ATTACKS if given.quick else ATTACKS
+    size = (360, 640) if given.quick else (720, 1280)
+    windows = 300 if given.quick else given.windows
+    with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:
+        measured = measure(styles, attacks, Scene(size, Path(folder)), progress)
+        look_at_unmarked(measured, windows, size, progress)
+        figures = [*figures_of(measured), *signatures(Path(folder))]
+    report(figures, console)
+    if given.json:
+        told = {"figures": [asdict(figure) for figure in figures]}
+        given.json.write_text(json.dumps(told, indent=1))
+
+
+def measure(
+    styles: Sequence[str], attacks: Sequence[Attack], scene: "Scene", progress: Progress
+) -> Measured:
+    folder, size = scene.folder, scene.size
+    names = ["untouched", *(name for name, _, _ in attacks)]
+    measured = Measured({name: [] for name in names}, [], [])
+    bar = progress.add_task("Attacking marked clips", total=len(styles) * len(names))
+    for number, style in enumerate(styles):
+        frames = drawn(PROMPTS[number % len(PROMPTS)], style, size)
+        film = encoded(folder / "film.mp4", frames, crf=22, measured=measured)
+        marked = shown(film)
+        measured.psnr += [
+            psnr(one, two) for one, two in zip(marked_only(frames), frames, strict=True)
+        ]
+        measured.read["untouched"].append(is_read(marked))
+        progress.advance(bar)
+        for name, crf, change in attacks:
+            kept = [change(each) for each in (*marked[:2], *marked[5:])]  # three frames are lost
+            copy = encoded(folder / "copy.mp4", kept, crf=crf, measured=None)
+            measured.read[name].append(is_read(shown(copy)))
+            progress.advance(bar)
+    return measured
+
+
+def look_at_unmarked(
+    measured: Measured, windows: int, size: tuple[int, int], progress: Progress
+) -> None:
+    """Windows of unmarked frames, each shifted and lit differently."""
+    draw = np.random.default_rng(5)
+    frames = [np.asarray(Image.fromarray(f).convert("L")) for f in drawn(PROMPTS[0], None, size)]
+    bar = progress.add_task("Looking at unmarked windows", total=windows)
+    for _ in range(windows):
+        picture = frames[int(draw.integers(len(frames)))].astype(np.int16)
+        shift = tuple(int(each) for each in draw.integers(0, 200, 2))
+        noise = draw.normal(0, 2, picture.shape)
+        window = np.roll(picture, shift, (0, 1)) + noise + draw.integers(-20, 20)
+        luma = window.clip(0, 255).astype(np.uint8)
+        found = watermark.read([luma], search=measured.windows % _SEARCHED == 0)
+        measured.windows += 1
+        measured.false += found is not None
+        progress.advance(bar)
+
+
+def signatures(folder: Path) -> Iterator[Figure]:
+    """What signing and reading a manifest take."""
+    authority = open_authority(folder / "authority", name="Bench")
+    provenance = Provenance(authority, generator="bench", version="1")
+    origin = Origin(
+        digital_source_type="trainedAlgorithmicMedia",
+        model="bench",
+        model_version="1",
+        model_hash="sha256:0",
+        recipe_hash="sha256:1",
+        mark=PAYLOAD.to_bytes().hex(),
+        receipts=(),
+    )
+    film, signed = folder / "film.mp4", folder / "signed.mp4"
+    signing, reading = [], []
+    for _ in range(20):
+        began = time.perf_counter()
+        provenance.sign(film, signed, "video/mp4", origin=origin)
+        signing.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        state = provenance.read(signed, "video/mp4").state
+        reading.append(time.perf_counter() - began)
+        signed.unlink()
+    yield Figure("sign a clip, median", float(np.median(signing)) * 1000, "ms", "<= 30")
+    yield Figure("read a manifest, median", float(np.median(reading)) * 1000, "ms")
+    yield Figure("manifests trusted", float(state is ManifestState.TRUSTED), "", ">= 1")
+
+
+def figures_of(measured: Measured) -> Iterator[Figure]:
+    for name, read in measured.read.items():
+        share = 100 * sum(read) / len(read)
+        yield Figure(f"read without a wrong bit: {name}", share, "% of clips", ">= 99")
+    yield Figure("PSNR of the mark, least", min(measured.psnr), "dB", ">= 42")
+    yield Figure("embedding, median", float(np.median(measured.embed_ms)), "ms/frame", "<= 5")
+    yield Figure(
+        f"false marks in {measured.windows:,} windows", measured.false, "", "<= 0", digits=0
+    )
+
+
+def drawn(prompt: str, style: str | None, size: tuple[int, int]) -> list[Picture]:
+    """Two seconds of a clip, `RATE` frames of each."""
+    spec = Spec(
+        prompt, seconds=2, width=size[0], height=size[1], seed=1, style=style, audio=AudioMode.NONE
+    )
+    take = _backend().generate(spec, report=lambda progress: None)
+    return [frame.copy() for n, frame in enumerate(take.frames) if n % (24 // RATE) == 0]
+
+
+@cache
+def _backend() -> SceneBackend:
+    return SceneBackend()
+
+
+def encoded(
+    path: Path, pictures: Sequence[Picture], *, crf: int, measured: Measured | None
+) -> Path:
+    """An H.264 film of the pictures, marked (and its time taken) where `measured` is given."""
+    height, width = pictures[0].shape[:2]
+    mark = watermark.Mark(PAYLOAD, width, height)
+    with av.open(str(path), "w", format="mp4") as out:
+        stream = out.add_stream("h264", rate=RATE, options={"crf": str(crf), "preset": "veryfast"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number, picture in enumerate(pictures):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
+            if measured is not None:
+                luma = video._luma(frame)
+                began = time.perf_counter()
+                mark.apply(luma)
+                measured.embed_ms.append((time.perf_counter() - began) * 1000)
+            frame.pts, frame.time_base = number, Fraction(1, RATE)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode())
+    return path
+
+
+def marked_only(frames: Sequence[Picture]) -> Iterator[Picture]:
+    """The frames with the mark and nothing else: no codec."""
+    height, width = frames[0].shape[:2]
+    mark = watermark.Mark(PAYLOAD, width, height)
+    return (mark.apply_to_picture(frame) for frame in frames)
+
+
+def psnr(one: Picture, two: Picture) -> float:
+    """Of the luma, in decibels."""
+    lumas = [np.asarray(Image.fromarray(each).convert("L"), float) for each in (one, two)]
+    return float(10 * np.log10(255**2 / max(((lumas[0] - lumas[1]) ** 2).mean(), 1e-9)))
+
+
+def shown(path: Path) -> list[Picture]:
+    with av.open(str(path)) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def is_read(pictures: Sequence[Picture]) -> bool:
+    lumas = [np.asarray(Image.fromarray(picture).convert("L")) for picture in pictures]
+    found = watermark.read(lumas)
+    return found is not None and found.payload == PAYLOAD
+
+
+if __name__ == "__main__":
+    main()
