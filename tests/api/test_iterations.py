@@ -10,7 +10,8 @@ from generation.attempt import spec_of
 from generation.backends.scene import SceneBackend
 from models.generations import Generation
 from models.users import Role
-from schema.base import global_id
+from schema.base import global_id, split_id
+from tests.api.likenesses import enrolled, job_of
 from tests.api.test_generations import CANCEL, claim, create, finish, stranger_of_each_kind
 from tests.world import Answer, Member, World
 
@@ -107,3 +108,20 @@ async def test_only_its_owner_asks_again(world: World) -> None:
         assert (await again(member, job)).refusal() == "NOT_FOUND", kind
         assert (await again(member, absent)).refusal() == "NOT_FOUND", kind
     assert (await again(world.anonymous, job)).refusal() == "UNAUTHENTICATED"
+
+
+@pytest.mark.feature("B6", "C6")
+async def test_whom_a_generation_shows_sees_it_but_not_what_it_came_from(world: World) -> None:
+    """The likeness came in with the second one: the first is its owner's alone."""
+    ann, bob = await world.member(), await world.member()
+    face = await enrolled(bob)
+    first = await made(world, ann, **SMALL)
+    job = await job_of(ann, face)
+    own = split_id(first["id"])[1]
+    await Generation.filter(id=job.id).update(from_id=own)
+    ask = "query ($id: ID!) { generation(id: $id) { parent { id prompt } } }"
+    child = global_id("Generation", job.id)
+    seen = {"id": first["id"], "prompt": SMALL["prompt"]}
+    assert (await ann.run(ask, id=child)).payload()["parent"] == seen
+    assert (await bob.run(ask, id=child)).payload()["parent"] is None
+    assert (await bob.run(ask, id=first["id"])).refusal() == "NOT_FOUND"
