@@ -12,6 +12,7 @@ from graphql import (
     DirectiveNode,
     FragmentDefinitionNode,
     GraphQLError,
+    OperationType,
     VariableNode,
 )
 from graphql.language import Visitor, visit
@@ -110,7 +111,8 @@ class CompiledExecutor:
     ) -> tuple[Program, dict[str, Any]] | None:
         """The program and its variables; None where graphql-core is to run the operation, which
         also words what is wrong with variables."""
-        if operation.introspects:
+        # A mutation may call other services, whose clients hold locks by task: it runs in one.
+        if operation.introspects or operation.kind is OperationType.MUTATION:
             return None
         known: _Known | None = operation.notes.get(self)
         if known is None:

@@ -30,6 +30,7 @@ from models.clips import Rendition, RenditionKind
 from models.generations import GenerationState
 from models.generations.offers import offered
 from schema.base import global_id
+from tests.signing import signing_in
 from tests.world import World
 
 FRAMES = 9
@@ -213,7 +214,7 @@ async def test_a_worker_offers_its_pipeline_and_members_use_it(
     backend = opened("wan", tmp_path)
     worker = Worker(
         backend, name="w", folder=tmp_path / "work", storage=world.instance.storage,
-        bus=world.instance.bus,
+        bus=world.instance.bus, signing=signing_in(tmp_path),
     )  # fmt: skip
     backend.prepare()
     await worker.offer()

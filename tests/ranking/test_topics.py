@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 
 from generation.scene.vocabulary import subjects as drawn
 from ranking.lexicon import LANGUAGES, known, phrases, shown, subjects, widened, words
 from ranking.topics import topics_of
+
+SUBJECTS_BY_HAND = tomllib.loads(
+    (files("generation.scene.words") / "subjects.toml").read_text("utf-8")
+)
 
 
 def told(*texts: str, **more: object) -> set[str]:
@@ -53,8 +60,10 @@ def test_captions_tags_the_style_and_the_scene_count_too() -> None:
 
 @pytest.mark.feature("E7")
 def test_nearly_all_that_the_generator_draws_is_found_under_a_topic() -> None:
-    bare = [name for name in drawn() if not topics_of(name)]
-    assert len(bare) <= len(drawn()) // 5, bare
+    """Of the subjects drawn by hand; the thousand that come from glyphs have their own names."""
+    by_hand = [name for name in drawn() if name in SUBJECTS_BY_HAND]
+    bare = [name for name in by_hand if not topics_of(name)]
+    assert len(bare) <= len(by_hand) // 5, bare
 
 
 def test_every_subject_has_a_name_and_a_phrase_in_both_languages() -> None:

@@ -17,6 +17,7 @@ from realtime.events import (
     SessionRevoked,
     UnknownEvent,
 )
+from realtime.events.guardians import GuardianLinkChanged
 from realtime.wire import from_wire, to_wire
 from tests.realtime.builders import durable
 
@@ -32,6 +33,8 @@ def sample(cls: type[Event]) -> Event:
     }
     if cls is ClipWithdrawn:
         values["reason"] = "trashed"
+    if cls is GuardianLinkChanged:
+        values["change"] = "ACTIVE"
     if cls is UnknownEvent:
         values["facts"] = {"a": 1}
     return cls(**values)
