@@ -67,7 +67,8 @@ ALIKE = 10
 
 
 def _shrunk(luma: Luma) -> npt.NDArray[np.float64]:
-    """The means of 32 x 32 fields."""
+    """The means of 32 x 32 fields; pictures of fewer pixels are enlarged first."""
+    luma = luma.repeat(-(-_SIDE // luma.shape[0]), 0).repeat(-(-_SIDE // luma.shape[1]), 1)
     rows = np.linspace(0, luma.shape[0], _SIDE + 1).astype(int)[:-1]
     columns = np.linspace(0, luma.shape[1], _SIDE + 1).astype(int)[:-1]
     sums = np.add.reduceat(np.add.reduceat(luma.astype(np.float64), rows, 0), columns, 1)

@@ -69,6 +69,8 @@ async def inspect_apart(path: Path, *, roots: bytes) -> Inspection:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         cwd=Path(__file__).resolve().parent.parent,
+        # Two of these at once share the cores; threads of each on all of them would only wait.
+        env={"PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1"},
     )
     try:
         async with asyncio.timeout(_SECONDS):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import pytest
 from PIL import Image
 
 from generation.spec import AudioMode
-from media import fingerprints, video, watermark
+from media import fingerprints, watermark
 from media.authority import BadAuthority, open_authority, read_authority
 from media.codewords import LENGTH, Payload, decode, encode
 from media.imprint import Imprint, Look
@@ -23,6 +22,7 @@ from media.inspection import from_json, inspect, to_json
 from media.marks import Credit, VisibleMark
 from media.provenance import ManifestState, Origin, Provenance, Source
 from tests.generation.scenes import take_of
+from tests.media.films import filmed
 from tests.signing import provenance_in
 
 Picture = npt.NDArray[np.uint8]
@@ -47,25 +47,6 @@ def frames(style: str = "flat") -> Sequence[Picture]:
     prompt = "an orange cat walking through a city in the rain"
     take, _ = take_of(prompt, style=style, audio=AudioMode.NONE)
     return [frame.copy() for number, frame in enumerate(take.frames) if number % 3 == 0]
-
-
-def filmed(
-    path: Path, pictures: Sequence[Picture], *, crf: int = 22, imprint: Imprint | None
-) -> Path:
-    height, width = pictures[0].shape[:2]
-    with av.open(str(path), "w", format="mp4") as out:
-        stream = out.add_stream("h264", rate=8, options={"crf": str(crf), "preset": "veryfast"})
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.codec_context.gop_size = 8
-        hide = None if imprint is None else imprint.on_luma(width, height)
-        for number, picture in enumerate(pictures):
-            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
-            if hide is not None:
-                hide(video._luma(frame))
-            frame.pts, frame.time_base = number, Fraction(1, 8)
-            out.mux(stream.encode(frame))
-        out.mux(stream.encode())
-    return path
 
 
 def shown(path: Path) -> list[Picture]:
@@ -289,3 +270,15 @@ def test_a_file_is_kept_back_for_each_mark_that_it_lacks(
         assert fingerprints.likeness(fingerprints.to_find(lumas(copy)), kept) >= 0.6
     strange = [np.rot90(each).copy() for each in frames()]
     assert fingerprints.likeness(fingerprints.to_find(lumas(strange)), kept) == 0
+
+
+@pytest.mark.feature("H5")
+def test_a_picture_of_a_few_pixels_has_a_fingerprint_too() -> None:
+    draw = np.random.default_rng(3)
+    for height, width in ((1, 1), (1, 90), (5, 3), (31, 33)):
+        picture = draw.integers(0, 255, (height, width)).astype(np.uint8)
+        assert 0 <= fingerprints.fingerprint(picture) < 2**64
+    large = draw.integers(0, 255, (16, 16)).astype(np.uint8)
+    enlarged = large.repeat(4, 0).repeat(4, 1)
+    bits = fingerprints.fingerprint(large), fingerprints.fingerprint(enlarged)
+    assert fingerprints.distance(*bits) <= 2

@@ -1,0 +1,83 @@
+"""What the files of a job say of their origin, as the worker signs them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generation.backends import load
+from generation.signing import origin_of
+from generation.spec import AudioMode, Spec
+from media.codewords import Payload
+from media.imprint import Imprint
+from media.inspection import inspect
+from media.marks import Credit
+from media.provenance import ManifestState
+from models.clips import Clip, Rendition, RenditionKind
+from models.generations import GenerationState, requests
+from models.provenance import Mark
+from models.remixes import Origin
+from tests.generation.plain import PlainBackend
+from tests.generation.test_worker import PLENTY, Plant, plant
+from tests.world import World
+
+
+async def remixed(place: Plant, parent: Clip, depth: int) -> Clip:
+    request = requests.Request(
+        prompt="the same at night",
+        seconds=1.0,
+        width=192,
+        height=320,
+        fps=8,
+        audio="NONE",
+        backend="plain",
+        seed=depth,
+        origin=Origin(parent_clip_id=parent.id, depth=depth),
+    )
+    job = await requests.submit(place.owner_id, request, key=None, allowance=PLENTY)
+    assert await place.work() is GenerationState.COMPLETED
+    return await Clip.get(generation_id=job.id)
+
+
+@pytest.mark.feature("H3", "N9")
+async def test_a_remix_of_a_remix_tells_of_all_that_stand_above_it(
+    world: World, tmp_path: Path
+) -> None:
+    place = await plant(world, tmp_path)
+    job = await place.ask(audio="NONE")
+    assert await place.work() is GenerationState.COMPLETED
+    clips = [await Clip.get(generation_id=job.id)]
+    for depth in (1, 2):
+        clips.append(await remixed(place, clips[-1], depth))
+    roots = (tmp_path / "authority" / "roots.pem").read_bytes()
+    file = await Rendition.get(clip_id=clips[-1].id, kind=RenditionKind.ORIGINAL)
+    assert file.may_leave
+    found = inspect(tmp_path / "media" / file.key, roots=roots)
+    assert found.report.state is ManifestState.TRUSTED
+    line = [found.report.manifest]
+    while line[-1] is not None and line[-1].ingredients:
+        (ingredient,) = line[-1].ingredients
+        assert (ingredient.relationship, ingredient.state) == ("parentOf", ManifestState.TRUSTED)
+        line.append(ingredient.manifest)
+    # Each manifest names the mark of its own clip, the newest first.
+    told = [each.generation["mark"] for each in line if each is not None]
+    numbers = [(await Mark.get(clip_id=clip.id)).id for clip in reversed(clips)]
+    assert [int(mark[4:12], 16) for mark in told] == numbers
+    assert found.mark is not None
+    assert found.mark.number == numbers[0]
+
+
+@pytest.mark.feature("H3")
+def test_what_shows_a_photo_or_a_person_is_called_a_composite() -> None:
+    can = PlainBackend().capabilities
+    spec = Spec("x", seconds=1, width=192, height=320, fps=8, audio=AudioMode.NONE)
+    take = PlainBackend().generate(spec, report=lambda progress: None)
+    imprint = Imprint(Credit("Mutoscope"), Payload(1, 2))
+    assert origin_of(take, can, imprint).digital_source_type == "trainedAlgorithmicMedia"
+    take.is_composite, take.receipts = True, ("receipt",)
+    origin = origin_of(take, can, imprint)
+    assert origin.digital_source_type == "compositeWithTrainedAlgorithmicMedia"
+    assert origin.receipts == ("receipt",)
+    drawn = replace(can, digital_source_type="algorithmicMedia")
+    assert origin_of(take, drawn, imprint).digital_source_type == "compositeSynthetic"
+    assert load("scene").capabilities.digital_source_type == "trainedAlgorithmicMedia"
