@@ -12,7 +12,6 @@ from graphql import (
     DirectiveNode,
     FragmentDefinitionNode,
     GraphQLError,
-    OperationType,
     VariableNode,
 )
 from graphql.language import Visitor, visit
@@ -111,8 +110,7 @@ class CompiledExecutor:
     ) -> tuple[Program, dict[str, Any]] | None:
         """The program and its variables; None where graphql-core is to run the operation, which
         also words what is wrong with variables."""
-        # A mutation may call other services, whose clients hold locks by task: it runs in one.
-        if operation.introspects or operation.kind is OperationType.MUTATION:
+        if operation.introspects:
             return None
         known: _Known | None = operation.notes.get(self)
         if known is None:
@@ -180,7 +178,9 @@ async def _execute(program: Program, run: Run) -> Result:
     data: dict[str, Any] = {}
     try:
         for root in program.roots:
+            run.in_tasks = program.is_serial
             part = root(run.root, run, None)
+            run.in_tasks = False
             run.open.clear()
             if run.pending:
                 await run.settle()

@@ -19,7 +19,7 @@ from graphql.type import GraphQLResolveInfo
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 
 from schema.compiled.places import Complete, Path, Place, core_path, located
-from schema.compiled.strands import Strand, begin
+from schema.compiled.strands import Strand, begin, whole
 
 _MAX_CLASSES = 10_000
 
@@ -81,12 +81,16 @@ class Slot:
 
 
 class Run:
+    """While it is `in_tasks`, a resolver's coroutine runs in one task from its first step on: a
+    mutation may call other services, whose clients hold locks by task."""
+
     __slots__ = (
         "_core",
         "_make_core",
         "arguments",
         "context",
         "errors",
+        "in_tasks",
         "is_dead",
         "loop",
         "open",
@@ -119,6 +123,7 @@ class Run:
         self.ready: list[Slot] = []
         self.wake: asyncio.Future[None] | None = None
         self.is_dead = False
+        self.in_tasks = False
         self.loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None, "an operation runs in a task"
@@ -190,6 +195,8 @@ class Run:
 
 def start(run: Run, awaitable: Any) -> Any:
     """The value of a resolver that returns an awaitable, or the strand that waits for it."""
+    if run.in_tasks:
+        return whole(awaitable, run.task)
     return begin(awaitable, run.loop, run.task)
 
 

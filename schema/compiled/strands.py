@@ -84,13 +84,23 @@ def begin(
     awaitable: Awaitable[Any], loop: asyncio.AbstractEventLoop, around: asyncio.Task[Any]
 ) -> Any:
     """The value, or the `Strand` that waits for it."""
-    coroutine = awaitable if type(awaitable) is CoroutineType else _awaited(awaitable)
-    strand = Strand(coroutine, around)
+    strand = Strand(_coroutine(awaitable), around)
     try:
         strand.first_step(loop)
     except StopIteration as end:
         return end.value
     return strand
+
+
+def whole(awaitable: Awaitable[Any], around: asyncio.Task[Any]) -> Strand:
+    """A strand that has yet to begin, so that all of it runs in the task that it becomes."""
+    strand = Strand(_coroutine(awaitable), around)
+    strand._begun = True
+    return strand
+
+
+def _coroutine(awaitable: Awaitable[Any]) -> Coroutine[Any, Any, Any]:
+    return awaitable if type(awaitable) is CoroutineType else _awaited(awaitable)
 
 
 async def _awaited(awaitable: Awaitable[Any]) -> Any:

@@ -68,9 +68,10 @@ class NotCompiled(Exception):
 @dataclass(frozen=True, slots=True)
 class Program:
     """An operation as functions: one for all its root fields, or one for each where they run one
-    after the other. `source` is what they were made of."""
+    after the other: `is_serial`. `source` is what they were made of."""
 
     roots: Sequence[Root]
+    is_serial: bool
     source: str
 
 
@@ -150,7 +151,7 @@ class Writer:
         source = "\n\n".join(self._functions)
         filename = f"<graphql operation {next(_numbers)}>"
         exec(compile(source, filename, "exec"), self._names)  # noqa: S102
-        return Program([self._names[name] for name in roots], source)
+        return Program([self._names[name] for name in roots], serially, source)
 
     def _name(self, prefix: str, value: Any = None) -> str:
         name = f"{prefix}{len(self._names)}"
