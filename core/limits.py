@@ -21,6 +21,7 @@ RATES: dict[str, RateLimitItem] = {
         "passkey": "30/minute",
         "follow": "120/hour",
         "generate": "30/minute",
+        "batch": "10/minute",
         "publish": "60/hour",
         "cameo-request": "30/hour",
         "cameo-enrolment": "3/day",

@@ -27,6 +27,7 @@ MODULES = (
     "models.invites",
     "models.social",
     "models.generations",
+    "models.generations.batches",
     "models.clips",
     "models.cameos",
     "models.cameos.publishing",

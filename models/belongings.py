@@ -154,9 +154,14 @@ PARTS: tuple[Part, ...] = (
         "SELECT t.id, t.type, t.subject, t.read_at FROM notifications t WHERE t.user_id = ?",
     ),
     Part(
+        "generation_batches",
+        "SELECT t.id, t.refusals FROM generation_batches t WHERE t.owner_id = ?",
+    ),
+    Part(
         "generations",
         "SELECT t.id, t.state, t.prompt, t.effective_prompt, t.caption, t.style, t.seconds, "
-        "t.width, t.height, t.fps, t.audio, t.seed, t.backend, t.notes, t.recipe, t.from_id "
+        "t.width, t.height, t.fps, t.audio, t.seed, t.backend, t.notes, t.recipe, t.from_id, "
+        "t.batch_id, t.batch_place "
         "FROM generations t WHERE t.owner_id = ?",
     ),
 )

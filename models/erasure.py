@@ -210,6 +210,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("avatars", "id = ?"),
     Erasure("clips", "author_id = ?", _CLIPS),
     Erasure("generations", "owner_id = ?"),
+    Erasure("generation_batches", "owner_id = ?"),
     Erasure("exports", "user_id = ?"),
     Erasure("invites", "issuer_id = ?"),
     Erasure("sessions", "user_id = ?"),

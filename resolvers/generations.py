@@ -111,7 +111,7 @@ async def generation_allowance(ctx: Context) -> Allowance:
 async def create_clip(ctx: Context, asked: Asked, *, key: str | None) -> Generation:
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    return await submit(ctx, owner, await _wanted(ctx, owner, asked, None), key)
+    return await submit(ctx, owner, await wanted_of(ctx, owner, asked, None), key)
 
 
 async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | None) -> Generation:
@@ -119,7 +119,7 @@ async def remix_clip(ctx: Context, clip_id: int, asked: Asked, *, key: str | Non
     generator still offers that."""
     owner = ctx.require_viewer(Scope.GENERATE)
     await ctx.instance.limiter.spend("generate", str(owner.id))
-    return await submit(ctx, owner, await _wanted(ctx, owner, asked, clip_id), key)
+    return await submit(ctx, owner, await wanted_of(ctx, owner, asked, clip_id), key)
 
 
 async def can_generate(ctx: Context, asked: Asked, clip_id: int | None) -> Preflight:
@@ -127,11 +127,11 @@ async def can_generate(ctx: Context, asked: Asked, clip_id: int | None) -> Prefl
     It goes through the same steps."""
     owner = ctx.require_viewer(Scope.GENERATE)
     try:
-        request = await _wanted(ctx, owner, asked, clip_id)
+        request = await wanted_of(ctx, owner, asked, clip_id)
         now = ctx.instance.clock.now()
         shown, remixed = await consent.ask_all(owner, request.showing, now)
         consent.refuse_unless_agreed([*shown, *remixed])
-        await jobs.check_allowance(owner.id, await _allowance(ctx, owner))
+        await jobs.check_allowance(owner.id, await allowance_of(ctx, owner))
     except Refusal as refusal:
         return Preflight(refusal)
     return Preflight(waits=consent.is_waiting(shown))
@@ -187,7 +187,8 @@ async def generation_progress(
     cursors = ctx.instance.cursors
     start = None if after is None else cursors.decode(after)
     # Listen first, then load: whatever happens in between is heard.
-    async with ctx.instance.live.subscribe(_topics(ctx, generation_id), after=start) as news:
+    topics = [channels.generation(generation_id), *own_topics(ctx)]
+    async with ctx.instance.live.subscribe(topics, after=start) as news:
         row = await generation(ctx, generation_id)
         seq = row.progress_seq
         yield _watched(row, None, cursors.encode(news.cursor))
@@ -204,16 +205,11 @@ async def generation_progress(
                 return
 
 
-def _topics(ctx: Context, generation_id: int) -> list[channels.Topic]:
-    """The job's own, and those that tell when the viewer stops being one."""
+def own_topics(ctx: Context) -> list[channels.Topic]:
+    """What tells when the viewer may watch no more."""
     viewer = ctx.require_viewer(Scope.READ)
     session = ctx.session_id or 0
-    return [
-        channels.generation(generation_id),
-        channels.user(viewer.id),
-        channels.session(session),
-        channels.token(session),
-    ]
+    return [channels.user(viewer.id), channels.session(session), channels.token(session)]
 
 
 async def _still_visible(ctx: Context, generation_id: int) -> Generation | None:
@@ -271,7 +267,7 @@ async def request_for(ctx: Context, asked: Asked) -> jobs.Request:
     )
 
 
-async def _wanted(ctx: Context, owner: User, asked: Asked, clip_id: int | None) -> jobs.Request:
+async def wanted_of(ctx: Context, owner: User, asked: Asked, clip_id: int | None) -> jobs.Request:
     """The request as it would be queued: a remix of that clip, or (None) an original."""
     review_prompt(asked.prompt)
     if len(set(asked.cameo_ids or ())) > MOST_CAMEOS:
@@ -351,13 +347,13 @@ def review_prompt(prompt: str) -> None:
 async def submit(ctx: Context, owner: User, request: jobs.Request, key: str | None) -> Generation:
     if key is not None:
         key = clean_text(key, field="idempotencyKey", shortest=1, longest=LONGEST_KEY)
-    allowance, now = await _allowance(ctx, owner), ctx.instance.clock.now()
+    allowance, now = await allowance_of(ctx, owner), ctx.instance.clock.now()
     row = await jobs.submit(owner.id, request, key=key, allowance=allowance, now=now)
     ctx.instance.live.kick()
     return row
 
 
-async def _allowance(ctx: Context, owner: User) -> jobs.Allowance:
+async def allowance_of(ctx: Context, owner: User) -> jobs.Allowance:
     return jobs.Allowance(
         daily=await _daily(ctx, owner),
         waiting=ctx.instance.settings.queued_generations_per_member,

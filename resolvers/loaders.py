@@ -26,6 +26,7 @@ from models.conversations import (
 )
 from models.counts import ClipCounts, counts_of
 from models.generations import Generation
+from models.generations.batches import Batch
 from models.generations.waiting import Outlook, outlooks
 from models.guardians import SetLimits, limits_among
 from models.hashtags import ClipHashtag, Hashtag, HashtagFollow
@@ -71,6 +72,8 @@ class Loaders:
         self.seen_generation = DataLoader[int, Generation | None](self._seen_generations)
         self.backend = DataLoader[int, str | None](self._backends)
         self.generation = DataLoader[int, Generation | None](self._generations)
+        self.batch = DataLoader[int, Batch | None](self._batches)
+        self.batch_jobs = DataLoader[int, list[Generation]](self._batch_jobs)
         self.outlook = DataLoader[Generation, Outlook](self._outlooks)
         self.followed = DataLoader[int, Follow | None](self._followed)
         self.follows_me = DataLoader[int, Follow | None](self._follows_me)
@@ -158,6 +161,18 @@ class Loaders:
         visible = Generation.visible_to(self._viewer).filter(id__in=ids)
         rows = {row.id: row for row in await visible}
         return [rows.get(row_id) for row_id in ids]
+
+    async def _batches(self, ids: list[int]) -> Sequence[Batch | None]:
+        visible = Batch.visible_to(self._viewer).filter(id__in=ids)
+        rows = {row.id: row for row in await visible}
+        return [rows.get(row_id) for row_id in ids]
+
+    async def _batch_jobs(self, batch_ids: list[int]) -> Sequence[list[Generation]]:
+        """For who sees the batch, and with it all of its jobs."""
+        jobs: defaultdict[int, list[Generation]] = defaultdict(list)
+        for row in await Generation.filter(batch_id__in=batch_ids).order_by("batch_place"):
+            jobs[row.batch_id or 0].append(row)
+        return [jobs[batch_id] for batch_id in batch_ids]
 
     async def _backends(self, generation_ids: list[int]) -> Sequence[str | None]:
         found = Generation.filter(id__in=generation_ids)

@@ -40,6 +40,10 @@ async def _generation(ctx: Context, row_id: int) -> Row | None:
     return await Generation.visible_to(ctx.viewer).get_or_none(id=row_id)
 
 
+async def _batch(ctx: Context, row_id: int) -> Row | None:
+    return await ctx.loaders.batch.load(row_id)
+
+
 async def _clip_link(ctx: Context, row_id: int) -> Row | None:
     link = await ClipLink.get_or_none(id=row_id)
     if link is None or ctx.viewer is None:
@@ -137,6 +141,7 @@ _FINDERS: dict[str, Find] = {
     "Message": _message,
     "Notification": _notification,
     "Generation": _generation,
+    "Batch": _batch,
     "ClipLink": _clip_link,
     "Cameo": find_cameo,
     "CameoRequest": find_request,

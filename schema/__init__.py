@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
+from schema.batches import Batch, BatchMutation, BatchQuery, BatchSubscription
 from schema.cameo_changes import CameoMutation
 from schema.cameo_requests import CameoRequest, CameoRequestMutation, CameoRequestQuery
 from schema.cameos import Cameo, CameoQuery, CameoSubscription
@@ -78,6 +79,7 @@ class Query(
     NotificationQuery,
     SearchQuery,
     GenerationQuery,
+    BatchQuery,
     PreflightQuery,
     CameoQuery,
     ConsentQuery,
@@ -122,6 +124,7 @@ class Mutation(
     NotificationMutation,
     SearchMutation,
     GenerationMutation,
+    BatchMutation,
     IterationMutation,
     CameoMutation,
     EnrolmentMutation,
@@ -149,6 +152,7 @@ class Subscription(
     MessageSubscription,
     NotificationSubscription,
     GenerationSubscription,
+    BatchSubscription,
     DraftingSubscription,
     CameoSubscription,
 ):
@@ -174,6 +178,7 @@ schema = strawberry.Schema(
         Playlist,
         FeedRecipe,
         Generation,
+        Batch,
         Cameo,
         CameoRequest,
         CameoEnrolment,

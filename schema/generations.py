@@ -26,6 +26,7 @@ from schema.base import (
 )
 
 if TYPE_CHECKING:
+    from schema.batches import Batch
     from schema.clips import Clip
 
 strawberry.enum(
@@ -181,6 +182,15 @@ class Generation(Node):
         return await info.context.loaders.seen_generation.load(self.from_id)
 
     @strawberry.field(
+        graphql_type=Annotated["Batch", strawberry.lazy("schema.batches")] | None,
+        description="The batch that it is part of.",
+    )
+    async def batch(self: Any, info: Info) -> Any:
+        return (
+            None if self.batch_id is None else await info.context.loaders.batch.load(self.batch_id)
+        )
+
+    @strawberry.field(
         graphql_type=Annotated["Clip", strawberry.lazy("schema.clips")] | None,
         description="The clip it made.",
     )
@@ -206,8 +216,10 @@ class PictureSizeInput:
     height: int = strawberry.field(description="Pixels.")
 
 
-@strawberry.input(description="What clip to make. See `generationBackend` for what is on offer.")
-class CreateClipInput:
+@strawberry.input(
+    description="One clip of a batch, as in `createClip`. See `generationBackend` for what is on offer."
+)
+class BatchItemInput:
     prompt: str = strawberry.field(description="Who does what, and where: 1 to 2,000 characters.")
     style: str | None = strawberry.field(default=None, description="A named look.")
     seconds: float | None = strawberry.field(default=None, description="How long.")
@@ -226,11 +238,6 @@ class CreateClipInput:
     cameo_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Whose likenesses it shows, up to 4: all their owners must agree."
     )
-    idempotency_key: str | None = strawberry.field(
-        default=None,
-        description="Your own name for this request, up to 80 characters. Sending it again returns "
-        "the generation that it made the first time.",
-    )
 
     def asked(self) -> generations.Asked:
         return generations.Asked(
@@ -244,6 +251,15 @@ class CreateClipInput:
             caption=self.caption,
             cameo_ids=cameo_ids_of(self.cameo_ids),
         )
+
+
+@strawberry.input(description="What clip to make. See `generationBackend` for what is on offer.")
+class CreateClipInput(BatchItemInput):
+    idempotency_key: str | None = strawberry.field(
+        default=None,
+        description="Your own name for this request, up to 80 characters. Sending it again returns "
+        "the generation that it made the first time.",
+    )
 
 
 @strawberry.input(description="One of your generations.")

@@ -94,6 +94,8 @@ class Generation(Row):
     direction = fields.CharField(1000, default="")
     from_id: int | None = fields.BigIntField(null=True)
     thread_id: int | None = fields.BigIntField(null=True)
+    batch_id: int | None = fields.BigIntField(null=True)
+    batch_place: int | None = fields.IntField(null=True)
 
     class Meta:
         table = "generations"

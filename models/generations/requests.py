@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from core import faults
 from core.errors import Conflict, NotFound, QuotaExceeded
@@ -99,8 +100,7 @@ async def submit(
     """
     now = now or datetime.now(UTC)
     async with transaction():
-        await _hold_likenesses(request)
-        await _one_submit_at_a_time(owner_id)
+        await one_submit_at_a_time(owner_id, [request])
         if key is not None and (made := await _made_before(owner_id, key)):
             if made.request_hash != request.fingerprint:
                 raise Conflict(
@@ -108,14 +108,21 @@ async def submit(
                 )
             return made
         await check_allowance(owner_id, allowance)
-        shown = await consent.admit(owner_id, request.showing, now)
-        row = await _insert(owner_id, request, key, shown)
-        await audit.record(owner_id, "generation.submit", f"generation:{row.id}", row.state)
-        if row.state is GenerationState.QUEUED:
-            await queue_up(row)
-        await consent.bind(row, shown, now)
+        row = await place(owner_id, request, now, idempotency_key=key)
         faults.point(faults.Point.SUBMIT_WRITTEN)
     faults.point(faults.Point.SUBMIT_COMMITTED)
+    return row
+
+
+async def place(owner_id: int, request: Request, now: datetime, **more: Any) -> Generation:
+    """Put a job in the queue, or let it wait for an answer that is open; `more` are columns of the
+    row. The caller holds what `one_submit_at_a_time` takes. Raises `ConsentRefused`."""
+    shown = await consent.admit(owner_id, request.showing, now)
+    row = await _insert(owner_id, request, shown, **more)
+    await audit.record(owner_id, "generation.submit", f"generation:{row.id}", row.state)
+    if row.state is GenerationState.QUEUED:
+        await queue_up(row)
+    await consent.bind(row, shown, now)
     return row
 
 
@@ -127,27 +134,30 @@ async def cancel(owner_id: int, generation_id: int) -> Generation:
     """
     async with transaction():
         row = await _locked(owner_id, generation_id)
-        if row.state is GenerationState.CANCELED or (row.cancel_requested and not row.is_over):
-            return row
-        if row.is_over:
+        if row.is_over and row.state is not GenerationState.CANCELED:
             raise Conflict("This generation is already over.", field="generationId")
-        row.cancel_requested = True
-        row.progress_seq += 1
-        event: GenerationCancelRequested | GenerationFinished
-        if row.is_held:
-            event = GenerationCancelRequested(generation_id=row.id, owner_id=owner_id)
-        else:
-            row.state = GenerationState.CANCELED
-            row.finished_at_ms = await database_ms()
-            event = GenerationFinished(
-                generation_id=row.id, owner_id=owner_id, state=GenerationState.CANCELED
-            )
-        await row.save(
-            update_fields=["cancel_requested", "progress_seq", "state", "finished_at_ms"]
-        )
-        await audit.record(owner_id, "generation.cancel", f"generation:{row.id}", row.state)
-        await outbox.append(connection(), event)
+        await stop(row)
     return row
+
+
+async def stop(row: Generation) -> None:
+    """What `cancel` does, to a row that the caller holds; nothing to one that is over or told."""
+    if row.is_over or row.cancel_requested:
+        return
+    row.cancel_requested = True
+    row.progress_seq += 1
+    event: GenerationCancelRequested | GenerationFinished
+    if row.is_held:
+        event = GenerationCancelRequested(generation_id=row.id, owner_id=row.owner_id)
+    else:
+        row.state = GenerationState.CANCELED
+        row.finished_at_ms = await database_ms()
+        event = GenerationFinished(
+            generation_id=row.id, owner_id=row.owner_id, state=GenerationState.CANCELED
+        )
+    await row.save(update_fields=["cancel_requested", "progress_seq", "state", "finished_at_ms"])
+    await audit.record(row.owner_id, "generation.cancel", f"generation:{row.id}", row.state)
+    await outbox.append(connection(), event)
 
 
 async def again(owner_id: int, generation_id: int) -> Request:
@@ -201,15 +211,16 @@ async def request_of(row: Generation) -> Request:
     )
 
 
-async def _hold_likenesses(request: Request) -> None:
-    """Of those it would show and of those in the clip that it remixes."""
-    source_id = request.origin.parent_clip_id
-    remixed = [] if source_id is None else await shown_in_clip(source_id)
-    await lock_cameos([*request.cameo_ids, *(each.cameo_id for each in remixed)])
-
-
-async def _one_submit_at_a_time(owner_id: int) -> None:
-    """Counting and inserting must not interleave; SQLite's write lock sees to it by itself."""
+async def one_submit_at_a_time(owner_id: int, requests: Sequence[Request]) -> None:
+    """Holds the likenesses that the requests would show and those in the clips that they remix, in
+    the order everybody takes them, and then the owner: counting and inserting must not interleave.
+    SQLite's write lock sees to the latter by itself."""
+    cameo_ids: set[int] = set()
+    for request in requests:
+        source_id = request.origin.parent_clip_id
+        remixed = [] if source_id is None else await shown_in_clip(source_id)
+        cameo_ids |= {*request.cameo_ids, *(each.cameo_id for each in remixed)}
+    await lock_cameos(sorted(cameo_ids))
     if dialect() is Dialect.POSTGRESQL:
         await fetch("SELECT 1 FROM users WHERE id = ? FOR NO KEY UPDATE", owner_id)
 
@@ -220,19 +231,26 @@ async def _made_before(owner_id: int, key: str) -> Generation | None:
 
 async def check_allowance(owner_id: int, allowance: Allowance) -> None:
     """Raises `QuotaExceeded`."""
-    if await spent_since(owner_id, allowance.since_ms) >= allowance.daily:
-        raise QuotaExceeded(
-            f"Today's {allowance.daily} clips are used up; there are new ones after midnight (UTC)."
-        )
-    waiting = await Generation.filter(owner_id=owner_id, state__in=WAITING).count()
+    await check_day(owner_id, allowance)
+    # Those of a batch wait behind all others, in nobody's way.
+    waits = Generation.filter(owner_id=owner_id, state__in=WAITING, batch_id__isnull=True)
+    waiting = await waits.count()
     if waiting >= allowance.waiting:
         raise QuotaExceeded(
             f"{waiting} of your clips wait already; let one start, or cancel one, first."
         )
 
 
+async def check_day(owner_id: int, allowance: Allowance) -> None:
+    """Raises `QuotaExceeded`."""
+    if await spent_since(owner_id, allowance.since_ms) >= allowance.daily:
+        raise QuotaExceeded(
+            f"Today's {allowance.daily} clips are used up; there are new ones after midnight (UTC)."
+        )
+
+
 async def _insert(
-    owner_id: int, request: Request, key: str | None, shown: Sequence[Verdict]
+    owner_id: int, request: Request, shown: Sequence[Verdict], **more: Any
 ) -> Generation:
     seed = secrets.randbelow(_SEEDS) if request.seed is None else request.seed
     asked = asdict(replace(request, seed=seed))
@@ -244,12 +262,12 @@ async def _insert(
         owner_id=owner_id,
         state=GenerationState.PENDING_CONSENT if waits else GenerationState.QUEUED,
         direction=consent.direction_of(shown),
-        idempotency_key=key,
         request_hash=request.fingerprint,
         queued_at_ms=await database_ms(),
         **asked,
         **origin,
         **turn,
+        **more,
     )
 
 

@@ -1,8 +1,9 @@
 """Whose turn it is: members take turns, however much each has asked for.
 
-First whose owner has the fewest jobs at work, then by priority, then whose owner was served least
-recently, then the oldest. The third is what keeps one member's ten jobs from going before another's
-one where a single worker takes them: between two jobs nobody has any at work.
+What was asked for in batches (a priority below 0) comes after everything else. Then first whose
+owner has the fewest jobs at work, then by priority, then whose owner was served least recently, then
+the oldest. The last but one is what keeps one member's ten jobs from going before another's one where
+a single worker takes them: between two jobs nobody has any at work.
 """
 
 from models.generations.clock import now_sql
@@ -12,7 +13,8 @@ HELD_SQL = "('RUNNING', 'POSTPROCESSING', 'MODERATING')"
 # before them for ever.
 _MEMORY_MS = 600_000
 
-CLAIM_ORDER = "o.running, g.priority DESC, o.served_ms, g.queued_at_ms, g.id"
+LOW = -1  # the priority of what may wait
+CLAIM_ORDER = "g.priority < 0, o.running, g.priority DESC, o.served_ms, g.queued_at_ms, g.id"
 
 
 def owners_sql() -> str:

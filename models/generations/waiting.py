@@ -135,4 +135,4 @@ SELECT id, width, height, seconds FROM (
             PARTITION BY g.owner_id ORDER BY g.priority DESC, g.queued_at_ms, g.id) AS turn
     FROM generations g JOIN ({owners_sql()}) o ON o.owner_id = g.owner_id
     WHERE g.state = 'QUEUED' AND g.backend = ?) q
-ORDER BY turn, priority DESC, served_ms, queued_at_ms, id"""  # noqa: S608
+ORDER BY priority < 0, turn, priority DESC, served_ms, queued_at_ms, id"""  # noqa: S608

@@ -13,6 +13,7 @@ from models.collaborations import Collaboration, CollaborationState, Collaborato
 from models.comments import add_comment
 from models.conversations import Conversation, ConversationMember, MemberState
 from models.generations import Generation, GenerationState
+from models.generations.batches import Batch
 from models.guardian_links import GuardianLink, LinkState
 from models.invites import Invite
 from models.messages import Message
@@ -139,6 +140,8 @@ async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -
     )
     await Clip.filter(id=shown.id).update(generation_id=job.id)
     ids["Generation"] = global_id("Generation", job.id)
+    batch = await Batch.create(owner_id=_id(owner), request_hash="h", refusals_json="[]")
+    ids["Batch"] = global_id("Batch", batch.id)
     link = await ClipLink.create(clip_id=shown.id, token_hash="t")
     ids["ClipLink"] = global_id("ClipLink", link.id)
     asked = await Collaboration.create(

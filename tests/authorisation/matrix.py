@@ -65,6 +65,7 @@ MEANS = {
     "export.id": "User",
     "conversation.id": "Conversation",
     "generation.id": "Generation",
+    "batch.id": "Batch",
     "challenge.id": "Challenge",
     "playlist.id": "Playlist",
     "feedRecipe.id": "FeedRecipe",

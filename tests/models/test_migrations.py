@@ -49,6 +49,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "blocks": [{"id": 1, "blocker_id": 1, "blocked_id": 3}],
     "mutes": [{"id": 1, "muter_id": 1, "muted_id": 3}],
     "audit": [{"id": 1, "actor_id": 1, "action": "clip.publish", "subject": "clip:1"}],
+    "generation_batches": [{"id": 1, "owner_id": 1, "request_hash": "h", "refusals": "[]"}],
     "generations": [
         {
             "id": 1, "owner_id": 1, "state": "COMPLETED", "prompt": "a cat", "seconds": 4.0,
