@@ -8,7 +8,7 @@ Keyset pages order by id alone, and an imported instance keeps its ids.
 """
 
 import secrets
-import time
+from time import time_ns
 
 _EPOCH_MS = 1_704_067_200_000
 _LOW_BITS = 22
@@ -20,7 +20,7 @@ class _Ids:
 
     def __call__(self) -> int:
         """A new id, greater than every id this process made before. Fits a signed 64-bit column."""
-        now_ms = time.time_ns() // 1_000_000 - _EPOCH_MS
+        now_ms = time_ns() // 1_000_000 - _EPOCH_MS
         fresh = (now_ms << _LOW_BITS) | secrets.randbits(_LOW_BITS)
         self._last = fresh if fresh > self._last else self._last + 1
         return self._last

@@ -61,6 +61,7 @@ MODULES = (
     "models.playbacks",
     "models.subtitles",
     "models.drafting",
+    "models.schedules",
     "models.provenance",
 )
 

@@ -100,6 +100,11 @@ PARTS: tuple[Part, ...] = (
         "SELECT t.id, t.clip_id, t.caption FROM caption_versions t "
         "JOIN clips c ON c.id = t.clip_id WHERE c.author_id = ?",
     ),
+    Part(
+        "publication_schedules",
+        "SELECT t.id, t.due_at, t.wish, t.refusal FROM publication_schedules t "
+        "JOIN clips c ON c.id = t.id WHERE c.author_id = ?",
+    ),
     Part("guardians", _people("guardian_links", "ward_id", "guardian_id", ", t.state")),
     Part("wards", _people("guardian_links", "guardian_id", "ward_id", ", t.state, t.limits")),
     Part("own_limits", "SELECT t.id, t.limits FROM own_limits t WHERE t.id = ?"),

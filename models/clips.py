@@ -187,16 +187,20 @@ class Clip(Row):
             reach.get(self.audience, Reach.PRIVATE), self.allow_download, self.remix_policy
         )
 
-    async def publish(
-        self, *, audience: Audience, allow_download: bool, remix_policy: RemixPolicy, now: datetime
-    ) -> None:
-        """DRAFT → PUBLISHED. Raises `Conflict` from any other state, and for a clip that is held."""
+    def check_may_be_published(self) -> None:
+        """Raises `Conflict` for what is no draft, and for a clip that is held."""
         if self.state is ClipState.PUBLISHED:
             raise Conflict("It is published already.", field="clipId")
         if self.state is not ClipState.DRAFT:
             raise Conflict("Only a draft can be published.", field="clipId")
         if self.hold_count:
             raise Conflict("This clip is held back; see its `holds`.", field="clipId")
+
+    async def publish(
+        self, *, audience: Audience, allow_download: bool, remix_policy: RemixPolicy, now: datetime
+    ) -> None:
+        """DRAFT → PUBLISHED. Raises `Conflict` from any other state, and for a clip that is held."""
+        self.check_may_be_published()
         await self._move(
             ClipState.DRAFT,
             state=ClipState.PUBLISHED,

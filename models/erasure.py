@@ -202,6 +202,10 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("cameo_enrolments", "owner_id = ?"),
     Erasure("cameos", "owner_id = ?"),
     Erasure("publication_wishes", "id IN (SELECT id FROM clips WHERE author_id = ?)"),
+    Erasure(
+        "publication_schedules",
+        "id IN (SELECT id FROM clips WHERE author_id = ?)",
+    ),
     Erasure("clip_links", _OWN_CLIPS),
     Erasure("clip_hashtags", _OWN_CLIPS),
     Erasure("caption_versions", _OWN_CLIPS),

@@ -11,7 +11,7 @@ from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from models import audit, outbox
 from models.base import connection, transaction
-from models.cameos import shown_in_clip
+from models.cameos import ClipCameo, shown_in_clip
 from models.cameos.publishing import (
     Wish,
     await_approval,
@@ -36,6 +36,7 @@ from models.clips import (
 from models.lineage import count_remixes
 from models.remixes import rights_left
 from models.rights import RemixPolicy, Rights, narrowest
+from models.schedules import Schedule
 from models.sessions import Scope
 from models.subtitles import keep_caption
 from models.users import User
@@ -71,36 +72,45 @@ async def trashed_clips(ctx: Context, page: PageRequest) -> Page[Clip]:
 async def publish_clip(
     ctx: Context,
     clip_id: int,
+    wish: Wish,
     *,
-    audience: Audience,
-    viewer_ids: Sequence[int] = (),
     caption: str | None = None,
     alt_text: str | None = None,
-    allow_download: bool | None = None,
-    remix_policy: RemixPolicy | None = None,
 ) -> Clip:
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("publish", str(author.id))
     row = await own_clip(author, clip_id)
-    _check_words(caption, alt_text)
-    check_audience(author, audience, await ctx.policy(author))
-    wish = Wish(
-        audience=audience,
-        viewer_ids=tuple(viewer_ids),
-        allow_download=allow_download,
-        remix_policy=remix_policy,
-    )
+    check_words_fit(caption, alt_text)
+    check_audience(author, wish.audience, await ctx.policy(author))
     async with transaction():
         shown = await hold_likenesses(row.id)
-        await _write_words(row, caption, alt_text)
-        asked = still_to_approve(row, shown, await check_publication(row, audience))
-        if asked:
-            await _rights_left(row, audience)
-            await await_approval(row, wish, asked, ctx.instance.clock.now())
-        else:
-            await make_public(ctx, author, row, wish)
+        await write_words(row, caption, alt_text)
+        await publish_wished(ctx, author, row, wish=wish, shown=shown)
     ctx.instance.live.kick()
     return row
+
+
+async def publish_wished(
+    ctx: Context, author: User, row: Clip, *, wish: Wish, shown: Sequence[ClipCameo]
+) -> None:
+    """Publish a draft, or ask those it shows for their approval first, in a transaction that holds
+    the likenesses in it."""
+    asked = still_to_approve(row, shown, await check_publication(row, wish.audience))
+    if asked:
+        await _rights_left(row, wish.audience)
+        await await_approval(row, wish, asked, ctx.instance.clock.now())
+    else:
+        await make_public(ctx, author, row, wish)
+    await Schedule.drop([row.id])
+
+
+async def check_wish(ctx: Context, author: User, row: Clip, wish: Wish) -> None:
+    """Raise what `publish_wished` would raise now; in a transaction."""
+    check_audience(author, wish.audience, await ctx.policy(author))
+    await hold_likenesses(row.id)
+    await check_publication(row, wish.audience)
+    await _rights_left(row, wish.audience)
+    await _check_viewers(author, wish.audience, wish.viewer_ids)
 
 
 async def make_public(ctx: Context, author: User, row: Clip, wish: Wish) -> None:
@@ -166,14 +176,14 @@ async def update_clip(
         None,
     ):
         raise Forbidden("Only its owner chooses who may see a clip and what they may do with it.")
-    _check_words(caption, alt_text)
+    check_words_fit(caption, alt_text)
     _check_new_audience(row, audience, viewer_ids)
     policy = await ctx.policy(author)
     if audience is not None:
         check_audience(author, audience, policy)
     async with transaction():
         await hold_likenesses(row.id)
-        await _write_words(row, caption, alt_text)
+        await write_words(row, caption, alt_text)
         if row.state is ClipState.PUBLISHED:
             await check_words(row, audience or row.audience)
         await read_caption(author, row)
@@ -209,6 +219,7 @@ async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
                 await _withdraw(author, row, "trashed")
             await audit.record(author.id, "clip.trash", f"clip:{row.id}")
         await count_remixes(withdrawn, -1)
+        await Schedule.drop([row.id for row in rows])
     ctx.instance.live.kick()
     return rows
 
@@ -297,14 +308,14 @@ async def _rights_left(row: Clip, audience: Audience | None) -> Rights:
     return left
 
 
-def _check_words(caption: str | None, alt_text: str | None) -> None:
+def check_words_fit(caption: str | None, alt_text: str | None) -> None:
     if caption is not None and len(caption) > 500:
         raise BadInput("A caption has at most 500 characters.", field="caption")
     if alt_text is not None and len(alt_text) > 1000:
         raise BadInput("An alternative text has at most 1,000 characters.", field="altText")
 
 
-async def _write_words(row: Clip, caption: str | None, alt_text: str | None) -> None:
+async def write_words(row: Clip, caption: str | None, alt_text: str | None) -> None:
     if caption is not None:
         if row.state is ClipState.PUBLISHED:
             await keep_caption(row, caption.strip())
@@ -324,6 +335,13 @@ def _check_new_audience(row: Clip, audience: Audience | None, viewer_ids: Sequen
 async def _set_viewers(
     author: User, row: Clip, audience: Audience, viewer_ids: Sequence[int]
 ) -> None:
+    wanted = await _check_viewers(author, audience, viewer_ids)
+    await ClipViewer.filter(clip_id=row.id).delete()
+    await ClipViewer.bulk_create([ClipViewer(clip_id=row.id, user_id=v) for v in wanted])
+
+
+async def _check_viewers(author: User, audience: Audience, viewer_ids: Sequence[int]) -> list[int]:
+    """Whom a LIST names, each once."""
     wanted = sorted(set(viewer_ids) - {author.id})
     if audience is not Audience.LIST and wanted:
         raise BadInput("Only the audience LIST names viewers.", field="viewerIds")
@@ -331,5 +349,4 @@ async def _set_viewers(
         raise BadInput(f"A list names 1 to {LIST_LIMIT} members.", field="viewerIds")
     if await User.visible_to(author).filter(id__in=wanted).count() != len(wanted):
         raise NotFound("member", field="viewerIds")
-    await ClipViewer.filter(clip_id=row.id).delete()
-    await ClipViewer.bulk_create([ClipViewer(clip_id=row.id, user_id=v) for v in wanted])
+    return wanted

@@ -40,6 +40,7 @@ from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.reads.scoped import Scoped
 from models.remixes import shown_below
+from models.schedules import Schedule
 from models.social import Block, Follow, Mute
 from models.subtitles import CaptionVersion
 from models.users import AgeBand, User
@@ -93,6 +94,7 @@ class Loaders:
         self.cameo = DataLoader[int, Cameo | None](self._cameos)
         self.cameo_of = DataLoader[int, Cameo | None](self._cameos_of)
         self.clip_cameos = DataLoader[int, list[ClipCameo]](self._clip_cameos)
+        self.schedule = DataLoader[int, Schedule | None](self._schedules)
         self.holds = DataLoader[int, list[ClipHold]](self._holds)
         self.ancestors = DataLoader[int, list[Lineage]](self._ancestors)
         self.remixes = DataLoader[PageBelow, Page[Lineage]](self._remixes)
@@ -267,6 +269,10 @@ class Loaders:
             )
             tops |= {(row_id, board, size, bands): found.get(row_id, []) for row_id in ids}
         return [tops[each] for each in wanted]
+
+    async def _schedules(self, clip_ids: list[int]) -> Sequence[Schedule | None]:
+        rows = {row.id: row for row in await Schedule.filter(id__in=clip_ids)}
+        return [rows.get(clip_id) for clip_id in clip_ids]
 
     async def _holds(self, clip_ids: list[int]) -> Sequence[list[ClipHold]]:
         rows: defaultdict[int, list[ClipHold]] = defaultdict(list)

@@ -32,6 +32,7 @@ from realtime.events import (
     ClipHeld,
     ClipLiked,
     ClipPublished,
+    ClipScheduleRefused,
     ClipShared,
     CommentCreated,
     CommentHeld,
@@ -71,15 +72,8 @@ async def notices_of(event: Event) -> list[Notice]:
             notices = [Notice(author, NotificationType.SHARE, f"clip:{clip}", actor, clip)]
         case ClipPublished():
             notices = await _about_published(event)
-        case ClipHeld(kind=kind) if kind in _TOLD_HOLDS:
-            notices = [
-                Notice(
-                    event.author_id,
-                    _TOLD_HOLDS[kind],
-                    f"clip:{event.clip_id}",
-                    clip_id=event.clip_id,
-                )
-            ]
+        case ClipHeld() | ClipScheduleRefused():
+            notices = _about_own_clip(event)
         case CameoUsed() | CameoRequested() | CameoRequestDecided() | PublicationDecided():
             notices = _about_cameo(event)
         case CommentCreated() | CommentHeld():
@@ -171,6 +165,15 @@ def _about_cameo(
         case PublicationDecided(author_id=told, clip_id=clip, outcome=outcome):
             is_own = outcome == "WITHDRAWN"
             return [] if is_own else [Notice(told, answered, f"clip:{clip}", clip_id=clip)]
+
+
+def _about_own_clip(event: ClipHeld | ClipScheduleRefused) -> list[Notice]:
+    kind: NotificationType | None = NotificationType.SCHEDULE_REFUSED
+    if isinstance(event, ClipHeld):
+        kind = _TOLD_HOLDS.get(event.kind)
+    if kind is None:
+        return []
+    return [Notice(event.author_id, kind, f"clip:{event.clip_id}", clip_id=event.clip_id)]
 
 
 def _about_follow(event: FollowRequested | FollowAccepted) -> Notice:

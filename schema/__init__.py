@@ -51,6 +51,7 @@ from schema.ranking import RankingMutation, RankingQuery
 from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
 from schema.remixes import RemixMutation, RemixQuery
 from schema.scalars import SCALARS
+from schema.schedules import ScheduleMutation
 from schema.search import SearchMutation, SearchQuery
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
@@ -139,6 +140,7 @@ class Mutation(
     HashtagMutation,
     PlaybackMutation,
     PinMutation,
+    ScheduleMutation,
     SubtitleMutation,
     DraftingMutation,
 ):

@@ -10,8 +10,9 @@ import strawberry
 
 from core.pages import page_request
 from models import clips as rows
+from models.cameos.publishing import Wish
 from models.rights import RemixPolicy
-from resolvers import clips, disclosure, links, media
+from resolvers import clips, disclosure, links, media, schedules
 from schema.base import (
     After,
     Connection,
@@ -37,6 +38,7 @@ from schema.subtitles import SubtitledClip
 
 if TYPE_CHECKING:
     from schema.links import ClipLink
+    from schema.schedules import ClipSchedule
     from schema.users import User
 
 strawberry.enum(rows.ClipState, name="ClipState", description="Where a clip is in its life.")
@@ -182,6 +184,13 @@ class Clip(
     async def links(self: Any, info: Info) -> Any:
         return await links.clip_links(info.context, self)
 
+    @strawberry.field(
+        graphql_type=Annotated["ClipSchedule", strawberry.lazy("schema.schedules")] | None,
+        description="When this draft is to be published; its author's alone, null for any other.",
+    )
+    async def schedule(self: Any, info: Info) -> Any:
+        return await schedules.schedule_of(info.context, self)
+
 
 @strawberry.input(description="Which draft to publish, for whom, with which words.")
 class PublishClipInput:
@@ -200,6 +209,14 @@ class PublishClipInput:
     remix_policy: RemixPolicy | None = strawberry.field(
         default=None, description="Whom you let remix it; your `remixDefault` when absent."
     )
+
+    def wish(self) -> Wish:
+        return Wish(
+            audience=self.audience,
+            viewer_ids=tuple(row_id("User", v, field="viewerIds") for v in self.viewer_ids),
+            allow_download=self.allow_download,
+            remix_policy=self.remix_policy,
+        )
 
 
 @strawberry.input(description="What to change of a clip; what is absent stays.")
@@ -279,12 +296,9 @@ class ClipMutation:
             clip=await clips.publish_clip(
                 info.context,
                 row_id("Clip", input.clip_id, field="clipId"),
-                audience=input.audience,
-                viewer_ids=[row_id("User", v, field="viewerIds") for v in input.viewer_ids],
+                input.wish(),
                 caption=input.caption,
                 alt_text=input.alt_text,
-                allow_download=input.allow_download,
-                remix_policy=input.remix_policy,
             ),
         )
 

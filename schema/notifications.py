@@ -39,8 +39,9 @@ strawberry.enum(
     description="""What happened. FOLLOW_REQUESTED: members ask to follow you. FOLLOWED: they do.
 FOLLOW_ACCEPTED: one let you follow them. CLIP_PUBLISHED: a member you follow published (off by
 default). COMMENT: on a clip of yours. REPLY: to a comment of yours. MENTION: of you. LIKE, SHARE,
-REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. MESSAGE_REQUEST: a
-conversation asks to be let in. MODERATION: a decision about you; always told.
+REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. SCHEDULE_REFUSED: a
+draft of yours was not published when it was due, see its `schedule`. MESSAGE_REQUEST: a conversation
+asks to be let in. MODERATION: a decision about you; always told.
 CAMEO_USED: your likeness is used, or a publication with it waits for you. CAMEO_REQUESTED: somebody
 asks to use it. CAMEO_ANSWERED: to a request or publication of yours. CAMEO_WITHDRAWN: a clip of yours
 is held since somebody shown in it took their leave back, or narrowed it.""",
@@ -201,7 +202,8 @@ class UpdateNotificationSettingsInput:
 @strawberry.type
 class NotificationQuery:
     @strawberry.field(
-        graphql_type=Connection[Notification] | None, description="Latest change first."
+        graphql_type=Connection[Notification] | None,
+        description="Latest change first. Kept for 180 days after the latest change, read or not.",
     )
     async def notifications(self, info: Info, first: First = None, after: After = None) -> Any:
         page = await notifications.notifications(info.context, page_request(first, after))

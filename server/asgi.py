@@ -39,6 +39,7 @@ from server.oidc import oidc_routes
 from server.registry import Sockets
 from server.request_log import Logged, refuse_path
 from server.revocations import close_revoked
+from server.schedules import keep_schedules
 from server.sockets import SocketEndpoint
 from server.upkeep import keep_up
 from server.verify import verify_route
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> ASGIApp:
                 asyncio.create_task(close_revoked(instance, sockets)),
                 asyncio.create_task(keep_up(instance)),
                 asyncio.create_task(keep_exporting(instance)),
+                asyncio.create_task(keep_schedules(instance)),
                 asyncio.create_task(Notifier(instance).run()),
             ]
             try:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from core.settings import Settings
 from models.base import transaction
+from models.cameos.publishing import Wish
 from models.clips import Audience, Clip
 from models.generations import Generation
 from models.passwords import hash_password
@@ -66,9 +67,8 @@ async def seed_demo(settings: Settings, console: Console) -> None:
             await follow(contexts[follower], members[followed].id)
         made = await _generate(instance, contexts, console)
         for wish, clip in made:
-            await publish_clip(
-                contexts[wish.author], clip.id, audience=Audience.PUBLIC, caption=wish.caption
-            )
+            everybody = Wish(audience=Audience.PUBLIC)
+            await publish_clip(contexts[wish.author], clip.id, everybody, caption=wish.caption)
 
 
 async def grow(

@@ -10,6 +10,8 @@ import logging
 from datetime import datetime, timedelta
 from typing import NoReturn
 
+from tortoise.expressions import Subquery
+
 from core.errors import Conflict
 from core.ids import id_at
 from models.base import execute, transaction
@@ -18,6 +20,7 @@ from models.deletions import DoomedFile, doom, is_referred_to
 from models.exports import expire_exports
 from models.playbacks import forget_old_marks
 from models.rankings import forget_snapshots
+from models.schedules import Schedule
 from models.surroundings import clear_surroundings
 from resolvers.accounts import erase_due
 from resolvers.context import Instance
@@ -37,6 +40,7 @@ RETENTION: tuple[tuple[str, str, timedelta], ...] = (
     ("sessions", "expires_at", timedelta(days=30)),
     ("challenges", "expires_at", timedelta(0)),
     ("impressions", "position", timedelta(days=90)),
+    ("notifications", "position", timedelta(days=180)),
     ("audit", "id", timedelta(days=365)),
     ("erasure_proofs", "id", timedelta(days=10 * 365)),
 )
@@ -66,16 +70,21 @@ async def upkeep(instance: Instance) -> None:
 
 
 async def trash_old_drafts(instance: Instance) -> None:
-    """Drafts older than the operator allows go to the trash, where their author still finds them."""
+    """Drafts older than the operator allows go to the trash, where their author still finds them;
+    those that are to be published do not."""
     days = instance.settings.draft_days
     if days is None:
         return
     now = instance.clock.now()
     before = now - timedelta(days=days)
-    async for draft in Clip.filter(state=ClipState.DRAFT).order_by("id").limit(_BATCH):
+    scheduled = Subquery(Schedule.filter(refusal=None).values("id"))
+    drafts = Clip.filter(state=ClipState.DRAFT).exclude(id__in=scheduled)
+    async for draft in drafts.order_by("id").limit(_BATCH):
         if draft.created_at < before:
             try:
-                await draft.trash(now)
+                async with transaction():
+                    await draft.trash(now)
+                    await Schedule.drop([draft.id])
             except Conflict:
                 logger.info(
                     "The draft %s was changed meanwhile; the next round looks again", draft.id

@@ -4,15 +4,24 @@ import asyncio
 import functools
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from core.ids import made_at_ms, new_id
 from models.migrations.runner import migrate
 from tests.world import World, open_world
+
+
+@pytest.fixture(autouse=True)
+def ids_keep_the_time() -> Iterator[None]:
+    """Ids never go back: a test that leaves them ahead of the clock would break others, far away."""
+    yield
+    assert made_at_ms(new_id()) < time.time() * 1000 + 1000
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

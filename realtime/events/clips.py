@@ -73,6 +73,19 @@ class ClipReleased(Event):
 
 
 @dataclass(frozen=True)
+class ClipScheduleRefused(Event):
+    """A draft was not published at the time that its author chose; its schedule says why."""
+
+    type = "clip.schedule_refused"
+    clip_id: int
+    author_id: int
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.user(self.author_id),)
+
+
+@dataclass(frozen=True)
 class ClipLiked(Event):
     """A member began to like somebody else's clip. Liking it again later is told again."""
 

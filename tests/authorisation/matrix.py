@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ MEANS = {
     "revokeClipLink.linkId": "ClipLink",
     "linkId": "GuardianLink",
     "publishClip.clipId": "Clip draft",
+    "scheduleClip.clipId": "Clip draft",
     "draftLines.clipId": "Clip draft",
     "sayInDraft.clipId": "Clip draft",
     "draftActivity.clipId": "Clip draft",
@@ -74,6 +76,7 @@ MEANS = {
 # Values that an argument needs to get as far as the question who asks.
 VALUES: dict[str, Any] = {
     "handle": "owner",
+    "scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
     "query": "ball",
     "first": 5,
     "prompt": "a red ball",

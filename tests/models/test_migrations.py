@@ -99,6 +99,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         }
     ],
     "publication_wishes": [{"id": 2, "wish": "{}", "asked_at": SECOND}],
+    "publication_schedules": [{"id": 2, "wish": "{}", "due_at": SECOND, "refusal": "r"}],
     "consent_ledger": [
         {"seq": 1, "receipt": "r", "cameo_id": 1, "owner_id": 2, "body": "{}", "hash": "h"}
     ],

@@ -146,6 +146,12 @@ export type ChangePasswordInput = {
   newPassword: string;
 };
 
+/** One of your clips. */
+export type ClipInput = {
+  /** The clip. */
+  clipId: string | number;
+};
+
 /** Where a clip is in its life. */
 export type ClipState =
   | 'DRAFT'
@@ -489,8 +495,9 @@ export type MuteInput = {
  * What happened. FOLLOW_REQUESTED: members ask to follow you. FOLLOWED: they do.
  * FOLLOW_ACCEPTED: one let you follow them. CLIP_PUBLISHED: a member you follow published (off by
  * default). COMMENT: on a clip of yours. REPLY: to a comment of yours. MENTION: of you. LIKE, SHARE,
- * REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. MESSAGE_REQUEST: a
- * conversation asks to be let in. MODERATION: a decision about you; always told.
+ * REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. SCHEDULE_REFUSED: a
+ * draft of yours was not published when it was due, see its `schedule`. MESSAGE_REQUEST: a conversation
+ * asks to be let in. MODERATION: a decision about you; always told.
  * CAMEO_USED: your likeness is used, or a publication with it waits for you. CAMEO_REQUESTED: somebody
  * asks to use it. CAMEO_ANSWERED: to a request or publication of yours. CAMEO_WITHDRAWN: a clip of yours
  * is held since somebody shown in it took their leave back, or narrowed it.
@@ -514,6 +521,7 @@ export type NotificationType =
   | 'MODERATION'
   | 'REMIX'
   | 'REPLY'
+  | 'SCHEDULE_REFUSED'
   | 'SHARE';
 
 /** A link to open. */
@@ -766,6 +774,26 @@ export type Role =
   | 'ADMIN'
   | 'MEMBER'
   | 'MODERATOR';
+
+/** Which draft to publish when, for whom, with which words. */
+export type ScheduleClipInput = {
+  /** Whether others may download it; on by default, never for minors. */
+  allowDownload?: boolean | null | undefined;
+  /** Up to 1,000 characters. */
+  altText?: string | null | undefined;
+  /** Who may see it. */
+  audience?: Audience;
+  /** Up to 500 characters. */
+  caption?: string | null | undefined;
+  /** The draft. */
+  clipId: string | number;
+  /** Whom you let remix it; your `remixDefault` when absent. */
+  remixPolicy?: RemixPolicy | null | undefined;
+  /** When, at most 366 days from now; it is published within seconds of it. */
+  scheduledFor: string;
+  /** The members of the audience LIST, 1 to 50. */
+  viewerIds?: Array<string | number>;
+};
 
 /**
  * What to look for. MEMBER: handles, with a typo in them too, and names. TAG:
@@ -1195,7 +1223,7 @@ export type DraftQueryVariables = Exact<{
 }>;
 
 
-export type DraftQuery = { clip: { style: string | null, allowDownload: boolean, remixPolicy: RemixPolicy, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, video: { url: string } | null, parent:
+export type DraftQuery = { clip: { style: string | null, allowDownload: boolean, remixPolicy: RemixPolicy, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, schedule: { scheduledFor: string, refusal: string | null } | null, video: { url: string } | null, parent:
       | { __typename: 'Clip', id: string, author: { handle: string } | null }
       | { __typename: 'ClipTombstone' }
      | null, poster: { url: string } | null } | null };
@@ -1209,6 +1237,20 @@ export type PublishClipMutation = { publishClip: { clip: { style: string | null,
         | { __typename: 'Clip', id: string, author: { handle: string } | null }
         | { __typename: 'ClipTombstone' }
        | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ScheduleClipMutationVariables = Exact<{
+  input: ScheduleClipInput;
+}>;
+
+
+export type ScheduleClipMutation = { scheduleClip: { clip: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnscheduleClipMutationVariables = Exact<{
+  input: ClipInput;
+}>;
+
+
+export type UnscheduleClipMutation = { unscheduleClip: { clip: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type UpdateClipMutationVariables = Exact<{
   input: UpdateClipInput;
@@ -1969,8 +2011,10 @@ export const StartCameoEnrolment = "mutation StartCameoEnrolment($input:StartCam
 export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;
-export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
+export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy schedule{scheduledFor refusal}video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
 export const PublishClip = "mutation PublishClip($input:PublishClipInput!){publishClip(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PublishClipMutation, PublishClipMutationVariables>;
+export const ScheduleClip = "mutation ScheduleClip($input:ScheduleClipInput!){scheduleClip(input:$input){clip{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ScheduleClipMutation, ScheduleClipMutationVariables>;
+export const UnscheduleClip = "mutation UnscheduleClip($input:ClipInput!){unscheduleClip(input:$input){clip{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnscheduleClipMutation, UnscheduleClipMutationVariables>;
 export const UpdateClip = "mutation UpdateClip($input:UpdateClipInput!){updateClip(input:$input){clip{...Tile}errors{...Refusal}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateClipMutation, UpdateClipMutationVariables>;
 export const TrashClips = "mutation TrashClips($input:TrashClipsInput!){trashClips(input:$input){clips{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<TrashClipsMutation, TrashClipsMutationVariables>;
 export const CreateClipLink = "mutation CreateClipLink($input:CreateClipLinkInput!){createClipLink(input:$input){created{token}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateClipLinkMutation, CreateClipLinkMutationVariables>;

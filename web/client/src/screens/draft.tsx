@@ -2,8 +2,8 @@ import { useSignal } from "@preact/signals";
 import { act } from "../api/graphql";
 import { useAction, useQuery } from "../api/loading";
 import { me } from "../api/session";
-import { type Audience, Draft, type DraftQuery, PublishClip, type RemixPolicy, TrashClips } from "../gql/operations";
-import { type Key, t } from "../i18n";
+import { type Audience, Draft, type DraftQuery, PublishClip, type RemixPolicy, ScheduleClip, TrashClips, UnscheduleClip } from "../gql/operations";
+import { type Key, moment, t } from "../i18n";
 import { go } from "../router";
 import { Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
 import "./making.css";
@@ -11,12 +11,12 @@ import "./making.css";
 type Clip = NonNullable<DraftQuery["clip"]>;
 
 export function DraftPage({ params }: { params: Record<string, string> }) {
-  const { data, refused } = useQuery(Draft, { id: params.id ?? "" });
+  const { data, refused, reload } = useQuery(Draft, { id: params.id ?? "" });
   const clip = data.value?.clip;
   return (
     <Screen title={t("draftTitle")}>
       <Problem of={refused} />
-      {clip ? <Editor clip={clip} /> : data.value ? <Empty icon="reel">{t("notFound")}</Empty> : refused === null && <Spinner />}
+      {clip ? <Editor clip={clip} changed={() => void reload()} /> : data.value ? <Empty icon="reel">{t("notFound")}</Empty> : refused === null && <Spinner />}
     </Screen>
   );
 }
@@ -24,7 +24,7 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
 const AUDIENCES: Audience[] = ["PUBLIC", "FOLLOWERS", "MUTUALS", "LINK", "PRIVATE"];
 const POLICIES: RemixPolicy[] = ["EVERYONE", "FOLLOWERS", "MUTUALS", "NONE"];
 
-function Editor({ clip }: { clip: Clip }) {
+function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
   const form = useSignal({
     caption: clip.caption,
     altText: clip.altText,
@@ -32,11 +32,24 @@ function Editor({ clip }: { clip: Clip }) {
     remixPolicy: clip.remixPolicy,
     allowDownload: clip.allowDownload,
   });
+  const when = useSignal("");
   const set = (part: Partial<typeof form.value>) => (form.value = { ...form.peek(), ...part });
   const publish = useAction(async () => {
+    if (when.peek() !== "") {
+      const scheduledFor = new Date(when.peek()).toISOString();
+      await act(ScheduleClip, { input: { clipId: clip.id, scheduledFor, ...form.peek() } });
+      tell(t("scheduledFor", { when: moment(scheduledFor) }));
+      changed();
+      return;
+    }
     const { clip: published } = await act(PublishClip, { input: { clipId: clip.id, ...form.peek() } });
     tell(t("publishedToast"));
     go(`/clip/${published?.id ?? clip.id}`, { replace: true });
+  });
+  const unschedule = useAction(async () => {
+    await act(UnscheduleClip, { input: { clipId: clip.id } });
+    tell(t("unscheduledToast"));
+    changed();
   });
   const trash = useAction(async () => {
     await act(TrashClips, { input: { clipIds: [clip.id] } });
@@ -65,7 +78,8 @@ function Editor({ clip }: { clip: Clip }) {
         />
       </div>
       <p class="making-prompt">“{clip.prompt}”</p>
-      <Problem of={publish.refused ?? trash.refused} except={["caption", "altText", "audience", "remixPolicy"]} />
+      <Scheduled of={clip.schedule} busy={unschedule.busy} cancel={() => void unschedule.run()} />
+      <Problem of={publish.refused ?? trash.refused ?? unschedule.refused} except={["caption", "altText", "audience", "remixPolicy", "scheduledFor"]} />
       <Field label={t("draftCaption")} hint={t("draftCaptionHint")} name="caption" refused={publish.refused}>
         {(attributes) => (
           <textarea {...attributes} maxLength={500} value={caption} onInput={(event) => set({ caption: event.currentTarget.value })} />
@@ -95,8 +109,17 @@ function Editor({ clip }: { clip: Clip }) {
         )}
       </Field>
       <Switch label={t("draftDownload")} checked={allowDownload} onChange={(on) => set({ allowDownload: on })} />
+      <Field
+        label={t("draftWhen")}
+        hint={t("draftWhenHint")}
+        name="scheduledFor"
+        refused={publish.refused}
+        type="datetime-local"
+        value={when.value}
+        onInput={(event) => (when.value = event.currentTarget.value)}
+      />
       <Button kind="primary" class="full" type="submit" icon="up" busy={publish.busy}>
-        {t("publish")}
+        {t(when.value === "" ? "publish" : "schedule")}
       </Button>
       <div class="row">
         <a class="button grow" href={`/remix/${clip.id}`}>
@@ -107,5 +130,20 @@ function Editor({ clip }: { clip: Clip }) {
         </Sure>
       </div>
     </form>
+  );
+}
+
+function Scheduled({ of, busy, cancel }: { of: Clip["schedule"]; busy: boolean; cancel: () => void }) {
+  if (!of) return null;
+  const when = moment(of.scheduledFor);
+  return (
+    <div class="card" role="status">
+      <p>{of.refusal ? t("scheduleRefused", { when, why: of.refusal }) : t("scheduledFor", { when })}</p>
+      {!of.refusal && (
+        <Button busy={busy} onClick={cancel}>
+          {t("unschedule")}
+        </Button>
+      )}
+    </div>
   );
 }

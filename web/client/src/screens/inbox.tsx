@@ -118,6 +118,7 @@ function Notice({ of }: { of: NoticeFragment }) {
 
 function targetOf({ type, clip, actors, subjectId }: NoticeFragment): string {
   if (type === "GENERATION_FINISHED" && clip) return `/draft/${clip.id}`;
+  if (type === "SCHEDULE_REFUSED" && clip) return `/draft/${clip.id}`;
   if (type === "GENERATION_FAILED" && subjectId) return `/making/${subjectId}`;
   if (type === "MESSAGE_REQUEST") return "/inbox?tab=messages";
   if (clip) return `/clip/${clip.id}`;
