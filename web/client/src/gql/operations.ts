@@ -1316,6 +1316,7 @@ export type RepliesQueryVariables = Exact<{
 
 export type RepliesQuery = { node:
     | { __typename: 'ApiToken' }
+    | { __typename: 'Batch' }
     | { __typename: 'Cameo' }
     | { __typename: 'CameoEnrolment' }
     | { __typename: 'CameoRequest' }
@@ -1531,6 +1532,7 @@ export type WardQueryVariables = Exact<{
 
 export type WardQuery = { node:
     | { __typename: 'ApiToken' }
+    | { __typename: 'Batch' }
     | { __typename: 'Cameo' }
     | { __typename: 'CameoEnrolment' }
     | { __typename: 'CameoRequest' }

@@ -175,6 +175,7 @@ export const en = {
   scheduledFor: "To be published: {when}",
   scheduleRefused: "Not published ({when}): {why}",
   unschedule: "Do not publish it then",
+  unscheduledToast: "It stays a draft",
   publishedToast: "Published",
   refine: "Refine",
 

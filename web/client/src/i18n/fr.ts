@@ -176,6 +176,7 @@ export const fr: Texts = {
   scheduledFor: "Sera publié : {when}",
   scheduleRefused: "Non publié ({when}) : {why}",
   unschedule: "Ne pas le publier alors",
+  unscheduledToast: "Il reste un brouillon",
   publishedToast: "Publié",
   refine: "Affiner",
 
