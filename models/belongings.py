@@ -16,7 +16,15 @@ from core.ids import made_at_ms
 from models.base import fetch
 
 _PAGE = 200
-_TRUTHS = frozenset({"allow_download", "cap_download", "on_leaderboards"})
+_TRUTHS = frozenset(
+    {"allow_download", "cap_download", "on_leaderboards", "sends_receipts", "chose_quiet_hours"}
+)
+_JSON = frozenset(
+    {
+        "transcript", "subtitles", "recipe", "notes", "controls", "rules", "limits", "wish",
+        "consent",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,14 @@ PARTS: tuple[Part, ...] = (
         "WHERE t.unsent_at IS NULL AND t.sender_id = ?",
     ),
     Part(
+        "conversations",
+        "SELECT t.id, t.conversation_id, t.state, k.is_group, k.title, u.handle "
+        "FROM conversation_members m "
+        "JOIN conversation_members t ON t.conversation_id = m.conversation_id AND t.id <> m.id "
+        "JOIN conversations k ON k.id = m.conversation_id "
+        "JOIN users u ON u.id = t.user_id AND u.state <> 'DELETED' WHERE m.user_id = ?",
+    ),
+    Part(
         "followed_hashtags",
         "SELECT t.id, h.name FROM hashtag_follows t JOIN hashtags h ON h.id = t.hashtag_id "
         "WHERE t.user_id = ?",
@@ -151,8 +167,41 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "likeness_uses",
-        "SELECT t.id, t.clip_id, t.receipt, t.revoked, u.handle AS clip_author FROM clip_cameos t "
+        "SELECT t.id, t.clip_id, t.receipt, l.body AS consent, t.revoked, u.handle AS clip_author "
+        "FROM clip_cameos t LEFT JOIN consent_ledger l ON l.receipt = t.receipt "
         "JOIN clips c ON c.id = t.clip_id JOIN users u ON u.id = c.author_id WHERE t.owner_id = ?",
+    ),
+    # Under which leave the member's own clips show whom.
+    Part(
+        "consent_receipts",
+        "SELECT t.id, t.clip_id, t.receipt, l.body AS consent, t.revoked, u.handle AS owner "
+        "FROM clip_cameos t LEFT JOIN consent_ledger l ON l.receipt = t.receipt "
+        "JOIN clips c ON c.id = t.clip_id JOIN users u ON u.id = t.owner_id WHERE c.author_id = ?",
+    ),
+    Part(
+        "clip_lists",
+        "SELECT t.id, t.clip_id, u.handle FROM clip_viewers t JOIN clips c ON c.id = t.clip_id "
+        "JOIN users u ON u.id = t.user_id AND u.state <> 'DELETED' WHERE c.author_id = ?",
+    ),
+    Part(
+        "clip_links",
+        "SELECT t.id, t.clip_id, t.max_views, t.views, t.expires_at, t.revoked_at "
+        "FROM clip_links t JOIN clips c ON c.id = t.clip_id WHERE c.author_id = ?",
+    ),
+    Part("feed_moods", "SELECT t.id, t.name, t.controls FROM feed_moods t WHERE t.user_id = ?"),
+    Part(
+        "message_settings",
+        "SELECT t.id, t.policy, t.sends_receipts FROM message_settings t WHERE t.id = ?",
+    ),
+    Part(
+        "notification_settings",
+        "SELECT t.id, t.switched_on, t.switched_off, t.digest, t.time_zone, t.chose_quiet_hours, "
+        "t.quiet_from, t.quiet_until FROM notification_settings t WHERE t.id = ?",
+    ),
+    Part("search_settings", "SELECT t.id, t.is_indexed FROM search_settings t WHERE t.id = ?"),
+    Part("impression_settings", "SELECT t.id, t.is_kept FROM impression_settings t WHERE t.id = ?"),
+    Part(
+        "ranking_settings", "SELECT t.id, t.is_recommended FROM ranking_settings t WHERE t.id = ?"
     ),
     Part(
         "notifications",
@@ -170,6 +219,28 @@ PARTS: tuple[Part, ...] = (
         "FROM generations t WHERE t.owner_id = ?",
     ),
 )
+
+# Tables with rows of a member that an archive does not tell of, and why.
+UNTOLD: dict[str, str] = {
+    "mentions": "stand in the captions and comments",
+    "clip_hashtags": "stand in the captions",
+    "renditions": "the files of the clips",
+    "avatars": "in the profile",
+    "fingerprints": "computed from the files",
+    "handles": "earlier names are kept so that nobody else takes them",
+    "feed_control_heads": "which of the feed controls holds",
+    "feed_snapshots": "orders of a feed, for a day",
+    "feed_budgets": "what was used of today's budget",
+    "view_marks": "the playbacks once more, to count each once",
+    "ranker_weight_versions": "the operator's",
+    "notification_actors": "what others did",
+    "publication_wishes": "how a clip that waits for an approval is to be published",
+    "generation_cameos": "in the generations' recipes",
+    "cameo_enrolments": "captures are shredded once they are judged",
+    "exports": "archives like this one",
+    "challenges": "secrets of a sign-in, for minutes",
+    "audit": "kept for the operator",
+}
 
 CLIPS = Part(
     "clips",
@@ -190,6 +261,16 @@ _PROFILE = (
 async def profile(user_id: int) -> dict[str, Any]:
     (row,) = await fetch(_PROFILE, user_id)
     return _told(row)
+
+
+async def picture_of(user_id: int) -> dict[str, Any] | None:
+    """The file of the member's avatar, and the clip it was taken from, which must not be held."""
+    rows = await fetch(
+        "SELECT t.clip_id, t.key, t.content_type, t.size, t.sha256, t.width, t.height "
+        "FROM avatars t JOIN clips c ON c.id = t.clip_id WHERE c.hold_count = 0 AND t.id = ?",
+        user_id,
+    )
+    return rows[0] if rows else None
 
 
 async def rows_of(part: Part, user_id: int) -> AsyncIterator[list[dict[str, Any]]]:
@@ -235,7 +316,7 @@ def _value(name: str, value: Any) -> Any:
         return str(value)
     if name.startswith("is_") or name in _TRUTHS:
         return bool(value)
-    if name in ("transcript", "subtitles", "recipe", "notes", "controls", "rules"):
+    if name in _JSON and isinstance(value, str):
         return json.loads(value)
     if name.endswith("_at"):
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value

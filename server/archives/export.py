@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NoReturn
 
-from models.belongings import CLIPS, PARTS, count_of, files_of, profile, rows_of
+from models.belongings import CLIPS, PARTS, count_of, files_of, picture_of, profile, rows_of
 from models.exports import Export, claim_export
 from resolvers.context import Instance
 from server.archives import FORMAT, MANIFEST, VERSION
@@ -76,14 +76,19 @@ class _Archive:
         parts = (CLIPS, *PARTS)
         self._total = sum([await count_of(part, user_id) for part in parts])
         with self._zip:
-            told = await profile(user_id)
+            told, picture = await profile(user_id), await picture_of(user_id)
+            told["avatar"] = picture and {
+                "clip_id": str(picture["clip_id"]),
+                **_described(picture),
+            }
             await self._write("profile.json", _pieces(json.dumps(told, ensure_ascii=False)))
             await self._write("clips.json", _array(self._clips(user_id)))
             for part in PARTS:
                 rows = self._counted(rows_of(part, user_id))
                 await self._write(f"{part.name}.json", _array(rows))
             async for page in rows_of(CLIPS, user_id):
-                await self._media(page)
+                await self._media(await files_of([int(row["id"]) for row in page]))
+            await self._media([] if picture is None else [picture])
             self._zip.writestr(MANIFEST, json.dumps(self._manifest(told["handle"], now), indent=1))
 
     async def _clips(self, user_id: int) -> AsyncIterator[list[dict[str, Any]]]:
@@ -91,12 +96,7 @@ class _Archive:
             files = await files_of([int(row["id"]) for row in page])
             for row in page:
                 row["files"] = [
-                    {
-                        "path": _path(file),
-                        **{k: v for k, v in file.items() if k not in ("clip_id", "key")},
-                    }
-                    for file in files
-                    if file["clip_id"] == int(row["id"])
+                    _described(file) for file in files if file["clip_id"] == int(row["id"])
                 ]
             yield page
 
@@ -110,9 +110,9 @@ class _Archive:
                 raise _Lost
             yield page
 
-    async def _media(self, clips: list[dict[str, Any]]) -> None:
-        """The files of a page of clips; one that is not in the store any more is left out."""
-        for file in await files_of([int(row["id"]) for row in clips]):
+    async def _media(self, files: list[dict[str, Any]]) -> None:
+        """Each file once; one that is not in the store any more is left out."""
+        for file in files:
             path, storage = _path(file), self._instance.storage
             if path in self._files or not await storage.exists(file["key"]):
                 continue
@@ -159,6 +159,11 @@ async def _array(pages: AsyncIterator[list[dict[str, Any]]]) -> AsyncIterator[by
 
 async def _pieces(text: str) -> AsyncIterator[bytes]:
     yield text.encode()
+
+
+def _described(file: dict[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in file.items() if name not in ("clip_id", "key")}
+    return {"path": _path(file), **told}
 
 
 def _path(file: dict[str, Any]) -> str:

@@ -21,20 +21,36 @@ from core.settings import Settings
 from media.storage import Storage, Stored
 from models import audit
 from models import clips as rows
-from models.base import transaction
+from models.avatars import Avatar
+from models.base import Row, transaction
+from models.conversations import MessageSettings
 from models.deletions import doom
 from models.filters import FilterWord
 from models.generations import Generation
 from models.guardians import treated_as_minor
+from models.impressions import ImpressionSettings
 from models.lineage import Lineage
+from models.notifications import NotificationSettings
 from models.passage import Passage
 from models.passwords import check_password, hash_password
 from models.playlists import Playlist, PlaylistItem
+from models.rankings import RankingSettings
+from models.search import SearchSettings
 from models.users import AgeAssurance, AgeBand, User, claim_handle, handle_key, shown_handle
 from server.archives import told
 from server.archives.unpack import Archive
 
 _SUFFIXES = {"video/mp4": ".mp4", "image/jpeg": ".jpg", "image/webp": ".webp"}
+
+
+# Choices about oneself that are carried over: what a member shut elsewhere does not open here.
+_SETTINGS: tuple[tuple[str, type[told.Dated], type[Row]], ...] = (
+    ("message_settings", told.MessageSettings, MessageSettings),
+    ("notification_settings", told.NotificationSettings, NotificationSettings),
+    ("search_settings", told.SearchSettings, SearchSettings),
+    ("impression_settings", told.ImpressionSettings, ImpressionSettings),
+    ("ranking_settings", told.RankingSettings, RankingSettings),
+)
 
 
 @dataclass
@@ -62,6 +78,7 @@ class _Told:
     playlists: list[told.Playlist]
     items: list[told.PlaylistItem]
     words: list[told.FilterWord]
+    settings: list[tuple[type[Row], told.Dated]]
 
 
 async def take_in(
@@ -80,7 +97,7 @@ async def take_in(
     hashed = await hash_password(password)
     member: User | None = None
     try:
-        await _store(archive, content.clips, taken, storage=storage, folder=settings.data_dir)
+        await _store(archive, content, taken, storage=storage, folder=settings.data_dir)
         async with transaction():
             row = await _join(
                 content.profile, handle, taken, password_hash=hashed, settings=settings
@@ -88,6 +105,9 @@ async def take_in(
             await _make_generations(content.generations, row, taken)
             await _make_clips(content.clips, row, taken)
             await _make_lists(content, row, taken)
+            await _make_avatar(content.profile, row, taken)
+            for kind, each in content.settings:
+                await kind.create(id=row.id, **each.model_dump(exclude={"id", "made_at"}))
             await audit.record(None, "user.import", f"user:{row.id}")
         member = row
     finally:
@@ -107,6 +127,11 @@ def _read(archive: Archive) -> _Told:
         told.read_as(told.Playlist, archive.rows("playlists")),
         told.read_as(told.PlaylistItem, archive.rows("playlist_items")),
         told.read_as(told.FilterWord, archive.rows("filter_words")),
+        [
+            (row, each)
+            for name, kind, row in _SETTINGS
+            for each in told.read_as(kind, archive.rows(name)[:1])
+        ],
     )
     for clip in content.clips:
         if len({file.kind for file in clip.files}) != len(clip.files):
@@ -115,11 +140,14 @@ def _read(archive: Archive) -> _Told:
 
 
 async def _store(
-    archive: Archive, clips: list[told.Clip], taken: _Taken, *, storage: Storage, folder: Path
+    archive: Archive, content: _Told, taken: _Taken, *, storage: Storage, folder: Path
 ) -> None:
+    picture = content.profile.avatar
+    files: list[told.File] = [file for clip in content.clips for file in clip.files]
+    files += [] if picture is None else [picture]
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="import-", dir=folder) as temporary:
-        for file in (file for clip in clips for file in clip.files):
+        for file in files:
             # The writer leaves out a file that its store had lost.
             if file.path in taken.files or file.path not in archive.files:
                 continue
@@ -130,7 +158,7 @@ async def _store(
             )
             taken.files[file.path] = stored
             if stored.sha256 != file.sha256:
-                raise BadInput("A clip's file is not the one that the clip names.")
+                raise BadInput("A file is not the one that its clip or profile names.")
 
 
 async def _join(
@@ -154,6 +182,7 @@ async def _join(
         is_private=profile.is_private or treated_as_minor(profile.age_band, settings=settings),
         feed_choice=profile.feed_choice,
         remix_policy=profile.remix_policy,
+        on_leaderboards=profile.on_leaderboards,
         invites_left=settings.invites_per_member,
     )
 
@@ -240,7 +269,7 @@ def _ancestors(clip: told.Clip, by_id: dict[str, told.Clip]) -> list[told.Clip]:
     return above
 
 
-def _rendition(clip_id: int, file: told.File, taken: _Taken) -> rows.Rendition:
+def _rendition(clip_id: int, file: told.Rendition, taken: _Taken) -> rows.Rendition:
     stored = taken.files[file.path]
     return rows.Rendition(
         clip_id=clip_id,
@@ -253,6 +282,31 @@ def _rendition(clip_id: int, file: told.File, taken: _Taken) -> rows.Rendition:
         height=file.height,
         passed_sha256=stored.sha256,
         passed_as=Passage.IMPORTED,
+    )
+
+
+async def _make_avatar(profile: told.Profile, member: User, taken: _Taken) -> None:
+    """The picture, with the clip that it was taken from, or what is left of one that is gone."""
+    picture = profile.avatar
+    if picture is None or picture.path not in taken.files:
+        return
+    clip_id = taken.clips.get(picture.clip_id)
+    if clip_id is None:
+        gone = await rows.Clip.create(
+            author_id=member.id, state=rows.ClipState.PURGED, prompt="", duration_ms=0,
+            width=picture.width, height=picture.height, fps=1,
+        )  # fmt: skip
+        clip_id = gone.id
+    stored = taken.files[picture.path]
+    await Avatar.create(
+        id=member.id,
+        clip_id=clip_id,
+        key=stored.key,
+        content_type=picture.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        width=picture.width,
+        height=picture.height,
     )
 
 

@@ -5,23 +5,54 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import available_timezones
 
-from pydantic import AwareDatetime, BaseModel, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError
 
 from core.errors import BadInput
 from models.clips import Audience, RenditionKind
 from models.generations import TERMINAL, GenerationState
-from models.policies import CommentPolicy
+from models.notifications import Digest, NotificationType
+from models.policies import CommentPolicy, MessagePolicy
 from models.rights import Reach, RemixPolicy
 from models.users import AgeBand, FeedKind
 
 Id = Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]
+Minute = Annotated[int, Field(ge=0, lt=24 * 60)]
 Side = Annotated[int, Field(ge=16, le=8192)]
+
+
+def known_kinds(names: str) -> str:
+    """Those that are known here; an instance of another version may know others."""
+    return " ".join(name for name in names.split() if name in NotificationType.__members__)
+
+
+def known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("unknown time zone")
+    return name
 
 
 class Dated(BaseModel):
     id: Id
     made_at: AwareDatetime
+
+
+class File(BaseModel):
+    path: str = Field(max_length=80)
+    content_type: Literal["video/mp4", "image/jpeg", "image/webp"]
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    width: Side
+    height: Side
+
+
+class Picture(File):
+    clip_id: Id
+    content_type: Literal["image/jpeg", "image/webp"]
+
+
+class Rendition(File):
+    kind: RenditionKind
 
 
 class Profile(Dated):
@@ -32,15 +63,8 @@ class Profile(Dated):
     is_private: bool
     feed_choice: FeedKind
     remix_policy: RemixPolicy
-
-
-class File(BaseModel):
-    path: str = Field(max_length=80)
-    kind: RenditionKind
-    content_type: Literal["video/mp4", "image/jpeg", "image/webp"]
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    width: Side
-    height: Side
+    on_leaderboards: bool = True
+    avatar: Picture | None = None
 
 
 class Clip(Dated):
@@ -67,7 +91,7 @@ class Clip(Dated):
     cap_reach: Reach
     cap_download: bool
     cap_remix: RemixPolicy
-    files: list[File] = Field(max_length=5)
+    files: list[Rendition] = Field(max_length=5)
 
 
 class Generation(Dated):
@@ -105,6 +129,33 @@ class PlaylistItem(Dated):
 
 class FilterWord(Dated):
     word: str = Field(min_length=1, max_length=60)
+
+
+class MessageSettings(Dated):
+    policy: MessagePolicy
+    sends_receipts: bool
+
+
+class NotificationSettings(Dated):
+    switched_on: Annotated[str, Field(max_length=600), AfterValidator(known_kinds)]
+    switched_off: Annotated[str, Field(max_length=600), AfterValidator(known_kinds)]
+    digest: Digest
+    time_zone: Annotated[str, AfterValidator(known_zone)]
+    chose_quiet_hours: bool
+    quiet_from: Minute | None
+    quiet_until: Minute | None
+
+
+class SearchSettings(Dated):
+    is_indexed: bool
+
+
+class ImpressionSettings(Dated):
+    is_kept: bool
+
+
+class RankingSettings(Dated):
+    is_recommended: bool
 
 
 T = TypeVar("T", bound=BaseModel)

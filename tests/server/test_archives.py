@@ -16,13 +16,23 @@ from core.errors import BadInput, Conflict
 from core.settings import Settings
 from media.urls import MediaUrls
 from models.audit import Audit
+from models.avatars import Avatar
+from models.base import transaction
+from models.belongings import CLIPS, PARTS, UNTOLD
 from models.clips import Audience, Clip, ClipState, Rendition
+from models.conversations import MessageSettings
 from models.deletions import DoomedFile
+from models.erasure import ERASURES
 from models.exports import Export, ExportState, claim_export
 from models.generations import Generation, GenerationState
+from models.holds import HoldKind, place_hold
+from models.impressions import ImpressionSettings
 from models.lineage import Lineage
 from models.migrations.runner import migrate
+from models.notifications import NotificationSettings
 from models.passage import Passage
+from models.rankings import RankingSettings
+from models.search import SearchSettings
 from models.users import User
 from resolvers.media import granted_file
 from schema.base import global_id
@@ -33,7 +43,9 @@ from server.archives.take_in import take_in
 from server.archives.unpack import open_archive
 from server.upkeep import upkeep
 from tests.api.accounts import PASSWORD, joined, member_behind, sign_in
+from tests.api.likenesses import clip_with, enrolled
 from tests.api.test_accounts import delete, stored
+from tests.api.test_avatars import a_clip, choose
 from tests.services import postgres_url
 from tests.statements import statements
 from tests.world import Member, World, open_world
@@ -281,6 +293,87 @@ async def test_an_account_moves_from_sqlite_to_postgresql_and_is_the_same(tmp_pa
     for name in ("name", "bio", "age_band", "born_on", "is_private"):
         assert one[name] == other[name]
     assert after[0]["generation_id"] == noun(second, "generations")[0]["id"]
+
+
+async def pictured(world: World, folder: Path) -> tuple[Member, Clip]:
+    """A member whose avatar is the poster of a clip of theirs."""
+    ann = await joined(world, "ann")
+    clip = await a_clip(world, ann, folder)
+    await choose(ann, clip)
+    return ann, clip
+
+
+@pytest.mark.feature("I9", "A6")
+@pytest.mark.parametrize("is_purged", [False, True])
+async def test_an_avatar_comes_along_and_outlives_its_clip(
+    world: World, tmp_path: Path, is_purged: bool
+) -> None:
+    ann, clip = await pictured(world, tmp_path)
+    if is_purged:
+        await clip.purge()
+        await Rendition.filter(clip_id=clip.id).delete()
+    archive = await archive_of(world, ann)
+    assert noun(archive, "profile")["avatar"]["path"] in noun(archive, "manifest")["files"]
+    user = await take(world, io.BytesIO(archive))
+    there, here = await Avatar.get(id=clip.author_id), await Avatar.get(id=user.id)
+    assert (here.key, here.sha256, here.width) == (there.key, there.sha256, there.width)
+    own = await Clip.get(id=here.clip_id)
+    assert own.author_id == user.id
+    assert own.state is (ClipState.PURGED if is_purged else ClipState.DRAFT)
+    seen = await world.anonymous.run('{ user(handle: "newcomer") { avatar { url } } }')
+    assert seen.payload()["avatar"]
+
+
+@pytest.mark.feature("I9", "A6")
+async def test_the_picture_of_a_held_clip_stays_behind(world: World, tmp_path: Path) -> None:
+    ann, clip = await pictured(world, tmp_path)
+    async with transaction():
+        await place_hold(clip.id, HoldKind.MOD_REMOVED, "case:1", actor_id=None)
+    assert noun(await archive_of(world, ann), "profile")["avatar"] is None
+
+
+@pytest.mark.feature("I9")
+async def test_what_a_member_shut_does_not_open_elsewhere(world: World) -> None:
+    ann = await joined(world, "ann")
+    assert ann.user is not None
+    own = ann.user.id
+    await User.filter(id=own).update(on_leaderboards=False)
+    await SearchSettings.create(id=own, is_indexed=False)
+    await RankingSettings.create(id=own, is_recommended=False)
+    await ImpressionSettings.create(id=own, is_kept=False)
+    await MessageSettings.create(id=own, policy="NONE", sends_receipts=False)
+    await NotificationSettings.create(
+        id=own, switched_off="LIKE SHARE", time_zone="Europe/Berlin", quiet_from=60, quiet_until=90
+    )
+    user = await take(world, io.BytesIO(await archive_of(world, ann)))
+    assert not user.on_leaderboards
+    assert not (await SearchSettings.of(user.id)).is_indexed
+    assert not (await RankingSettings.of(user.id)).is_recommended
+    assert not (await ImpressionSettings.of(user.id)).is_kept
+    messages = await MessageSettings.of(user.id)
+    assert (messages.policy, messages.sends_receipts) == ("NONE", False)
+    told = await NotificationSettings.of(user.id)
+    assert (told.switched_off, told.time_zone) == ("LIKE SHARE", "Europe/Berlin")
+    assert (told.quiet_from, told.quiet_until) == (60, 90)
+
+
+@pytest.mark.feature("I9", "C7")
+async def test_an_archive_holds_the_receipts_under_which_its_clips_show_others(
+    world: World,
+) -> None:
+    owner, ann = await world.member("owner"), await joined(world, "ann")
+    clip = await clip_with(ann, await enrolled(owner))
+    (told,) = noun(await archive_of(world, ann), "consent_receipts")
+    assert (told["clip_id"], told["owner"]) == (str(clip.id), "owner")
+    assert told["receipt"]
+    assert told["consent"]["act"] == "PUBLISH"
+
+
+@pytest.mark.feature("I9")
+def test_an_archive_tells_of_every_table_that_an_erasure_empties_or_says_why_not() -> None:
+    told = " ".join(part.sql for part in (CLIPS, *PARTS)).split()
+    silent = {erasure.table for erasure in ERASURES} - set(told)
+    assert silent == set(UNTOLD)
 
 
 @pytest.mark.feature("I9")
