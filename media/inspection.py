@@ -5,10 +5,8 @@ python -m media.inspection FILE < ROOTS     prints the inspection as JSON
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-import resource
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,11 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from core import jail
 from core.errors import BadInput
 from media.provenance import Ingredient, Manifest, ManifestState, Report, read_manifest
 
-_SECONDS = 60
-_MEMORY = 3 * 2**30
+# A long clip searched at every scale.
+_BOUNDS = jail.Bounds(memory=3 << 30, seconds=60)
 _STILLS = 16
 _LONGEST_SIDE = 4096
 _HEAD = 16
@@ -60,30 +59,12 @@ def inspect(path: Path, *, roots: bytes | None) -> Inspection:
 
 async def inspect_apart(path: Path, *, roots: bytes) -> Inspection:
     """The same in another process. Raises `BadInput` as well when it takes too much."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "media.inspection",
-        str(path.absolute()),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=Path(__file__).resolve().parent.parent,
-        # Two of these at once share the cores; threads of each on all of them would only wait.
-        env={"PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1"},
-    )
     try:
-        async with asyncio.timeout(_SECONDS):
-            output, _ = await process.communicate(roots)
-    except TimeoutError:
-        raise BadInput("It takes too long to look at this file.", field="file") from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode != 0:
-        raise BadInput("The file is not a picture or video that can be read.", field="file")
-    return from_json(json.loads(output))
+        told = await jail.run("media.inspection", str(path.absolute()), bounds=_BOUNDS, stdin=roots)
+    except jail.Escaped as failure:
+        words = failure.words or "The file is damaged, or takes too much to look at."
+        raise BadInput(words, field="file") from failure
+    return from_json(json.loads(told))
 
 
 def sniffed(path: Path) -> str:
@@ -186,18 +167,21 @@ def _stills(lumas: Sequence[Any]) -> tuple[int, ...]:
 
 
 def _main() -> None:
-    # No more than the memory and time of a long clip; no child processes, no files written.
-    for what, most in (
-        (resource.RLIMIT_AS, _MEMORY),
-        (resource.RLIMIT_CPU, _SECONDS),
-        (resource.RLIMIT_FSIZE, 2**20),
-    ):
-        resource.setrlimit(what, (most, most))
+    import av
+    import c2pa  # noqa: F401
+    from PIL import Image
+
+    from media import fingerprints, images, video, watermark  # noqa: F401
+
+    av.logging.set_level(av.logging.PANIC)
+    Image.init()
     roots = sys.stdin.buffer.read()
+    jail.confine(_BOUNDS)
     try:
         inspection = inspect(Path(sys.argv[1]), roots=roots or None)
     except BadInput as refusal:
-        sys.exit(refusal.message)
+        sys.stderr.write(refusal.message)
+        sys.exit(jail.REFUSED)
     sys.stdout.write(to_json(inspection))
 
 

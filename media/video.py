@@ -25,6 +25,8 @@ _X264_SMALL = {"crf": "25", "preset": "veryfast", "profile": "main"}
 _AAC_FRAME = 1024
 _AAC_BITS = 160_000
 _BT709 = 1
+# What is read is one file: a playlist would name others.
+_CONTAINERS = {"protocol_whitelist": "file", "format_whitelist": "mov,mp4,matroska,webm"}
 Mark = Callable[[npt.NDArray[np.uint8]], None]
 _THREADS = 2
 
@@ -187,7 +189,7 @@ def _seconds(stream: "VideoStream | AudioStream") -> float:
 def opened(path: Path) -> Iterator["InputContainer"]:
     """The file as a container with a video stream; FFmpeg's complaints become BadInput."""
     try:
-        with av.open(str(path), "r") as container:
+        with av.open(str(path), "r", options=dict(_CONTAINERS)) as container:
             if not container.streams.video:
                 raise BadInput("The file holds no video.", field="file")
             yield container
