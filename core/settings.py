@@ -122,6 +122,8 @@ class Settings(BaseSettings):
     running_generations_per_member: int = Field(2, ge=1)
     queued_generations_per_member: int = Field(20, ge=1)
     lease_seconds: int = Field(10, ge=3, le=600)
+    worker_url: AnyHttpUrl | None = None
+    worker_token: SecretStr | None = None
     draft_days: int | None = Field(None, ge=1)
     trash_days: int = Field(30, ge=0)
     media_url_minutes: int = Field(10, ge=1, le=24 * 60)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import Unavailable
+from generation.product import CONTENT_TYPES
 from models.deletions import is_referred_to
 from models.generations import queue
 
@@ -32,10 +33,21 @@ class Leftovers:
     def folder(self, job_id: int, fence: int) -> Path:
         return self._root / f"{job_id}-{fence}"
 
-    def note(self, folder: Path, key: str) -> None:
-        """Remember that this attempt has stored `key`."""
+    def note(self, folder: Path, key: str, file: Path) -> None:
+        """Remember that this attempt has stored `file`, which lies in its folder, under `key`."""
         with (folder / _LIST).open("a", encoding="ascii") as listed:
-            listed.write(f"{key}\n")
+            listed.write(f"{key} {file.name}\n")
+
+    async def mend(self, folder: Path) -> None:
+        """Store again what was deleted, with another clip of the same bytes, before ours was there
+        to keep it."""
+        for key, name in _listed(folder):
+            if not await self._storage.exists(key):
+                log.warning("%s was deleted meanwhile and is stored again", key)
+                file = folder / name
+                await self._storage.put_file(
+                    file, suffix=file.suffix, content_type=CONTENT_TYPES[file.suffix]
+                )
 
     async def clear(self, folder: Path, job_id: int) -> None:
         """Remove the folder of an attempt that has ended, and what it stored if nobody has it;
@@ -43,7 +55,7 @@ class Leftovers:
         stored = _listed(folder)
         if stored and not await queue.is_over(job_id):
             return
-        for key in stored:
+        for key, _name in stored:
             if not await is_referred_to(key):
                 await self._storage.delete(key)
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
@@ -63,9 +75,11 @@ class Leftovers:
         return sorted(self._root.glob("[0-9]*-[0-9]*"))
 
 
-def _listed(folder: Path) -> list[str]:
+def _listed(folder: Path) -> list[tuple[str, str]]:
+    """Keys and the names of what was stored under them."""
     try:
-        # A list that was cut short by a crash ends in half a key, which names no file.
-        return (folder / _LIST).read_text(encoding="ascii").split()
+        lines = (folder / _LIST).read_text(encoding="ascii").splitlines()
     except FileNotFoundError:
         return []
+    # A crash may have cut the last line short.
+    return [(key, name) for key, space, name in (line.partition(" ") for line in lines) if space]

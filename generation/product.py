@@ -21,6 +21,17 @@ _DRIFT_SECONDS = 0.045
 _FRAMES_AHEAD = 4  # 11 MB of 720x1280 frames
 
 
+# What an attempt calls its files, and what they are.
+NAMES = {
+    RenditionKind.ORIGINAL: "clip.mp4",
+    RenditionKind.POSTER: "poster.jpg",
+    RenditionKind.PREVIEW: "preview.webp",
+    RenditionKind.SPRITES: "sprites.jpg",
+    RenditionKind.SMALL: "small.mp4",
+}
+CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
+
+
 class BadResult(Exception):
     """What was drawn is not what was asked for; the text says how it differs."""
 
@@ -35,10 +46,13 @@ class LocalFile:
 
     kind: RenditionKind
     path: Path
-    content_type: str
     width: int
     height: int
     look: "Look"
+
+    @property
+    def content_type(self) -> str:
+        return CONTENT_TYPES[self.path.suffix]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ def draw(spec: Spec, take: Take, press: Press) -> Drawn:
     """Mark and encode the take frame by frame, as the frames are drawn. Raises `BadResult`."""
     from media import video
 
-    path = press.folder / "clip.mp4"
+    path = press.folder / NAMES[RenditionKind.ORIGINAL]
     frames = press.imprint.stamped(
         _checked(take, press.check), fps=take.fps, seconds=take.frame_count / take.fps
     )
@@ -95,26 +109,27 @@ def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
     from media import images, video
     from media.imprint import Look
 
-    folder, mark = press.folder, press.imprint.on_picture(drawn.seconds)
+    mark = press.imprint.on_picture(drawn.seconds)
+    files = {kind: press.folder / name for kind, name in NAMES.items()}
     full = drawn.width, drawn.height
     whole = Look(full, drawn.seconds)
-    yield LocalFile(RenditionKind.ORIGINAL, drawn.path, "video/mp4", *full, whole)
-    poster = folder / "poster.jpg"
+    yield LocalFile(RenditionKind.ORIGINAL, drawn.path, *full, whole)
+    poster = files[RenditionKind.POSTER]
     poster.write_bytes(images.poster(drawn.path))
     still = Look(full, drawn.seconds, at=images.POSTER_AT * drawn.seconds)
-    yield LocalFile(RenditionKind.POSTER, poster, "image/jpeg", *full, still)
-    preview = folder / "preview.webp"
+    yield LocalFile(RenditionKind.POSTER, poster, *full, still)
+    preview = files[RenditionKind.PREVIEW]
     preview.write_bytes(images.animated_preview(drawn.path, mark=mark))
     size = _size_of(preview)
-    yield LocalFile(RenditionKind.PREVIEW, preview, "image/webp", *size, Look(size, drawn.seconds))
+    yield LocalFile(RenditionKind.PREVIEW, preview, *size, Look(size, drawn.seconds))
     sheet = images.sprite_sheet(drawn.path, mark=mark)
-    sprites = folder / "sprites.jpg"
+    sprites = files[RenditionKind.SPRITES]
     sprites.write_bytes(sheet.data)
     size = sheet.columns * sheet.tile_width, sheet.rows * sheet.tile_height
-    yield LocalFile(RenditionKind.SPRITES, sprites, "image/jpeg", *size, Look(size, drawn.seconds))
-    small = folder / "small.mp4"
+    yield LocalFile(RenditionKind.SPRITES, sprites, *size, Look(size, drawn.seconds))
+    small = files[RenditionKind.SMALL]
     info = video.transcode(drawn.path, small, height=360)
-    yield LocalFile(RenditionKind.SMALL, small, "video/mp4", info.width, info.height, whole)
+    yield LocalFile(RenditionKind.SMALL, small, info.width, info.height, whole)
 
 
 def stills(drawn: Drawn) -> list[int]:

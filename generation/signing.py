@@ -55,12 +55,15 @@ class Signing:
         if not file:
             return []
         path = folder / "source.mp4"
-        try:
-            with path.open("wb") as copy:
-                async for piece in storage.open_range(file.key, 0, file.size):
-                    copy.write(piece)
-        except NotFound:
-            return []
+        if not path.exists():
+            half = path.with_suffix(".part")
+            try:
+                with half.open("wb") as copy:
+                    async for piece in storage.open_range(file.key, 0, file.size):
+                        copy.write(piece)
+            except NotFound:
+                return []
+            half.replace(path)
         return [Source(path, file.content_type, "source")]
 
     def finish(
@@ -76,7 +79,8 @@ class Signing:
             raise Unproven(f"of the {file.kind.lower()}, {lack}")
 
 
-def origin_of(take: Take, can: Capabilities, imprint: "Imprint") -> "Origin":
+def origin_of(take: Take, can: Capabilities) -> "Origin":
+    """Where a take comes from; its mark is put in when it is signed."""
     from media.provenance import Origin
 
     kind = can.digital_source_type
@@ -86,6 +90,6 @@ def origin_of(take: Take, can: Capabilities, imprint: "Imprint") -> "Origin":
         model_version=can.version,
         model_hash=can.model_hash,
         recipe_hash=hash_of_recipe(take.recipe),
-        mark=imprint.payload.to_bytes().hex(),
+        mark="",
         receipts=take.receipts,
     )

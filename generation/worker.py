@@ -9,58 +9,34 @@ workers that have died, so that any one worker left alive is enough.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from generation.attempt import Attempt, Stop
+from generation.attempt import Attempt
 from generation.backends import Backend
-from generation.leftovers import Leftovers
+from generation.plane import Job, Plane, Stop
 from generation.rollcall import RollCall
-from generation.signing import Signing
 from generation.threads import in_thread
-from models.generations import Generation, GenerationState, queue
-from models.generations.offers import offer
-from realtime.envelope import Envelope
-from realtime.events import GenerationQueued, OutboxAppended
-
-if TYPE_CHECKING:
-    from media.storage import Storage
-    from realtime.bus import Bus, Listener
+from models.generations import GenerationState
 
 log = logging.getLogger(__name__)
 
-# An idle worker looks by itself this often, and anybody's overdue lease is noticed this soon.
-TICK_SECONDS = 1.0
+# Anybody's overdue lease is noticed this soon.
+REAP_SECONDS = 1.0
 _SWEEP_SECONDS = 60.0
 _OFFER_SECONDS = 60.0
 
 
 class Worker:
-    """`name` tells workers apart, in the rows and as a file name; `folder` is for the workers of
-    this machine. The database must be connected in this process."""
+    """`name` tells workers apart, in the rows and as a file name; `folder` is for the names of the
+    workers of this machine."""
 
-    def __init__(
-        self,
-        backend: Backend,
-        *,
-        name: str,
-        folder: Path,
-        storage: "Storage",
-        bus: "Bus",
-        signing: Signing,
-        lease_seconds: float = 10,
-        running_cap: int = 2,
-    ) -> None:
+    def __init__(self, backend: Backend, plane: Plane, *, name: str, folder: Path) -> None:
         self._backend = backend
+        self._plane = plane
         self._name = name
-        self._storage = storage
-        self._bus = bus
-        self._signing = signing
-        self._lease_seconds = lease_seconds
-        self._running_cap = running_cap
-        self._leftovers = Leftovers(folder / "attempts", storage)
-        self._roll = RollCall(folder / "alive", name)
+        self._roll = RollCall(folder, name)
         self._attempt: Attempt | None = None
         self._stopping = asyncio.Event()
         self._bell = asyncio.Event()
@@ -68,11 +44,10 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop`. Survives whatever a job, the database or the store does."""
         self._roll.sign_in()
-        listener = self._bus.listen(GenerationQueued)
-        bells = asyncio.create_task(self._hear(listener))
+        bells = asyncio.create_task(self._repeat("listening", self._hear, REAP_SECONDS))
         chores = [
-            asyncio.create_task(self._repeat("reaping", self._reap, TICK_SECONDS)),
-            asyncio.create_task(self._repeat("sweeping", self._leftovers.sweep, _SWEEP_SECONDS)),
+            asyncio.create_task(self._repeat("reaping", self._reap, REAP_SECONDS)),
+            asyncio.create_task(self._repeat("sweeping", self._plane.sweep, _SWEEP_SECONDS)),
         ]
         try:
             await self._prepare()
@@ -81,8 +56,8 @@ class Worker:
                 await self._turn()
         finally:
             self._stopping.set()
-            listener.close()
-            await asyncio.gather(bells, *chores)
+            bells.cancel()
+            await asyncio.gather(bells, *chores, return_exceptions=True)
             self._roll.sign_out()
 
     def stop(self) -> None:
@@ -92,27 +67,13 @@ class Worker:
         if self._attempt is not None:
             self._attempt.stop(Stop.SHUTDOWN)
 
-    async def run_one(self) -> tuple[Generation, GenerationState | None] | None:
+    async def run_one(self) -> tuple[Job, GenerationState | None] | None:
         """Claim a job and see it through: the job as claimed and the state it ended in (None: it
         was taken away). None when there is no job to take."""
-        job = await queue.claim(
-            self._name,
-            backend=self._backend.capabilities.name,
-            lease_seconds=self._lease_seconds,
-            running_cap=self._running_cap,
-        )
+        job = await self._plane.claim(self._name, self._backend.capabilities.name)
         if job is None:
             return None
-        self._ring()
-        self._attempt = Attempt(
-            job,
-            self._backend,
-            storage=self._storage,
-            bus=self._bus,
-            signing=self._signing,
-            leftovers=self._leftovers,
-            lease_seconds=self._lease_seconds,
-        )
+        self._attempt = Attempt(job, self._backend, self._plane)
         if self._stopping.is_set():
             self._attempt.stop(Stop.SHUTDOWN)
         try:
@@ -135,8 +96,7 @@ class Worker:
 
     async def offer(self) -> None:
         """Tell the web processes what this worker's backend can."""
-        can = self._backend.capabilities
-        await offer(can.name, asdict(can))
+        await self._plane.offer(self._backend.capabilities)
 
     async def _turn(self) -> None:
         self._bell.clear()
@@ -146,26 +106,19 @@ class Worker:
         except Exception:
             # The job in hand, if any, is reaped when its lease ends.
             log.exception("the worker failed between jobs and goes on")
-        await self._wait(self._bell, TICK_SECONDS)
+        await self._wait(self._bell, self._plane.tick_seconds)
 
     async def _reap(self) -> None:
-        reaped = await queue.reap()
+        reaped = await self._plane.reap()
         for name in self._roll.dead():
-            reaped += await queue.reap(dead_worker=name)
-        for job in reaped:
-            log.warning(
-                "job %d attempt %d: its worker is gone, now %s", job.id, job.attempt, job.state
-            )
+            reaped |= await self._plane.reap(name)
+        if reaped:
             self._bell.set()
-            self._ring()
 
-    def _ring(self) -> None:
-        """Tell the relay that events wait."""
-        self._bus.publish(Envelope.ephemeral(OutboxAppended()))
-
-    async def _hear(self, bells: "Listener") -> None:
-        async for _ in bells:
-            self._bell.set()
+    async def _hear(self) -> None:
+        async with aclosing(self._plane.bells()) as bells:
+            async for _ in bells:
+                self._bell.set()
 
     async def _repeat(
         self, what: str, chore: Callable[[], Awaitable[object]], pause: float

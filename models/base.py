@@ -28,6 +28,7 @@ MODULES = (
     "models.social",
     "models.generations",
     "models.generations.batches",
+    "models.worker_tokens",
     "models.clips",
     "models.cameos",
     "models.cameos.publishing",

@@ -53,14 +53,59 @@ def web(
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    url: Annotated[
+        str | None, typer.Option(help="The instance, for a machine without its database.")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(help="Of create-worker-token; or set MUTOSCOPE_WORKER_TOKEN.")
+    ] = None,
+) -> None:
     """Take generation jobs from the queue until stopped."""
-    from server.worker import run_worker
+    from server.worker import run_remote_worker, run_worker
 
     settings = _settings()
+    address = url or (str(settings.worker_url) if settings.worker_url else None)
+    if address is not None:
+        secret = token or (settings.worker_token and settings.worker_token.get_secret_value())
+        if not secret:
+            _stop("A worker that is given --url needs --token, or MUTOSCOPE_WORKER_TOKEN.")
+        try:
+            _run(run_remote_worker(settings, address, secret))
+        except Refusal as refusal:
+            _stop(refusal.message)
+        return
     _check_authority(settings)
     _refuse_pending(settings)
     _run(run_worker(settings))
+
+
+@app.command()
+def create_worker_token(
+    name: Annotated[str, typer.Argument(help="Of the machine: a-z, 0-9 and '-'.")],
+) -> None:
+    """Let a machine without the database make clips; its secret is printed once."""
+    from server.admin import create_worker_token as create
+
+    settings = _settings()
+    _refuse_pending(settings)
+    try:
+        secret = asyncio.run(create(settings, name))
+    except Refusal as refusal:
+        _stop(refusal.message)
+    sys.stdout.write(f"{secret}\n")
+
+
+@app.command()
+def revoke_worker_token(name: str) -> None:
+    """Shut a machine out; what it was making goes to another worker."""
+    from server.admin import revoke_worker_token as revoke
+
+    settings = _settings()
+    _refuse_pending(settings)
+    if not asyncio.run(revoke(settings, name)):
+        _stop(f"There is no token '{name}' that is good.")
+    console.print(f"'{name}' is shut out.")
 
 
 @app.command(name="migrate")

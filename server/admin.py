@@ -21,6 +21,7 @@ from models.users import (
     handle_key,
     shown_handle,
 )
+from models.worker_tokens import WorkerToken
 from server.archives.take_in import take_in
 from server.archives.unpack import open_archive
 from server.instance import storage_of
@@ -74,5 +75,28 @@ async def create_admin(settings: Settings, *, handle: str, password: str) -> Non
             else:
                 await User.filter(id=member.id).update(role=Role.ADMIN)
             await audit.record(None, "user.make-admin", f"user:{member.id}")
+    finally:
+        await base.disconnect()
+
+
+async def create_worker_token(settings: Settings, name: str) -> str:
+    """The secret of a new token. Raises `BadInput` or `Conflict`."""
+    await base.connect(settings.database)
+    try:
+        _row, secret = await WorkerToken.issue(name)
+        await audit.record(None, "worker.token", f"worker-token:{name}")
+        return secret
+    finally:
+        await base.disconnect()
+
+
+async def revoke_worker_token(settings: Settings, name: str) -> bool:
+    """Whether there was one."""
+    await base.connect(settings.database)
+    try:
+        was_good = await WorkerToken.revoke(name, datetime.now(UTC))
+        if was_good:
+            await audit.record(None, "worker.token.revoke", f"worker-token:{name}")
+        return was_good
     finally:
         await base.disconnect()

@@ -31,7 +31,7 @@ from server.event_streams import EventStreams
 from server.graphiql import graphiql_routes
 from server.graphql import GraphQLEndpoint
 from server.health import health_routes
-from server.instance import open_instance
+from server.instance import open_instance, plane_of
 from server.media import media_route
 from server.metrics import Measured, Metrics
 from server.notifier import Notifier
@@ -43,6 +43,7 @@ from server.schedules import keep_schedules
 from server.sockets import SocketEndpoint
 from server.upkeep import keep_up
 from server.verify import verify_route
+from server.workers import look_after_workers, worker_routes
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 
@@ -55,10 +56,13 @@ def create_app(settings: Settings) -> ASGIApp:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_instance(settings) as instance:
+            plane = plane_of(settings, instance.authority, instance.storage, instance.bus)
+            app.router.routes.extend(worker_routes(instance, plane))
             app.router.routes.extend(_routes(instance, sockets, metrics))
             tasks = [
                 asyncio.create_task(close_revoked(instance, sockets)),
                 asyncio.create_task(keep_up(instance)),
+                asyncio.create_task(look_after_workers(plane)),
                 asyncio.create_task(keep_exporting(instance)),
                 asyncio.create_task(keep_schedules(instance)),
                 asyncio.create_task(Notifier(instance).run()),

@@ -10,6 +10,8 @@ from core import faults
 from core.clock import SystemClock
 from core.limits import Limiter
 from core.settings import Settings
+from generation.direct import DirectPlane
+from generation.signing import Signing
 from media.authority import Authority, open_authority, read_authority
 from media.provenance import Provenance
 from media.storage import Storage, open_storage
@@ -93,6 +95,20 @@ def authority_of(settings: Settings) -> Authority:
 
 def provenance_of(authority: Authority) -> Provenance:
     return Provenance(authority, generator="Mutoscope", version=VERSION)
+
+
+def plane_of(settings: Settings, authority: Authority, storage: Storage, bus: Bus) -> DirectPlane:
+    """What workers need, from a process that has the database."""
+    return DirectPlane(
+        folder=settings.data_dir / "work" / "attempts",
+        storage=storage,
+        bus=bus,
+        signing=Signing(
+            provenance_of(authority), instance_name=settings.instance_name, ages=settings
+        ),
+        lease_seconds=settings.lease_seconds,
+        running_cap=settings.running_generations_per_member,
+    )
 
 
 def storage_of(settings: Settings) -> Storage:

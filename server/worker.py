@@ -1,4 +1,4 @@
-"""A worker process: one backend, one job at a time, from the queue in the database."""
+"""A worker process: one backend, one job at a time, from the queue of its instance."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from core import faults
 from core.settings import Settings
 from generation import backends
 from generation.pipelines.options import PipelineOptions
-from generation.signing import Signing
+from generation.plane import Plane
+from generation.remote import HttpPlane
 from generation.worker import Worker
 from models import base
 from realtime.bus import Bus
-from server.instance import authority_of, open_bus, provenance_of, storage_of
+from server.instance import authority_of, open_bus, plane_of, storage_of
 
 logger = logging.getLogger(__name__)
 
@@ -29,33 +30,37 @@ async def run_worker(settings: Settings) -> None:
     bus = open_bus(settings)
     try:
         await bus.start()
-        worker = worker_of(settings, bus)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, worker.stop)
-        logger.info("working with the backend %s", settings.generation_backend)
-        await worker.run()
+        await _work(worker_of(settings, bus), settings)
     finally:
         await bus.aclose()
         await base.disconnect()
 
 
+async def run_remote_worker(settings: Settings, url: str, token: str) -> None:
+    """The same for an instance that is asked over HTTPS. Raises `Unauthenticated` for a token that
+    is not good, `Unavailable` when nothing answers."""
+    async with HttpPlane(url, token, folder=settings.data_dir / "work" / "attempts") as plane:
+        worker = _worker(settings, plane)
+        await worker.offer()
+        await _work(worker, settings)
+
+
+async def _work(worker: Worker, settings: Settings) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, worker.stop)
+    logger.info("working with the backend %s", settings.generation_backend)
+    await worker.run()
+
+
 def worker_of(settings: Settings, bus: Bus) -> Worker:
     """A worker on the open database, to be run."""
-    return Worker(
-        backends.load(settings.generation_backend, pipeline_of(settings)),
-        name=_name(),
-        folder=settings.data_dir / "work",
-        storage=storage_of(settings),
-        bus=bus,
-        signing=Signing(
-            provenance_of(authority_of(settings)),
-            instance_name=settings.instance_name,
-            ages=settings,
-        ),
-        lease_seconds=settings.lease_seconds,
-        running_cap=settings.running_generations_per_member,
-    )
+    return _worker(settings, plane_of(settings, authority_of(settings), storage_of(settings), bus))
+
+
+def _worker(settings: Settings, plane: Plane) -> Worker:
+    backend = backends.load(settings.generation_backend, pipeline_of(settings))
+    return Worker(backend, plane, name=_name(), folder=settings.data_dir / "work" / "alive")
 
 
 def pipeline_of(settings: Settings) -> PipelineOptions | None:

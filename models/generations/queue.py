@@ -112,11 +112,14 @@ async def heartbeat(
 
 
 async def postprocess(job: Generation) -> bool:
-    """RUNNING → POSTPROCESSING: the picture is drawn. False: not ours, or to be cancelled."""
+    """RUNNING → POSTPROCESSING: the picture is drawn. Said twice, it holds as well. False: not ours,
+    or to be cancelled."""
     async with transaction():
         row = await _ours(job)
-        if row is None or row.is_to_stop or row.state is not GenerationState.RUNNING:
+        if row is None or row.is_to_stop:
             return False
+        if row.state is not GenerationState.RUNNING:
+            return True
         row.state = GenerationState.POSTPROCESSING
         row.progress_seq += 1
         await row.save(update_fields=["state", "progress_seq"])

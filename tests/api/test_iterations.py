@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from generation.attempt import spec_of
 from generation.backends.scene import SceneBackend
+from generation.direct import spec_of
 from models.generations import Generation
 from models.users import Role
 from schema.base import global_id, split_id

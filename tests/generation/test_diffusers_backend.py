@@ -13,6 +13,7 @@ from PIL import Image
 from core.errors import BadInput, Unavailable
 from generation import backends
 from generation.backends.diffusers import DiffusersBackend
+from generation.direct import DirectPlane
 from generation.pipelines.options import PipelineOptions
 from generation.spec import (
     AudioMode,
@@ -211,10 +212,11 @@ async def test_a_worker_offers_its_pipeline_and_members_use_it(
     refused = (await ann.run(make, i=asked)).payload()["errors"]
     assert refused == [{"code": "BAD_USER_INPUT", "field": "backend"}]
     backend = opened("wan", tmp_path)
-    worker = Worker(
-        backend, name="w", folder=tmp_path / "work", storage=world.instance.storage,
-        bus=world.instance.bus, signing=signing_in(tmp_path),
+    plane = DirectPlane(
+        folder=tmp_path / "attempts", storage=world.instance.storage, bus=world.instance.bus,
+        signing=signing_in(tmp_path),
     )  # fmt: skip
+    worker = Worker(backend, plane, name="w", folder=tmp_path / "alive")
     backend.prepare()
     await worker.offer()
     assert set(await offered()) == {"diffusers"}

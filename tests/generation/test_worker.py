@@ -16,6 +16,7 @@ import pytest
 
 from core.errors import BadInput
 from generation.backends import load
+from generation.direct import DirectPlane
 from generation.leftovers import Leftovers
 from generation.worker import Worker
 from media import video
@@ -42,6 +43,7 @@ class Plant:
     """A worker with its folder and store, and a member who asks for clips."""
 
     worker: Worker
+    plane: DirectPlane
     folder: Path
     storage: Storage
     owner: Member
@@ -81,16 +83,15 @@ class Plant:
 
 async def plant(world: World, folder: Path, backend: PlainBackend | None = None) -> Plant:
     bus, storage = MemoryBus(), open_storage(f"file://{folder / 'media'}")
-    worker = Worker(
-        backend or PlainBackend(),
-        name="w1",
-        folder=folder,
+    plane = DirectPlane(
+        folder=folder / "attempts",
         storage=storage,
         bus=bus,
         signing=signing_in(folder),
         lease_seconds=LEASE_SECONDS,
     )
-    return Plant(worker, folder, storage, await world.member(), bus)
+    worker = Worker(backend or PlainBackend(), plane, name="w1", folder=folder / "alive")
+    return Plant(worker, plane, folder, storage, await world.member(), bus)
 
 
 async def now(job: Generation) -> Generation:
@@ -304,8 +305,8 @@ async def test_a_cancel_after_the_files_are_stored_takes_them_away_again(
         tmp_path / "extra.bin", suffix=".bin", content_type="application/octet-stream"
     )
     for row in await Rendition.all():
-        leftovers.note(folder, row.key)
-    leftovers.note(folder, extra.key)
+        leftovers.note(folder, row.key, folder / "clip.mp4")
+    leftovers.note(folder, extra.key, tmp_path / "extra.bin")
     await leftovers.sweep()
     assert folder.exists(), "the attempt still holds its job"
     await queue.give_back(job)
@@ -323,7 +324,7 @@ async def test_a_cancel_after_the_files_are_stored_takes_them_away_again(
 async def test_a_bell_wakes_an_idle_worker_and_it_works_until_stopped(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generation.worker.TICK_SECONDS", 3600)
+    monkeypatch.setattr(DirectPlane, "tick_seconds", 3600)
     place = await plant(world, tmp_path)
     running = asyncio.create_task(place.worker.run())
     for number in (1, 2):
@@ -423,15 +424,7 @@ async def test_the_embedded_generator_draws_a_clip_from_the_queue(
     backend = load("scene")
     can = backend.capabilities
     place = await plant(world, tmp_path)
-    worker = Worker(
-        backend,
-        name="w2",
-        folder=tmp_path,
-        storage=place.storage,
-        bus=place.bus,
-        signing=signing_in(tmp_path),
-        lease_seconds=10,
-    )
+    worker = Worker(backend, place.plane, name="w2", folder=tmp_path / "alive")
     size = min(can.sizes, key=lambda size: size.width * size.height)
     request = Request(
         prompt="a red ball bounces on a beach at sunset",

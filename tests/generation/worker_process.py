@@ -1,10 +1,14 @@
 """A worker in a process of its own, to be killed: `python -m tests.generation.worker_process
-DATABASE_URL FOLDER PAUSE`. Says in a line how each job ended for it."""
+DATABASE_URL FOLDER PAUSE`, or `… INSTANCE_URL FOLDER PAUSE TOKEN` without a database. Says in a line
+how each job ended for it."""
 
 import asyncio
 import sys
 from pathlib import Path
 
+from generation.direct import DirectPlane
+from generation.plane import Plane
+from generation.remote import HttpPlane
 from generation.worker import Worker
 from media.storage import open_storage
 from models import base
@@ -15,17 +19,20 @@ from tests.signing import signing_in
 LEASE_SECONDS = 2
 
 
-async def main(url: str, folder: Path, pause: float) -> None:
-    await base.connect(url)
-    worker = Worker(
-        PlainBackend(pause=pause),
-        name="doomed",
-        folder=folder,
-        storage=open_storage(f"file://{folder / 'media'}"),
-        bus=MemoryBus(),
-        signing=signing_in(folder),
-        lease_seconds=LEASE_SECONDS,
-    )
+async def main(url: str, folder: Path, pause: float, token: str = "") -> None:
+    plane: Plane
+    if token:
+        plane = HttpPlane(url, token, folder=folder / "attempts")
+    else:
+        await base.connect(url)
+        plane = DirectPlane(
+            folder=folder / "attempts",
+            storage=open_storage(f"file://{folder / 'media'}"),
+            bus=MemoryBus(),
+            signing=signing_in(folder),
+            lease_seconds=LEASE_SECONDS,
+        )
+    worker = Worker(PlainBackend(pause=pause), plane, name="doomed", folder=folder / "alive")
     while True:
         ended = await worker.run_one()
         if ended is None:
@@ -37,4 +44,4 @@ async def main(url: str, folder: Path, pause: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:]))

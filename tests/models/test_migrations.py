@@ -125,6 +125,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "contest_entries": [{"id": 1, "contest_id": 1, "clip_id": 1, "user_id": 1}],
     "caption_versions": [{"id": 1, "clip_id": 1, "caption": "c"}],
     "draft_lines": [{"id": 1, "clip_id": 2, "user_id": 2, "kind": "PROMPT", "text": "p"}],
+    "worker_tokens": [{"id": 1, "name": "gpu-1", "token_hash": "t"}],
     "generation_backends": [{"name": "b", "capabilities": "{}", "offered_ms": 1}],
     "clip_lineage": [{"id": 1, "ancestor_id": 1, "clip_id": 2, "distance": 1}],
     "clip_counts": [{"clip_id": 1, "likes": 1, "views": 3}],
