@@ -13,7 +13,7 @@ from generation.leftovers import Leftovers
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile
 from generation.signing import Signing
-from generation.spec import AudioMode, Capabilities, Progress, Spec
+from generation.spec import AudioMode, Capabilities, Edit, Progress, Spec
 from generation.threads import in_thread
 from models.generations import Generation, GenerationState, queue
 from models.generations.drafts import File, Made
@@ -177,6 +177,7 @@ def spec_of(job: Generation) -> Spec:
         seed=job.seed,
         style=job.style,
         audio=AudioMode(job.audio),
+        edit=None if job.edit is None else Edit(job.edit["words"], job.edit["plan"]),
     )
 
 

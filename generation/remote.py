@@ -18,7 +18,7 @@ import httpx2 as httpx
 from core.errors import BadInput, StorageFull, Unauthenticated, Unavailable
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile, Unproven
-from generation.spec import AudioMode, Capabilities, Progress, Spec
+from generation.spec import Capabilities, Progress, Spec
 from models.generations import GenerationState
 from models.generations.drafts import File, Made
 from models.generations.queue import Beat
@@ -232,7 +232,7 @@ def _told(progress: Progress) -> dict[str, Any]:
 
 def _job(told: Any) -> Job:
     spec = told.pop("spec")
-    return Job(**told, spec=Spec(**{**spec, "audio": AudioMode(spec["audio"])}))
+    return Job(**told, spec=Spec.from_json(spec))
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

@@ -48,8 +48,17 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A clip to change: `words` say what is to be different, `plan` is the `plan` of its recipe."""
+
+    words: str
+    plan: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
-    """One request. `style` names a preset of the backend, or None for what the prompt says."""
+    """One request. `style` names a preset of the backend, or None for what the prompt says. With an
+    `edit`, what its words do not change stays as it is, where the backend `edits`."""
 
     prompt: str
     seconds: float = 10.0
@@ -60,10 +69,23 @@ class Spec:
     style: str | None = None
     audio: AudioMode = AudioMode.FULL
     sources: Sources = Sources()
+    edit: Edit | None = None
 
     @property
     def frame_count(self) -> int:
         return max(1, round(self.seconds * self.fps))
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Spec":
+        """What `dataclasses.asdict` made of one without its `sources`, after a way through JSON."""
+        edit = told["edit"]
+        return cls(
+            **{
+                **told,
+                "audio": AudioMode(told["audio"]),
+                "edit": None if edit is None else Edit(**edit),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +144,7 @@ class Capabilities:
     video_reference: bool = False
     references: bool = False
     likeness: bool = False
+    edits: bool = False
     deterministic: bool = True
 
     @classmethod

@@ -10,6 +10,7 @@ from core.errors import BadInput, Conflict, NotFound, PolicyRefused, Refusal
 from core.pages import Page, PageRequest
 from core.text import clean_text
 from generation import backends
+from generation.scene.revision import style_in
 from generation.spec import AudioMode, Capabilities, Size, Spec
 from models.cameos import shown_in_clip
 from models.clips import Clip, ClipState
@@ -277,9 +278,23 @@ async def wanted_of(ctx: Context, owner: User, asked: Asked, clip_id: int | None
         return replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
     source = await _source(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
-    request = await request_for(ctx, await _as_source(ctx, source, asked))
+    request = await _edited(ctx, source, await _as_source(ctx, source, asked))
     shown = await _shown_in(source) if asked.cameo_ids is None else asked.cameo_ids
     return replace(request, origin=origin, cameo_ids=tuple(sorted(set(shown))))
+
+
+async def _edited(ctx: Context, source: Clip, asked: Asked) -> jobs.Request:
+    """The request, as an edit of what `source` was made from where its backend can do that. Then
+    the scenery comes from the same seed, too, unless another is asked for."""
+    request, can = await request_for(ctx, asked), await generation_backend(ctx, asked.backend)
+    made = await Generation.get_or_none(id=source.generation_id)
+    if made is None or made.backend != can.name or not can.edits:
+        return request
+    edit = jobs.edit_of(made, asked.prompt)
+    if not edit:
+        return request
+    seed = made.seed if asked.seed is None else asked.seed
+    return replace(request, edit_json=edit, seed=seed)
 
 
 async def origin_now(ctx: Context, owner: User, origin: Origin) -> Origin:
@@ -315,9 +330,11 @@ async def _as_source(ctx: Context, source: Clip, asked: Asked) -> Asked:
     made = await Generation.get_or_none(id=source.generation_id)
     seconds, size = source.duration_ms / 1000, Size(source.width, source.height)
     audio = None if made is None else AudioMode(made.audio)
+    styles = _style_names(can)
     return replace(
         asked,
-        style=asked.style or (source.style if source.style in _style_names(can) else None),
+        style=asked.style
+        or next((each for each in (style_in(asked.prompt), source.style) if each in styles), None),
         seconds=asked.seconds
         or (seconds if can.min_seconds <= seconds <= can.max_seconds else None),
         size=asked.size or (size if size in can.sizes else None),
@@ -329,18 +346,18 @@ def _style_names(can: Capabilities) -> set[str]:
     return {style.name for style in can.styles}
 
 
-def review_prompt(prompt: str) -> None:
+def review_prompt(prompt: str, *, field: str = "prompt") -> None:
     """Raises `BadInput` for what is malformed, `PolicyRefused` for what may not be made."""
     verdict = review(prompt)
     if verdict.policy in _MALFORMED:
-        raise BadInput(verdict.reason, field="prompt")
+        raise BadInput(verdict.reason, field=field)
     if verdict.policy is not None:
         raise PolicyRefused(
             verdict.reason,
             policy=verdict.policy,
             start=verdict.start,
             end=verdict.end,
-            field="prompt",
+            field=field,
         )
 
 

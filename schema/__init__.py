@@ -4,6 +4,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from schema.accounts import AccountMutation, AccountQuery
+from schema.backends import BackendQuery
 from schema.batches import Batch, BatchMutation, BatchQuery, BatchSubscription
 from schema.cameo_changes import CameoMutation
 from schema.cameo_requests import CameoRequest, CameoRequestMutation, CameoRequestQuery
@@ -30,7 +31,7 @@ from schema.holds import HoldMutation
 from schema.identities import Identity, IdentityMutation
 from schema.impressions import ImpressionMutation, ImpressionQuery
 from schema.invites import Invite, InviteMutation
-from schema.iterations import IterationMutation
+from schema.iterations import IterationMutation, IterationQuery
 from schema.likes import LikeMutation, LikeQuery
 from schema.links import ClipLink, LinkMutation
 from schema.messages import Message, MessageMutation, MessageSubscription
@@ -79,8 +80,10 @@ class Query(
     ConversationQuery,
     NotificationQuery,
     SearchQuery,
+    BackendQuery,
     GenerationQuery,
     BatchQuery,
+    IterationQuery,
     PreflightQuery,
     CameoQuery,
     ConsentQuery,

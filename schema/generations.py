@@ -12,7 +12,7 @@ from strawberry.scalars import JSON
 from core.pages import page_request
 from generation import spec
 from models import generations as rows
-from resolvers import backends, generations
+from resolvers import generations, iterations
 from schema.base import (
     After,
     Connection,
@@ -39,55 +39,10 @@ CANCELED: its owner stopped it. CONSENT_REVOKED: somebody took their leave back.
 answered in time.""",
 )
 strawberry.enum(
-    spec.AudioMode,
-    name="AudioMode",
-    description="What is heard. NONE: silent. AMBIENT: the place and what moves in it. FULL: voices "
-    "and music as well.",
+    iterations.Fate,
+    name="PromptChangeKind",
+    description="KEPT: as before. ADDED: new in this turn. REMOVED: not there any more.",
 )
-
-
-@strawberry.type(description="A picture size in pixels.")
-class PictureSize:
-    width: int = strawberry.field(description="Pixels.")
-    height: int = strawberry.field(description="Pixels.")
-
-
-@strawberry.type(description="A named look.")
-class StylePreset:
-    name: str = strawberry.field(description="What to pass as `style`.")
-    version: int = strawberry.field(description="Goes up when the name starts to look different.")
-    title: str = strawberry.field(description="For people.")
-    description: str = strawberry.field(description="What it looks like.")
-
-
-@strawberry.type(description="What this instance's generator can make.")
-class GenerationBackend:
-    name: str = strawberry.field(description="The generator's name.")
-    title: str = strawberry.field(description="The generator's name, for people.")
-    version: str = strawberry.field(description="Its version.")
-    model_hash: str = strawberry.field(description="Identifies its code and weights.")
-    licence: str = strawberry.field(description="Licence of the model, as an SPDX id.")
-    digital_source_type: str = strawberry.field(
-        description="IPTC digital source type of what it makes, such as `algorithmicMedia` (drawn "
-        "by rules) or `trainedAlgorithmicMedia` (by a trained model)."
-    )
-    min_seconds: float = strawberry.field(description="The shortest clip.")
-    max_seconds: float = strawberry.field(description="The longest clip.")
-    default_seconds: float = strawberry.field(description="The length when none is asked for.")
-    sizes: list[PictureSize] = strawberry.field(description="The sizes on offer.")
-    default_size: PictureSize = strawberry.field(description="The size when none is asked for.")
-    default_fps: int = strawberry.field(description="Frames per second.")
-    styles: list[StylePreset] = strawberry.field(description="The named looks on offer.")
-    audio_modes: list[spec.AudioMode] = strawberry.field(description="The sound on offer.")
-    max_prompt: int = strawberry.field(description="The longest prompt, in characters.")
-    image_reference: bool = strawberry.field(description="Whether it starts from a picture.")
-    video_reference: bool = strawberry.field(description="Whether it changes another clip.")
-    references: bool = strawberry.field(
-        description="Whether it takes pictures of what is to appear."
-    )
-    deterministic: bool = strawberry.field(
-        description="Whether the same request and seed make the same clip again."
-    )
 
 
 @strawberry.type(description="How many clips you may still ask for today.")
@@ -106,6 +61,12 @@ class GenerationError:
         "STORAGE_FAILED, WORKER_LOST, or the id of a policy. New codes may be added."
     )
     message: str = strawberry.field(description="For people.")
+
+
+@strawberry.type(description="Some words of a prompt, and what became of them in the next turn.")
+class PromptChange:
+    kind: iterations.Fate = strawberry.field(description="What became of them.")
+    text: str = strawberry.field(description="The words.")
 
 
 @strawberry.type(
@@ -174,12 +135,25 @@ class Generation(Node):
 
     @strawberry.field(
         graphql_type=Annotated["Generation", strawberry.lazy("schema.generations")] | None,
-        description="The generation that it was asked for from with `regenerate`.",
+        description="The generation that it was asked for from, with `regenerate` or `refine`.",
     )
     async def parent(self: Any, info: Info) -> Any:
         if self.from_id is None:
             return None
         return await info.context.loaders.seen_generation.load(self.from_id)
+
+    @strawberry.field(
+        description="What it was to change of what it goes on from; null where it began from a prompt."
+    )
+    def change(self: Any) -> str | None:
+        return None if self.edit is None else str(self.edit["words"])
+
+    @strawberry.field(
+        graphql_type=list[PromptChange] | None,
+        description="From the prompt of `parent` to this one, in order; null without one.",
+    )
+    async def prompt_changes(self: Any, info: Info) -> Any:
+        return await iterations.prompt_changes(info.context, self)
 
     @strawberry.field(
         graphql_type=Annotated["Batch", strawberry.lazy("schema.batches")] | None,
@@ -294,20 +268,6 @@ GenerationId = Annotated[strawberry.ID, strawberry.argument(description="A gener
 
 @strawberry.type
 class GenerationQuery:
-    @strawberry.field(
-        graphql_type=GenerationBackend | None,
-        description="What this instance's generator can make.",
-    )
-    async def generation_backend(self, info: Info) -> Any:
-        return await backends.generation_backend(info.context)
-
-    @strawberry.field(
-        graphql_type=list[GenerationBackend] | None,
-        description="Everything that clips can be made with now, this instance's own first.",
-    )
-    async def generation_backends(self, info: Info) -> Any:
-        return await backends.generation_backends(info.context)
-
     @strawberry.field(
         graphql_type=GenerationAllowance | None,
         description="How many clips you may still ask for today.",

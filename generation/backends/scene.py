@@ -2,7 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,7 @@ class SceneBackend:
             default_fps=24,
             styles=STYLES,
             audio_modes=tuple(AudioMode),
+            edits=True,
         )
 
     def prepare(self) -> None:
@@ -90,20 +92,15 @@ class _Run:
 
     def take(self) -> Take:
         from generation.scene.layout import staged
-        from generation.scene.model.imagine import imagine, is_loaded, shipped
+        from generation.scene.model.imagine import is_loaded, shipped
         from generation.scene.sound import synthesise, transcript
-        from generation.scene.text import read
 
         spec = self._spec
         if not is_loaded():
             self._report(Progress(Stage.LOADING, 0, 1, 0.0))
             shipped()
         self._report(Progress(Stage.PLANNING, 0, 1, 0.0))
-        reading = read(spec.prompt)
-        if spec.style is not None:
-            reading.style = spec.style
-        self._report(Progress(Stage.PLANNING, 1, 1, _READ))
-        plan = imagine(spec.prompt, reading, seed=spec.seed, on_step=self._denoised)
+        plan, notes = self._edited() if spec.edit is not None else self._imagined()
         scene = staged(
             plan, seed=spec.seed, seconds=spec.seconds, width=spec.width, height=spec.height
         )
@@ -120,9 +117,41 @@ class _Run:
             audio_rate=_AUDIO_RATE,
             effective_prompt=_effective(spec.prompt, scene),
             transcript=tuple(Line(*line) for line in lines),
-            notes=tuple(reading.notes),
+            notes=tuple(notes),
             recipe=_recipe(spec, plan, scene),
         )
+
+    def _imagined(self) -> "tuple[Plan, Sequence[str]]":
+        """The plan for the prompt, and where it departs from that."""
+        from generation.scene.model.imagine import imagine
+        from generation.scene.text import read
+
+        reading = read(self._spec.prompt)
+        if self._spec.style is not None:
+            reading.style = self._spec.style
+        self._report(Progress(Stage.PLANNING, 1, 1, _READ))
+        plan = imagine(self._spec.prompt, reading, seed=self._spec.seed, on_step=self._denoised)
+        return plan, reading.notes
+
+    def _edited(self) -> "tuple[Plan, Sequence[str]]":
+        """The plan that is edited, but for what the words and the style change."""
+        from generation.scene.model.imagine import reimagine
+        from generation.scene.plan import plan_from_json
+        from generation.scene.revision import revised
+
+        spec, edit = self._spec, self._spec.edit
+        assert edit is not None
+        try:
+            before = plan_from_json(dict(edit.plan))
+        except (KeyError, TypeError, ValueError):
+            plan, notes = self._imagined()
+            return plan, [*notes, "What this was made of cannot be edited; it was imagined anew."]
+        revision = revised(before, edit.words, seed=spec.seed)
+        self._report(Progress(Stage.PLANNING, 1, 1, _READ))
+        plan = reimagine(spec.prompt, revision, seed=spec.seed, on_step=self._denoised)
+        if spec.style is not None:
+            plan = replace(plan, style=spec.style)
+        return plan, revision.notes
 
     def _samples(self) -> int:
         return self._spec.frame_count * _AUDIO_RATE // self._spec.fps
@@ -214,7 +243,8 @@ def _recipe(spec: Spec, plan: "Plan", scene: "Scene") -> dict[str, Any]:
             "seed": spec.seed,
             "style": spec.style,
             "audio": str(spec.audio),
-        },
+        }
+        | ({} if spec.edit is None else {"edit": asdict(spec.edit)}),
         "plan": plan.to_json(),
         "scene": scene.to_json(),
     }

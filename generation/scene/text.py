@@ -1,5 +1,6 @@
 """Prompt -> Reading: what is asked for, and what could not be understood."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 
 from generation.scene import vocabulary
@@ -27,25 +28,31 @@ def read(prompt: str) -> Reading:
 
     A subject whose noun is unknown is `guessed`; whoever settles it says so with `unknown_note`.
     """
-    reader = _Reader(terms_of(prompt))
-    return reader.run()
+    return _Reader(terms_of(prompt)).run()
+
+
+def reread(words: str, cast: Sequence[Actor]) -> Reading:
+    """What `words` say of a cast that is there already: what names nobody is said of the first.
+    Whoever is new comes after them, one for each the words name."""
+    return _Reader(terms_of(words), cast).run()
 
 
 class _Reader:
     """Walks the terms left to right; adjectives wait for their noun, verbs for their subject."""
 
-    def __init__(self, terms: list[Term]) -> None:
+    def __init__(self, terms: list[Term], cast: Sequence[Actor] = ()) -> None:
         self._terms = terms
-        self._out = Reading()
+        self._cast = len(cast)
+        self._out = Reading(actors=list(cast))
         self._colours: list[str] = []
         self._size: float | None = None
         self._count = 0
         self._action: str | None = None
         self._tempo: float | None = None
-        self._group: list[Actor] = []
+        self._group: list[Actor] = list(cast[:1])
         self._relation: str | None = None
         self._related_from: Actor | None = None
-        self._after_verb = False
+        self._after_verb = bool(cast)  # whoever is named first is spoken of alone
         self._unknown: list[str] = []
         self._last_extra = -9
 
@@ -162,10 +169,12 @@ class _Reader:
 
     def _take_subject(self, at: int, term: Term, meaning: Meaning) -> None:
         for known in self._out.actors:
-            if known.subject == meaning.value and term.before in ("the", "le", "la", "l"):
+            again = term.before in ("the", "le", "la", "l")
+            again = again or (self._cast > 0 and term.before != "another")
+            if known.subject == meaning.value and again:
                 self._group, self._after_verb = [known], False
                 return
-        if len(self._out.actors) >= _MOST_ACTORS:
+        if len(self._out.actors) >= _MOST_ACTORS + self._cast:
             self._out.notes.append(f"Left out '{term.text}': three subjects are the most for now.")
             return
         actor = Actor(meaning.value, term.text.removesuffix("s"))
@@ -304,6 +313,8 @@ class _Reader:
             self._invent()
         if self._action is not None and self._out.actors and self._out.actors[-1].action is None:
             self._out.actors[-1].action = self._action
+        if self._cast and self._size is not None:
+            self._out.actors[0].size = self._size
         if self._unknown:
             listed = ", ".join(f"'{word}'" for word in dict.fromkeys(self._unknown))
             self._out.notes.append(f"Did not draw {listed}: not in the vocabulary yet.")
@@ -320,7 +331,7 @@ class _Reader:
     def _multiply(self) -> None:
         """Plural nouns and numbers become copies, as far as there is room on the stage."""
         for actor in list(self._out.actors):
-            room = _MOST_ACTORS - len(self._out.actors)
+            room = _MOST_ACTORS + self._cast - len(self._out.actors)
             for _ in range(min(actor.copies - 1, room)):
                 twin = Actor(
                     actor.subject,

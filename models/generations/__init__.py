@@ -94,6 +94,7 @@ class Generation(Row):
     direction = fields.CharField(1000, default="")
     from_id: int | None = fields.BigIntField(null=True)
     thread_id: int | None = fields.BigIntField(null=True)
+    edit_json = fields.TextField(default="", source_field="edit")
     batch_id: int | None = fields.BigIntField(null=True)
     batch_place: int | None = fields.IntField(null=True)
 
@@ -124,6 +125,11 @@ class Generation(Row):
         """What re-creates the clip on the same backend version; empty until it is made."""
         recipe: dict[str, Any] = json.loads(self.recipe_json)
         return recipe
+
+    @property
+    def edit(self) -> dict[str, Any] | None:
+        """What it is to change: `plan`, of the recipe it goes on from, and in which `words`."""
+        return json.loads(self.edit_json) if self.edit_json else None
 
     @property
     def recipe_hash(self) -> str | None:

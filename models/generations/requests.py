@@ -42,7 +42,8 @@ FIRST_TURN = Turn()
 class Request:
     """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
     is a remix of, `draft_id` which draft it is a new take of, `cameo_ids` whose likenesses it shows
-    (in ascending order), `turn` what it goes on from."""
+    (in ascending order), `turn` what it goes on from, `edit_json` what of that it changes (see
+    `edit_of`)."""
 
     prompt: str
     seconds: float
@@ -58,6 +59,7 @@ class Request:
     draft_id: int | None = None
     cameo_ids: tuple[int, ...] = ()
     turn: Turn = FIRST_TURN
+    edit_json: str = ""
 
     @property
     def showing(self) -> consent.Showing:
@@ -208,7 +210,15 @@ async def request_of(row: Generation) -> Request:
         draft_id=row.draft_id,
         cameo_ids=tuple(each.cameo_id for each in await shown_in_job(row.id)),
         turn=Turn(from_id=row.from_id, thread_id=row.thread_id),
+        edit_json=row.edit_json,
     )
+
+
+def edit_of(row: Generation, words: str) -> str:
+    """`Request.edit_json` for what a finished job made, changed in `words`; "" where its recipe has
+    no plan to change."""
+    plan = row.recipe.get("plan")
+    return json.dumps({"words": words, "plan": plan}, sort_keys=True) if plan else ""
 
 
 async def one_submit_at_a_time(owner_id: int, requests: Sequence[Request]) -> None:

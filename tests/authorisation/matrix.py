@@ -84,6 +84,7 @@ VALUES: dict[str, Any] = {
     "text": "hello",
     "body": "hello",
     "title": "title",
+    "change": "at night",
     "name": "name",
     "password": "correct horse battery",
     "audience": "FOLLOWERS",

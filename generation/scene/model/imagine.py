@@ -1,7 +1,7 @@
 """Prompt + seed -> plan through the trained model, with the reader's words held fast.
 
     plan = imagine(prompt, read(prompt), seed=7)
-    night = imagine(text, read("at night"), seed=7, keep=kept(plan, everything(plan)))
+    night = reimagine(text, revised(plan, "same but at night", seed=7), seed=7)
 
 `keep` is how an edit holds on to what it does not change: the fields it names stay to the last
 digit, what the new words state comes before them, and the rest is imagined around both.
@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from generation.scene.model.fields import fields
 from generation.scene.model.known import ASPECTS, Known, kept, said, sheltered
 from generation.scene.model.pipeline import OnStep, SceneDiffusionPipeline
 from generation.scene.plan import Plan
 from generation.scene.reading import Reading
+from generation.scene.revision import MOTION, Revision
 from generation.scene.text import article, unknown_note
 
 if TYPE_CHECKING:
@@ -65,6 +67,21 @@ def imagine(
     if keep is None and sheltered(plan):
         plan = replace(plan, setting=by_rule.setting, weather=by_rule.weather)
     return plan
+
+
+def reimagine(prompt: str, revision: Revision, *, seed: int, on_step: OnStep | None = None) -> Plan:
+    """The revised plan, with what it leaves open imagined around all the rest."""
+    if not revision.free:
+        return revision.plan
+    known = kept(revision.plan, everything())
+    for part in revision.free:
+        for name in MOTION:
+            known.mask[fields()[name, part].place] = 0.0
+    with _alone():
+        found: Plan = shipped()(
+            prompt, known=known, generator=torch.Generator().manual_seed(seed), on_step=on_step
+        ).plan
+    return revision.filled(found)
 
 
 def everything() -> tuple[str, ...]:
