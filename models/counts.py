@@ -12,6 +12,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.base import execute
+from models.reads.scoped import Scoped
 
 
 class Changes(TypedDict, total=False):
@@ -48,9 +49,12 @@ class ClipCounts(Model):
         table = "clip_counts"
 
 
+_COUNTS = Scoped(lambda _viewer, ids: ClipCounts.filter(clip_id__in=ids))
+
+
 async def counts_of(clip_ids: list[int]) -> dict[int, ClipCounts]:
     """The numbers of every one of `clip_ids`, zeros where nothing happened yet."""
-    rows = {row.clip_id: row for row in await ClipCounts.filter(clip_id__in=clip_ids)}
+    rows = {row.clip_id: row for row in await _COUNTS.rows(None, ids=clip_ids)}
     return {clip_id: rows.get(clip_id) or ClipCounts(clip_id=clip_id) for clip_id in clip_ids}
 
 

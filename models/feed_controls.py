@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tortoise import fields
+from tortoise.expressions import Subquery
+from tortoise.queryset import QuerySet
 
 from core.errors import Conflict
 from models.base import Row, fetch
+from models.reads.scoped import Scoped
+from models.users import User
 
 
 class FeedControlVersion(Row):
@@ -35,12 +39,18 @@ class FeedControlHead(Row):
         table = "feed_control_heads"
 
 
+def _current(_viewer: User | None, user_id: int) -> QuerySet[FeedControlVersion]:
+    head = FeedControlHead.filter(id=user_id).values("version_id")
+    return FeedControlVersion.filter(id__in=Subquery(head))
+
+
+_CURRENT = Scoped(_current)
+
+
 async def current(user_id: int) -> FeedControlVersion | None:
     """The version that holds; None where the member never asked for anything, or undid it all."""
-    head = await FeedControlHead.get_or_none(id=user_id)
-    if head is None or head.version_id is None:
-        return None
-    return await FeedControlVersion.get(id=head.version_id)
+    found = await _CURRENT.rows(None, user_id=user_id)
+    return found[0] if found else None
 
 
 async def change(

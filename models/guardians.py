@@ -20,7 +20,7 @@ from models import audit, outbox
 from models.base import Row, connection, fetch
 from models.clip_caps import cap_clips
 from models.guardian_links import BOUND, GuardianLink, LinkState
-from models.policies import ALL_LIMITS, Limits, Policy, adult_defaults, meet, minor_defaults
+from models.policies import ALL_LIMITS, Limits, Policy, adult_defaults, minor_defaults
 from models.users import AgeBand, User, age_on
 from realtime.events import PolicyChanged
 
@@ -150,7 +150,10 @@ def check_within(bound: Limits, wish: Mapping[str, Any]) -> None:
 
 def policy_of(user: User, narrowed: Iterable[SetLimits], *, settings: AgeRules) -> Policy:
     """The meet of the defaults of the member's age band and of what is set for them."""
-    return age_policy(user, settings=settings).meet(meet(each.limits for each in narrowed))
+    policy = age_policy(user, settings=settings)
+    for each in narrowed:
+        policy = policy.meet(each.limits)
+    return policy
 
 
 def age_policy(user: User, *, settings: AgeRules) -> Policy:

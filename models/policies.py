@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from functools import reduce
+from functools import cache, reduce
 from operator import and_, or_
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -200,6 +200,7 @@ def meet(limits: Iterable[Limits]) -> Limits:
     return reduce(Limits.meet, limits, ALL_LIMITS)
 
 
+@cache
 def adult_defaults(*, daily_generations: int) -> Policy:
     return Policy(
         is_minor=False,
@@ -211,6 +212,7 @@ def adult_defaults(*, daily_generations: int) -> Policy:
     )
 
 
+@cache
 def minor_defaults(*, daily_generations: int) -> Policy:
     """The safe defaults, before anybody says anything."""
     return Policy(

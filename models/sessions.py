@@ -13,6 +13,7 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from models.base import Row
+from models.reads.scoped import Scoped
 from models.users import User, UserState
 
 # `last_used_at` is for people: writing it at most this often keeps reads from becoming writes.
@@ -60,10 +61,10 @@ class Session(Row):
     async def member(self) -> User | None:
         """Whom it speaks for; None for a member who is suspended or deleted. Their office comes
         with them only where the scopes hold MODERATE: without it they see what any member sees."""
-        user = await User.get_or_none(id=self.user_id, state=UserState.ACTIVE)
-        if user is not None:
+        found = await _ACTIVE.rows(None, user_id=self.user_id)
+        for user in found:
             user.in_office = Scope.MODERATE in self.scopes
-        return user
+        return found[0] if found else None
 
     def is_open(self, now: datetime) -> bool:
         return self.revoked_at is None and self.expires_at > now
@@ -197,12 +198,17 @@ class Challenge(Row):
         )
 
 
+_BY_TOKEN = Scoped(lambda _viewer, token_hash: Session.filter(token_hash=token_hash))
+_ACTIVE = Scoped(lambda _viewer, user_id: User.filter(id=user_id, state=UserState.ACTIVE))
+
+
 async def authenticate(token: str, now: datetime) -> tuple[User, Session] | None:
     """Who a token speaks for, and through which session. None for a token that is unknown,
     expired or revoked, and for a member who is suspended or deleted."""
-    session = await Session.open_at(now).get_or_none(token_hash=secret_hash(token))
-    if session is None:
+    found = await _BY_TOKEN.rows(None, token_hash=secret_hash(token))
+    if not found or not found[0].is_open(now):
         return None
+    (session,) = found
     user = await session.member()
     if user is None:
         return None

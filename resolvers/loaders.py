@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from strawberry.dataloader import DataLoader
 from tortoise.expressions import Subquery
 
+from core.loading import Loader
 from core.pages import Page, PageRequest
 from models.avatars import Avatar
 from models.cameos import IN_USE, Cameo, ClipCameo
@@ -54,6 +54,8 @@ PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep,
 _USERS = Scoped(lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids))
 _CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids))
 _RENDITIONS = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
+_AVATARS = Scoped(lambda _viewer, ids: Avatar.shown().filter(id__in=ids))
+_FOLLOWED = Scoped(lambda viewer, ids: Follow.filter(follower_id=viewer.id, followed_id__in=ids))
 _LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
 _BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))
 
@@ -63,54 +65,54 @@ class Loaders:
 
     def __init__(self, viewer: User | None) -> None:
         self._viewer = viewer
-        self.user = DataLoader[int, User | None](self._users)
-        self.limits = DataLoader[int, list[SetLimits]](self._limits)
-        self.clip = DataLoader[int, Clip | None](self._clips)
-        self.published = DataLoader[PageOf, Page[Clip]](self._published)
-        self.renditions = DataLoader[int, list[Rendition]](self._renditions)
-        self.avatar = DataLoader[int, Avatar | None](self._avatars)
-        self.made_by = DataLoader[int, Clip | None](self._made_by)
-        self.seen_generation = DataLoader[int, Generation | None](self._seen_generations)
-        self.backend = DataLoader[int, str | None](self._backends)
-        self.generation = DataLoader[int, Generation | None](self._generations)
-        self.batch = DataLoader[int, Batch | None](self._batches)
-        self.batch_jobs = DataLoader[int, list[Generation]](self._batch_jobs)
-        self.outlook = DataLoader[Generation, Outlook](self._outlooks)
-        self.followed = DataLoader[int, Follow | None](self._followed)
-        self.follows_me = DataLoader[int, Follow | None](self._follows_me)
-        self.blocked = DataLoader[int, Block | None](self._blocked)
-        self.muted = DataLoader[int, Mute | None](self._muted)
-        self.conversation_members = DataLoader[int, list[ConversationMember]](self._members)
-        self.closed = DataLoader[int, bool](self._closed)
-        self.latest_message = DataLoader[int, Message | None](self._latest)
-        self.unread = DataLoader[int, int](self._unread)
-        self.actors = DataLoader[int, Actors](self._actors)
-        self.message_settings = DataLoader[int, MessageSettings](self._message_settings)
-        self.collaborations = DataLoader[int, list[Collaboration]](self._collaborations)
-        self.caption_versions = DataLoader[int, list[CaptionVersion]](self._caption_versions)
-        self.author_of = DataLoader[int, int | None](self._authors_of)
-        self.contest_entries = DataLoader[PageOf, Page[ContestEntry]](self._contest_entries)
-        self.contest_leaders = DataLoader[Top, list[int]](self._contest_leaders)
-        self.cameo = DataLoader[int, Cameo | None](self._cameos)
-        self.cameo_of = DataLoader[int, Cameo | None](self._cameos_of)
-        self.clip_cameos = DataLoader[int, list[ClipCameo]](self._clip_cameos)
-        self.schedule = DataLoader[int, Schedule | None](self._schedules)
-        self.holds = DataLoader[int, list[ClipHold]](self._holds)
-        self.ancestors = DataLoader[int, list[Lineage]](self._ancestors)
-        self.remixes = DataLoader[PageBelow, Page[Lineage]](self._remixes)
-        self.counts = DataLoader[int, ClipCounts](self._counts)
-        self.liked = DataLoader[int, bool](self._liked)
-        self.bookmarked = DataLoader[int, bool](self._bookmarked)
-        self.likes = DataLoader[PageOf, Page[Like]](self._likes)
-        self.comments = DataLoader[PageOf, Page[Comment]](self._comments)
-        self.replies = DataLoader[PageOf, Page[Comment]](self._replies)
-        self.mentions = DataLoader[int, list[Mention]](self._mentions)
-        self.caption_mentions = DataLoader[int, list[Mention]](self._caption_mentions)
-        self.playlist_items = DataLoader[PageOf, Page[PlaylistItem]](self._playlist_items)
-        self.playlist_size = DataLoader[int, int](self._playlist_sizes)
-        self.clip_hashtags = DataLoader[int, list[Hashtag]](self._clip_hashtags)
-        self.hashtag_followed = DataLoader[int, bool](self._hashtags_followed)
-        self.tagged = DataLoader[PageOf, Page[ClipHashtag]](self._tagged)
+        self.user = Loader[int, User | None](self._users)
+        self.limits = Loader[int, list[SetLimits]](self._limits)
+        self.clip = Loader[int, Clip | None](self._clips)
+        self.published = Loader[PageOf, Page[Clip]](self._published)
+        self.renditions = Loader[int, list[Rendition]](self._renditions)
+        self.avatar = Loader[int, Avatar | None](self._avatars)
+        self.made_by = Loader[int, Clip | None](self._made_by)
+        self.seen_generation = Loader[int, Generation | None](self._seen_generations)
+        self.backend = Loader[int, str | None](self._backends)
+        self.generation = Loader[int, Generation | None](self._generations)
+        self.batch = Loader[int, Batch | None](self._batches)
+        self.batch_jobs = Loader[int, list[Generation]](self._batch_jobs)
+        self.outlook = Loader[Generation, Outlook](self._outlooks)
+        self.followed = Loader[int, Follow | None](self._followed)
+        self.follows_me = Loader[int, Follow | None](self._follows_me)
+        self.blocked = Loader[int, Block | None](self._blocked)
+        self.muted = Loader[int, Mute | None](self._muted)
+        self.conversation_members = Loader[int, list[ConversationMember]](self._members)
+        self.closed = Loader[int, bool](self._closed)
+        self.latest_message = Loader[int, Message | None](self._latest)
+        self.unread = Loader[int, int](self._unread)
+        self.actors = Loader[int, Actors](self._actors)
+        self.message_settings = Loader[int, MessageSettings](self._message_settings)
+        self.collaborations = Loader[int, list[Collaboration]](self._collaborations)
+        self.caption_versions = Loader[int, list[CaptionVersion]](self._caption_versions)
+        self.author_of = Loader[int, int | None](self._authors_of)
+        self.contest_entries = Loader[PageOf, Page[ContestEntry]](self._contest_entries)
+        self.contest_leaders = Loader[Top, list[int]](self._contest_leaders)
+        self.cameo = Loader[int, Cameo | None](self._cameos)
+        self.cameo_of = Loader[int, Cameo | None](self._cameos_of)
+        self.clip_cameos = Loader[int, list[ClipCameo]](self._clip_cameos)
+        self.schedule = Loader[int, Schedule | None](self._schedules)
+        self.holds = Loader[int, list[ClipHold]](self._holds)
+        self.ancestors = Loader[int, list[Lineage]](self._ancestors)
+        self.remixes = Loader[PageBelow, Page[Lineage]](self._remixes)
+        self.counts = Loader[int, ClipCounts](self._counts)
+        self.liked = Loader[int, bool](self._liked)
+        self.bookmarked = Loader[int, bool](self._bookmarked)
+        self.likes = Loader[PageOf, Page[Like]](self._likes)
+        self.comments = Loader[PageOf, Page[Comment]](self._comments)
+        self.replies = Loader[PageOf, Page[Comment]](self._replies)
+        self.mentions = Loader[int, list[Mention]](self._mentions)
+        self.caption_mentions = Loader[int, list[Mention]](self._caption_mentions)
+        self.playlist_items = Loader[PageOf, Page[PlaylistItem]](self._playlist_items)
+        self.playlist_size = Loader[int, int](self._playlist_sizes)
+        self.clip_hashtags = Loader[int, list[Hashtag]](self._clip_hashtags)
+        self.hashtag_followed = Loader[int, bool](self._hashtags_followed)
+        self.tagged = Loader[PageOf, Page[ClipHashtag]](self._tagged)
 
     async def _users(self, ids: list[int]) -> Sequence[User | None]:
         rows = {row.id: row for row in await _USERS.rows(self._viewer, ids=ids)}
@@ -151,7 +153,7 @@ class Loaders:
         return [rows[clip_id] for clip_id in clip_ids]
 
     async def _avatars(self, user_ids: list[int]) -> Sequence[Avatar | None]:
-        rows = {row.id: row for row in await Avatar.shown().filter(id__in=user_ids)}
+        rows = {row.id: row for row in await _AVATARS.rows(None, ids=user_ids)}
         return [rows.get(user_id) for user_id in user_ids]
 
     async def _made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
@@ -216,7 +218,7 @@ class Loaders:
     async def _followed(self, ids: list[int]) -> Sequence[Follow | None]:
         if self._viewer is None:
             return [None for _ in ids]
-        found = await Follow.filter(follower_id=self._viewer.id, followed_id__in=ids)
+        found = await _FOLLOWED.rows(self._viewer, ids=ids)
         rows = {row.followed_id: row for row in found}
         return [rows.get(row_id) for row_id in ids]
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from core.clock import Clock
 from core.errors import Gone, NotFound
+from core.loading import Pending
 from media.urls import Granted, MediaGrant, MediaUrls
 from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
@@ -36,23 +37,26 @@ class GrantedFile:
     filename: str | None = None
 
 
-async def clip_media(
+def clip_media(
     ctx: Context, clip: Clip, kind: RenditionKind, *, download: bool = False
-) -> MediaAddress | None:
+) -> Pending[MediaAddress | None]:
     """None where the clip has no such file."""
-    renditions = await ctx.loaders.renditions.load(clip.id)
-    found = next((r for r in renditions if r.kind is kind), None)
-    if found is None:
-        return None
-    grant = MediaGrant(
-        Granted.RENDITION,
-        found.id,
-        _viewer_id(ctx),
-        _expiry(ctx),
-        link_id=clip.opened_by_link,
-        download=download,
-    )
-    return _address(ctx, grant, found, name=kind.lower())
+
+    def address(renditions: list[Rendition]) -> MediaAddress | None:
+        found = next((r for r in renditions if r.kind is kind), None)
+        if found is None:
+            return None
+        grant = MediaGrant(
+            Granted.RENDITION,
+            found.id,
+            _viewer_id(ctx),
+            _expiry(ctx),
+            link_id=clip.opened_by_link,
+            download=download,
+        )
+        return _address(ctx, grant, found, name=kind.lower())
+
+    return ctx.loaders.renditions.load(clip.id).map(address)
 
 
 async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
@@ -62,13 +66,16 @@ async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
     return await clip_media(ctx, clip, RenditionKind.ORIGINAL, download=True)
 
 
-async def avatar(ctx: Context, member: User) -> MediaAddress | None:
+def avatar(ctx: Context, member: User) -> Pending[MediaAddress | None]:
     """None for a member without a picture."""
-    found = await ctx.loaders.avatar.load(member.id)
-    if found is None:
-        return None
-    grant = MediaGrant(Granted.AVATAR, member.id, _viewer_id(ctx), _expiry(ctx))
-    return _address(ctx, grant, found, name="avatar")
+
+    def address(found: Avatar | None) -> MediaAddress | None:
+        if found is None:
+            return None
+        grant = MediaGrant(Granted.AVATAR, member.id, _viewer_id(ctx), _expiry(ctx))
+        return _address(ctx, grant, found, name="avatar")
+
+    return ctx.loaders.avatar.load(member.id).map(address)
 
 
 async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile:

@@ -16,6 +16,7 @@ from models import feed_controls
 from models.base import transaction
 from models.clips import Clip
 from models.feed_controls import FeedControlVersion
+from models.reads.scoped import Scoped
 from models.recipes import FeedMood
 from models.sessions import Scope
 from models.users import User
@@ -90,14 +91,16 @@ async def feed_controls_of(ctx: Context) -> Held:
     return await _held(ctx, viewer, await feed_controls.current(viewer.id))
 
 
+_MOOD = Scoped(lambda _viewer, session_id: FeedMood.filter(id=session_id))
+
+
 async def controls_now(ctx: Context) -> Controls:
     """What the viewer's feed is ranked with: their controls, with the session's mood on top."""
     if ctx.viewer is None:
         return NOTHING
     now = ctx.instance.clock.now()
     base = _read(await feed_controls.current(ctx.viewer.id))
-    mood = await FeedMood.get_or_none(id=ctx.session_id)
-    if mood is not None:
+    for mood in await _MOOD.rows(None, session_id=ctx.session_id or 0):
         base = Controls.from_json(mood.controls).over(base)
     return base.active(now)
 

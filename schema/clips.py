@@ -128,8 +128,8 @@ class Clip(
         graphql_type=Annotated["User", strawberry.lazy("schema.users")] | None,
         description="Who made it.",
     )
-    async def author(self: Any, info: Info) -> Any:
-        return await info.context.loaders.user.load(self.author_id)
+    def author(self: Any, info: Info) -> Any:
+        return info.context.loaders.user.load(self.author_id)
 
     @strawberry.field(description="How the clip was made, to be shown with it.")
     async def ai_disclosure(self: Any, info: Info) -> AiDisclosure:
@@ -142,7 +142,7 @@ class Clip(
         )
 
     @strawberry.field(graphql_type=Media | None, description="The MP4 (H.264 and AAC).")
-    async def video(
+    def video(
         self: Any,
         info: Info,
         quality: Annotated[
@@ -154,21 +154,21 @@ class Clip(
             if quality == VideoQuality.HIGH
             else rows.RenditionKind.SMALL
         )
-        return await media.clip_media(info.context, self, kind)
+        return media.clip_media(info.context, self, kind)
 
     @strawberry.field(graphql_type=Media | None, description="A still picture, JPEG.")
-    async def poster(self: Any, info: Info) -> Any:
-        return await media.clip_media(info.context, self, rows.RenditionKind.POSTER)
+    def poster(self: Any, info: Info) -> Any:
+        return media.clip_media(info.context, self, rows.RenditionKind.POSTER)
 
     @strawberry.field(graphql_type=Media | None, description="A small moving preview, WebP.")
-    async def preview(self: Any, info: Info) -> Any:
-        return await media.clip_media(info.context, self, rows.RenditionKind.PREVIEW)
+    def preview(self: Any, info: Info) -> Any:
+        return media.clip_media(info.context, self, rows.RenditionKind.PREVIEW)
 
     @strawberry.field(
         graphql_type=Media | None, description="Frames in a grid for scrubbing, JPEG."
     )
-    async def sprite_sheet(self: Any, info: Info) -> Any:
-        return await media.clip_media(info.context, self, rows.RenditionKind.SPRITES)
+    def sprite_sheet(self: Any, info: Info) -> Any:
+        return media.clip_media(info.context, self, rows.RenditionKind.SPRITES)
 
     @strawberry.field(
         graphql_type=Media | None,

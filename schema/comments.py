@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -74,12 +75,12 @@ class Comment(Node):
         graphql_type=LazyUser | None,
         description="Who wrote it; null when it was deleted, or when they are hidden from you.",
     )
-    async def author(self: Any, info: Info) -> Any:
-        return None if self.is_deleted else await info.context.loaders.user.load(self.author_id)
+    def author(self: Any, info: Info) -> Any:
+        return None if self.is_deleted else info.context.loaders.user.load(self.author_id)
 
     @strawberry.field(graphql_type=LazyClip | None, description="The clip it stands under.")
-    async def clip(self: Any, info: Info) -> Any:
-        return await info.context.loaders.clip.load(self.clip_id)
+    def clip(self: Any, info: Info) -> Any:
+        return info.context.loaders.clip.load(self.clip_id)
 
     @strawberry.field(description="Whether it is a reply.")
     def is_reply(self: Any) -> bool:
@@ -113,9 +114,11 @@ class CommentedClip:
 
     comment_policy: CommentPolicy = strawberry.field(description="Who may comment from now on.")
 
-    @strawberry.field(description="How many comments and replies everybody reads.")
-    async def comment_count(self: Any, info: Info) -> int:
-        return (await info.context.loaders.counts.load(self.id)).comments
+    @strawberry.field(
+        graphql_type=int, description="How many comments and replies everybody reads."
+    )
+    def comment_count(self: Any, info: Info) -> Any:
+        return info.context.loaders.counts.load(self.id).map(attrgetter("comments"))
 
     @strawberry.field(
         graphql_type=Connection[Comment],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -34,17 +35,19 @@ class LikedClip:
     async def like_count(self: Any, info: Info) -> int | None:
         return await likes.like_count(info.context, self)
 
-    @strawberry.field(description="How often it was shared: once per member and day.")
-    async def share_count(self: Any, info: Info) -> int:
-        return (await info.context.loaders.counts.load(self.id)).shares
+    @strawberry.field(
+        graphql_type=int, description="How often it was shared: once per member and day."
+    )
+    def share_count(self: Any, info: Info) -> Any:
+        return info.context.loaders.counts.load(self.id).map(attrgetter("shares"))
 
-    @strawberry.field(description="Whether you like it.")
-    async def viewer_has_liked(self: Any, info: Info) -> bool:
-        return await info.context.loaders.liked.load(self.id)
+    @strawberry.field(graphql_type=bool, description="Whether you like it.")
+    def viewer_has_liked(self: Any, info: Info) -> Any:
+        return info.context.loaders.liked.load(self.id)
 
-    @strawberry.field(description="Whether you have bookmarked it.")
-    async def viewer_has_bookmarked(self: Any, info: Info) -> bool:
-        return await info.context.loaders.bookmarked.load(self.id)
+    @strawberry.field(graphql_type=bool, description="Whether you have bookmarked it.")
+    def viewer_has_bookmarked(self: Any, info: Info) -> Any:
+        return info.context.loaders.bookmarked.load(self.id)
 
     @strawberry.field(
         graphql_type=Connection[Annotated["User", strawberry.lazy("schema.users")]] | None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -74,13 +75,18 @@ class RemixedClip:
         description="Whom its author lets remix it. The clips it was made from must let them, too."
     )
 
-    @strawberry.field(description="How many published remixes were made from this clip itself.")
-    async def remix_count(self: Any, info: Info) -> int:
-        return (await info.context.loaders.counts.load(self.id)).remixes
+    @strawberry.field(
+        graphql_type=int, description="How many published remixes were made from this clip itself."
+    )
+    def remix_count(self: Any, info: Info) -> Any:
+        return info.context.loaders.counts.load(self.id).map(attrgetter("remixes"))
 
-    @strawberry.field(description="How many published remixes go back to it, over all generations.")
-    async def descendant_count(self: Any, info: Info) -> int:
-        return (await info.context.loaders.counts.load(self.id)).descendants
+    @strawberry.field(
+        graphql_type=int,
+        description="How many published remixes go back to it, over all generations.",
+    )
+    def descendant_count(self: Any, info: Info) -> Any:
+        return info.context.loaders.counts.load(self.id).map(attrgetter("descendants"))
 
     @strawberry.field(
         graphql_type=Relative | None, description="What it was made from; null for an original."

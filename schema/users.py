@@ -80,8 +80,8 @@ class _Profile:
     @strawberry.field(
         graphql_type=LazyMedia | None, description="Their picture; null while they have none."
     )
-    async def avatar(self: Any, info: Info) -> Any:
-        return await media.avatar(info.context, self)
+    def avatar(self: Any, info: Info) -> Any:
+        return media.avatar(info.context, self)
 
     @strawberry.field(
         graphql_type=Connection[Annotated["Clip", strawberry.lazy("schema.clips")]],
@@ -100,9 +100,8 @@ class User(_Profile, DepictedMember, Node):
     @strawberry.field(
         graphql_type=FollowState | None, description="Whether you follow them; null: you do not."
     )
-    async def viewer_follows(self: Any, info: Info) -> Any:
-        follow = await info.context.loaders.followed.load(self.id)
-        return None if follow is None else follow.state
+    def viewer_follows(self: Any, info: Info) -> Any:
+        return info.context.loaders.followed.load(self.id).map(lambda row: row and row.state)
 
     @strawberry.field(description="Whether they follow you.")
     async def follows_viewer(self: Any, info: Info) -> bool:

@@ -25,11 +25,12 @@ M = TypeVar("M", bound=Model)
 # No row has these ids: they carry their time of making, and these are of the far future.
 _VIEWER = 2**63 - 31
 _FIRST_PARAMETER = 2**63 - 1_000
+_NO_TEXT = "\x00"  # neither engine holds it in text
 
 # How far apart "now" may be when a query is built: what else is a time in it is no "now".
 _LATELY = timedelta(minutes=1)
 
-Parameter = int | Sequence[int]
+Parameter = int | str | Sequence[int]
 
 
 class _AnyViewer:
@@ -67,7 +68,7 @@ class _Statement:
             values[place] = datetime.now(UTC)
         for place, name in self.parameters_at:
             value = given[name]
-            if not isinstance(value, int) and self.dialect is Dialect.SQLITE:
+            if not isinstance(value, int | str) and self.dialect is Dialect.SQLITE:
                 values[place] = orjson.dumps(list(value)).decode()
             else:
                 values[place] = value
@@ -75,8 +76,9 @@ class _Statement:
 
 
 class Scoped(Generic[M]):
-    """`query(viewer, **parameters)` made ready. Parameters are ids, other numbers of 64 bits, and
-    lists of them for `__in`; the query may depend on them in no other way than by their value."""
+    """`query(viewer, **parameters)` made ready. Parameters are ids, other numbers of 64 bits,
+    strings, and lists of numbers for `__in`; the query may depend on them in no other way than by
+    their value."""
 
     def __init__(self, query: Callable[..., QuerySet[M]]) -> None:
         self._query = query
@@ -105,17 +107,20 @@ class Scoped(Generic[M]):
         return (dialect(), about, *given)
 
     def _build(self, viewer: User | None, given: dict[str, Parameter]) -> _Statement:
-        marks = {name: _FIRST_PARAMETER + place for place, name in enumerate(given)}
+        marks: dict[str, int | str] = {
+            name: _NO_TEXT + name if isinstance(value, str) else _FIRST_PARAMETER + place
+            for place, (name, value) in enumerate(given.items())
+        }
         asking = None if viewer is None else cast("User", _AnyViewer(viewer, self._read))
         parameters = {
-            name: marks[name] if isinstance(value, int) else [marks[name]]
+            name: marks[name] if isinstance(value, int | str) else [marks[name]]
             for name, value in given.items()
         }
         rows = self._query(asking, **parameters)
         rows.sql()  # builds `rows.query`
         sql, values = rows.query.get_parameterized_sql()
         names = {mark: name for name, mark in marks.items()}
-        listed = {name for name, value in given.items() if not isinstance(value, int)}
+        listed = {name for name, value in given.items() if not isinstance(value, int | str)}
         places = [(at, names[value]) for at, value in enumerate(values) if _is_in(value, names)]
         assert {name for _, name in places} == set(given), "every parameter stands in the statement"
         now = datetime.now(UTC)
@@ -132,8 +137,8 @@ class Scoped(Generic[M]):
         )
 
 
-def _is_in(value: object, names: dict[int, str]) -> bool:
-    return isinstance(value, int) and value in names
+def _is_in(value: object, names: dict[int | str, str]) -> bool:
+    return isinstance(value, int | str) and value in names
 
 
 def _with_lists(sql: str, places: Sequence[int]) -> str:

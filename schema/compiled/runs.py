@@ -18,6 +18,7 @@ from graphql.pyutils import is_iterable
 from graphql.type import GraphQLResolveInfo
 from strawberry.execution.is_awaitable import optimized_is_awaitable
 
+from core.loading import Pending
 from schema.compiled.places import Complete, Path, Place, core_path, located
 from schema.compiled.strands import Strand, begin, whole
 
@@ -52,7 +53,7 @@ class CoreExecutor(Protocol):
 class Slot:
     """A position that is waited for, or one that is nulled when something below it fails."""
 
-    __slots__ = ("container", "is_dead", "key", "path", "place", "task", "within")
+    __slots__ = ("container", "is_dead", "key", "path", "place", "source", "within")
 
     def __init__(self, place: Place, path: Path, container: Any, key: str | int) -> None:
         self.place = place
@@ -61,7 +62,7 @@ class Slot:
         self.key = key
         self.within: Slot | None = None
         self.is_dead = False
-        self.task: asyncio.Task[Any] | None = None
+        self.source: asyncio.Task[Any] | Pending[Any] | None = None
 
     def is_below(self, other: Slot | None) -> bool:
         """`None` is the root."""
@@ -78,6 +79,11 @@ class Slot:
                 return True
             slot = slot.within
         return False
+
+    def let_go(self) -> None:
+        """Nobody waits for it any more. A batch goes on: others may want the rest of it."""
+        if isinstance(self.source, asyncio.Task):
+            self.source.cancel()
 
 
 class Run:
@@ -155,19 +161,20 @@ class Run:
 
     async def drop(self) -> None:
         """Nothing goes on behind an execution that has ended."""
-        tasks = [slot.task for slot in self.pending if slot.task is not None]
+        tasks = [slot.source for slot in self.pending if isinstance(slot.source, asyncio.Task)]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _fill(self, slot: Slot) -> None:
-        assert slot.task is not None
+        source = slot.source
+        assert source is not None
         if slot.is_lost or self.is_dead:
-            if not slot.task.cancelled():
-                slot.task.exception()
+            if isinstance(source, asyncio.Task) and not source.cancelled():
+                source.exception()
             return
         try:
-            value = slot.task.result()
+            value = source.result()
             slot.container[slot.key] = resolved(
                 value, slot.place, self, slot.path, into=slot.container, key=slot.key
             )
@@ -189,8 +196,8 @@ class Run:
             nulled.is_dead = True
             nulled.container[nulled.key] = None
         for other in self.pending:
-            if other.is_below(nulled) and other.task is not None:
-                other.task.cancel()
+            if other.is_below(nulled):
+                other.let_go()
 
 
 def start(run: Run, awaitable: Any) -> Any:
@@ -203,13 +210,24 @@ def start(run: Run, awaitable: Any) -> Any:
 def later(run: Run, strand: Strand, place: Place, path: Path, *, into: Any, key: str | int) -> None:
     """Fill the gap at `into[key]` when the value is there."""
     slot = Slot(place, path, into, key)
-    slot.task = strand.go_on(run.loop)
-    slot.task.add_done_callback(partial(_done, run, slot))
+    slot.source = task = strand.go_on(run.loop)
+    task.add_done_callback(partial(_done, run, slot))
     run.pending.add(slot)
     run.open.append(slot)
 
 
-def _done(run: Run, slot: Slot, _task: object) -> None:
+def _when_there(
+    run: Run, pending: Pending[Any], place: Place, path: Path, *, into: Any, key: str | int
+) -> None:
+    """Fill the gap at `into[key]` when the batch has brought it."""
+    slot = Slot(place, path, into, key)
+    slot.source = pending
+    pending.then(partial(_done, run, slot))
+    run.pending.add(slot)
+    run.open.append(slot)
+
+
+def _done(run: Run, slot: Slot, _task: object = None) -> None:
     run.ready.append(slot)
     if run.wake is not None and not run.wake.done():
         run.wake.set_result(None)
@@ -217,7 +235,12 @@ def _done(run: Run, slot: Slot, _task: object) -> None:
 
 def odd(value: Any, place: Place, run: Run, path: Path, *, into: Any, key: str | int) -> Any:
     """Complete what a resolver returned, whatever it is: it may have to be awaited, once."""
-    if optimized_is_awaitable(value) and not isinstance(value, run.values.bases):
+    if value.__class__ is Pending:
+        if not value.is_there:
+            _when_there(run, value, place, path, into=into, key=key)
+            return None
+        value = value.result()
+    elif optimized_is_awaitable(value) and not isinstance(value, run.values.bases):
         value = start(run, value)
         if type(value) is Strand:
             later(run, value, place, path, into=into, key=key)
@@ -260,8 +283,8 @@ def abandon(run: Run, since: int) -> None:
         slot.is_dead = True
     del run.open[since:]
     for slot in run.pending:
-        if slot.is_lost and slot.task is not None:
-            slot.task.cancel()
+        if slot.is_lost:
+            slot.let_go()
 
 
 def adopt(run: Run, since: int, place: Place, path: Path, *, into: Any, key: str | int) -> None:

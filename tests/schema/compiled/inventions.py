@@ -23,6 +23,7 @@ import strawberry
 from hypothesis import strategies as st
 
 from core.errors import NotFound
+from core.loading import Pending
 
 
 @strawberry.enum
@@ -58,6 +59,7 @@ WAYS: dict[str, dict[str, list[str]]] = {
     "shaped": {"shape": ["{size: LARGE, sides: 3}", "{sides: [$n]}", "$shape"], "at": ["null"]},
     "async": {"n": ["2", "$f"], "some": ["[1, 2]", "[$n]"]},
     "late": {"flag": ["true", "$no"]},
+    "batched": {},
     "told": {},
 }
 IN_STEP = ("attribute", "sync", "shaped", "told")
@@ -218,12 +220,26 @@ def _resolver(plan: FieldPlan) -> Any:
         await asyncio.sleep(0)
         return value(self, info.field_name, info.python_name, info.path.as_list(), flag)
 
+    def batched(self: Any) -> Any:
+        pending: Pending[Any] = Pending()
+
+        def bring() -> None:
+            try:
+                pending.bring(value(self))
+            except Exception as error:  # noqa: BLE001 - what a batch raises is told
+                pending.fail(error)
+
+        if Random(f"{(self or ROOT.get()).seed}/{plan.name}").random() < 0.5:
+            bring()
+        else:
+            asyncio.get_running_loop().call_soon(bring)
+        return pending
+
     def told(root: Any, info: strawberry.Info) -> Any:
         return value(root, info.context.request_id, sorted(info.variable_values))
 
-    return {"attribute": plain, "sync": taking, "shaped": shaped, "async": soon, "late": late}.get(
-        plan.way, told
-    )
+    ways = {"attribute": plain, "sync": taking, "shaped": shaped, "async": soon, "late": late}
+    return (ways | {"batched": batched}).get(plan.way, told)
 
 
 names = st.sampled_from(["ant", "bee", "cat", "dog", "eel"])

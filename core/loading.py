@@ -1,0 +1,126 @@
+"""Look-ups that are gathered and made together: Facebook's DataLoader, told of rather than awaited.
+
+A key asked for becomes a `Pending`. What is asked for until the event loop turns is one batch. A
+`Pending` can be awaited like a future; what writes answers out rather has itself told (`then`),
+which costs no task and no turn of the loop, and nothing at all where the value is there already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Generator, Hashable, Iterable, Sequence
+from typing import Any, Generic, TypeVar, cast
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+W = TypeVar("W")
+
+Told = Callable[[], None]
+
+
+class Pending(Awaitable[V], Generic[V]):
+    """A value that is there, or that a batch brings or fails to bring."""
+
+    __slots__ = ("_error", "_told", "_value", "is_there")
+
+    def __init__(self) -> None:
+        self.is_there = False
+        self._value: V | None = None
+        self._error: BaseException | None = None
+        self._told: list[Told] = []
+
+    @classmethod
+    def of(cls, value: V) -> Pending[V]:
+        made = cls()
+        made.bring(value)
+        return made
+
+    def bring(self, value: V) -> None:
+        self._value = value
+        self._end()
+
+    def fail(self, error: BaseException) -> None:
+        self._error = error
+        self._end()
+
+    def _end(self) -> None:
+        self.is_there = True
+        told, self._told = self._told, []
+        for each in told:
+            each()
+
+    def result(self) -> V:
+        """Only once it is there. Raises what the batch raised."""
+        if self._error is not None:
+            raise self._error
+        return cast("V", self._value)
+
+    def then(self, told: Told) -> None:
+        """Call `told` when it is there: at once where it already is."""
+        if self.is_there:
+            told()
+        else:
+            self._told.append(told)
+
+    def map(self, change: Callable[[V], W]) -> Pending[W]:
+        """What `change` makes of the value, which it may refuse to by raising."""
+        changed: Pending[W] = Pending()
+
+        def go_on() -> None:
+            try:
+                changed.bring(change(self.result()))
+            except Exception as error:  # noqa: BLE001 - told to whoever waits
+                changed.fail(error)
+
+        self.then(go_on)
+        return changed
+
+    def __await__(self) -> Generator[Any, None, V]:
+        if not self.is_there:
+            future = asyncio.get_running_loop().create_future()
+            self.then(lambda: None if future.done() else future.set_result(None))
+            yield from future
+        return self.result()
+
+
+class Loader(Generic[K, V]):
+    """`load_all` gives a value for each of the keys, in their order. Each key is looked up once."""
+
+    def __init__(self, load_all: Callable[[list[K]], Awaitable[Sequence[V]]]) -> None:
+        self._load_all = load_all
+        self._known: dict[K, Pending[V]] = {}
+        self._wanted: list[K] = []
+        self._batches: set[asyncio.Task[None]] = set()
+
+    def load(self, key: K) -> Pending[V]:
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = Pending()
+            if not self._wanted:
+                asyncio.get_running_loop().call_soon(self._go)
+            self._wanted.append(key)
+        return found
+
+    async def load_many(self, keys: Iterable[K]) -> list[V]:
+        """Their values, in the order of the keys."""
+        return [await each for each in [self.load(key) for key in keys]]
+
+    def _go(self) -> None:
+        keys, self._wanted = self._wanted, []
+        batch = asyncio.get_running_loop().create_task(self._look_up(keys))
+        self._batches.add(batch)  # the loop itself holds tasks weakly
+        batch.add_done_callback(self._batches.discard)
+
+    async def _look_up(self, keys: list[K]) -> None:
+        try:
+            values = await self._load_all(keys)
+            if len(values) != len(keys):
+                raise RuntimeError(f"{len(values)} values for {len(keys)} keys")
+        except BaseException as error:
+            for key in keys:
+                self._known[key].fail(error)
+            if not isinstance(error, Exception):
+                raise
+            return
+        for key, value in zip(keys, values, strict=True):
+            self._known[key].bring(value)
