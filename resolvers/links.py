@@ -50,7 +50,7 @@ async def clip_links(ctx: Context, row: Clip) -> list[ClipLink]:
     """The author's own list; anybody else sees none."""
     if ctx.viewer is None or ctx.viewer.id != row.author_id:
         return []
-    return await ClipLink.filter(clip_id=row.id).order_by("-id").limit(100)
+    return await ctx.loaders.links.load(row.id)
 
 
 async def revoke_clip_link(ctx: Context, link_id: int) -> ClipLink:

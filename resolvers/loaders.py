@@ -7,17 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from tortoise.expressions import Subquery
-
 from core.loading import Loader
-from core.pages import Page, PageRequest
 from models.avatars import Avatar
 from models.cameos import IN_USE, Cameo, ClipCameo
 from models.cameos.judging import known_among
-from models.challenges import ContestEntry, shown_entries
-from models.clips import Clip, ClipState, Rendition
+from models.clips import Clip, ClipLink, Rendition
 from models.collaborations import Collaboration, collaborations_among
-from models.comments import Comment
 from models.conversations import (
     ConversationMember,
     MessageSettings,
@@ -35,40 +30,36 @@ from models.likes import Bookmark, Like
 from models.lineage import Lineage, ancestors_among
 from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
-from models.playlists import PlaylistItem, sizes_for
+from models.playlists import sizes_for
 from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.reads.scoped import Scoped
-from models.remixes import shown_below
 from models.schedules import Schedule
 from models.social import Block, Follow, Mute
 from models.subtitles import CaptionVersion
 from models.users import AgeBand, User
-from resolvers.pages import led_by, pages_of_each
+from resolvers.page_loaders import PageLoaders
 
-PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 Top = tuple[int, Board, int, tuple[AgeBand, ...]]  # of a contest: by what, how many, of whom
-PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
 
+
+MOST_LINKS = 100  # to a clip that are shown
 
 _USERS = Scoped(lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids))
 _CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids))
 _RENDITIONS = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
-_AVATARS = Scoped(lambda _viewer, ids: Avatar.shown().filter(id__in=ids))
-_FOLLOWED = Scoped(lambda viewer, ids: Follow.filter(follower_id=viewer.id, followed_id__in=ids))
 _LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
 _BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))
 
 
-class Loaders:
+class Loaders(PageLoaders):
     """`viewer` is the member on whose behalf everything is loaded, or None."""
 
     def __init__(self, viewer: User | None) -> None:
-        self._viewer = viewer
+        super().__init__(viewer)
         self.user = Loader[int, User | None](self._users)
         self.limits = Loader[int, list[SetLimits]](self._limits)
         self.clip = Loader[int, Clip | None](self._clips)
-        self.published = Loader[PageOf, Page[Clip]](self._published)
         self.renditions = Loader[int, list[Rendition]](self._renditions)
         self.avatar = Loader[int, Avatar | None](self._avatars)
         self.made_by = Loader[int, Clip | None](self._made_by)
@@ -91,28 +82,22 @@ class Loaders:
         self.collaborations = Loader[int, list[Collaboration]](self._collaborations)
         self.caption_versions = Loader[int, list[CaptionVersion]](self._caption_versions)
         self.author_of = Loader[int, int | None](self._authors_of)
-        self.contest_entries = Loader[PageOf, Page[ContestEntry]](self._contest_entries)
         self.contest_leaders = Loader[Top, list[int]](self._contest_leaders)
         self.cameo = Loader[int, Cameo | None](self._cameos)
         self.cameo_of = Loader[int, Cameo | None](self._cameos_of)
         self.clip_cameos = Loader[int, list[ClipCameo]](self._clip_cameos)
         self.schedule = Loader[int, Schedule | None](self._schedules)
+        self.links = Loader[int, list[ClipLink]](self._links)
         self.holds = Loader[int, list[ClipHold]](self._holds)
         self.ancestors = Loader[int, list[Lineage]](self._ancestors)
-        self.remixes = Loader[PageBelow, Page[Lineage]](self._remixes)
         self.counts = Loader[int, ClipCounts](self._counts)
         self.liked = Loader[int, bool](self._liked)
         self.bookmarked = Loader[int, bool](self._bookmarked)
-        self.likes = Loader[PageOf, Page[Like]](self._likes)
-        self.comments = Loader[PageOf, Page[Comment]](self._comments)
-        self.replies = Loader[PageOf, Page[Comment]](self._replies)
         self.mentions = Loader[int, list[Mention]](self._mentions)
         self.caption_mentions = Loader[int, list[Mention]](self._caption_mentions)
-        self.playlist_items = Loader[PageOf, Page[PlaylistItem]](self._playlist_items)
         self.playlist_size = Loader[int, int](self._playlist_sizes)
         self.clip_hashtags = Loader[int, list[Hashtag]](self._clip_hashtags)
         self.hashtag_followed = Loader[int, bool](self._hashtags_followed)
-        self.tagged = Loader[PageOf, Page[ClipHashtag]](self._tagged)
 
     async def _users(self, ids: list[int]) -> Sequence[User | None]:
         rows = {row.id: row for row in await _USERS.rows(self._viewer, ids=ids)}
@@ -125,10 +110,6 @@ class Loaders:
     async def _limits(self, user_ids: list[int]) -> Sequence[list[SetLimits]]:
         narrowed = await limits_among(user_ids)
         return [narrowed[user_id] for user_id in user_ids]
-
-    async def _published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
-        shown = Clip.visible_to(self._viewer).filter(state=ClipState.PUBLISHED)
-        return await pages_of_each(shown, wanted, by="author_id", key="published_order")
 
     async def _renditions(self, clip_ids: list[int]) -> Sequence[list[Rendition]]:
         rows: defaultdict[int, list[Rendition]] = defaultdict(list)
@@ -153,7 +134,7 @@ class Loaders:
         return [rows[clip_id] for clip_id in clip_ids]
 
     async def _avatars(self, user_ids: list[int]) -> Sequence[Avatar | None]:
-        rows = {row.id: row for row in await _AVATARS.rows(None, ids=user_ids)}
+        rows = {row.id: row for row in await Avatar.shown().filter(id__in=user_ids)}
         return [rows.get(user_id) for user_id in user_ids]
 
     async def _made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
@@ -218,7 +199,7 @@ class Loaders:
     async def _followed(self, ids: list[int]) -> Sequence[Follow | None]:
         if self._viewer is None:
             return [None for _ in ids]
-        found = await _FOLLOWED.rows(self._viewer, ids=ids)
+        found = await Follow.filter(follower_id=self._viewer.id, followed_id__in=ids)
         rows = {row.followed_id: row for row in found}
         return [rows.get(row_id) for row_id in ids]
 
@@ -258,10 +239,6 @@ class Loaders:
         rows = dict(await Clip.filter(id__in=clip_ids).values_list("id", "author_id"))
         return [rows.get(clip_id) for clip_id in clip_ids]
 
-    async def _contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
-        shown = shown_entries(self._viewer, [each[0] for each in wanted])
-        return await pages_of_each(shown, wanted, by="contest_id")
-
     async def _contest_leaders(self, wanted: list[Top]) -> Sequence[list[int]]:
         tops: dict[Top, list[int]] = {}
         for board, size, bands in {each[1:] for each in wanted}:
@@ -276,6 +253,13 @@ class Loaders:
         rows = {row.id: row for row in await Schedule.filter(id__in=clip_ids)}
         return [rows.get(clip_id) for clip_id in clip_ids]
 
+    async def _links(self, clip_ids: list[int]) -> Sequence[list[ClipLink]]:
+        """Of each clip the latest."""
+        rows: defaultdict[int, list[ClipLink]] = defaultdict(list)
+        for row in await ClipLink.filter(clip_id__in=clip_ids).order_by("-id"):
+            rows[row.clip_id].append(row)
+        return [rows[clip_id][:MOST_LINKS] for clip_id in clip_ids]
+
     async def _holds(self, clip_ids: list[int]) -> Sequence[list[ClipHold]]:
         rows: defaultdict[int, list[ClipHold]] = defaultdict(list)
         for row in await ClipHold.filter(clip_id__in=clip_ids).order_by("id"):
@@ -285,17 +269,6 @@ class Loaders:
     async def _ancestors(self, clip_ids: list[int]) -> Sequence[list[Lineage]]:
         rows = await ancestors_among(clip_ids)
         return [rows[clip_id] for clip_id in clip_ids]
-
-    async def _remixes(self, wanted: list[PageBelow]) -> Sequence[Page[Lineage]]:
-        pages: dict[PageBelow, Page[Lineage]] = {}
-        for levels, newest in {each[2:] for each in wanted}:
-            asked = [each for each in wanted if each[2:] == (levels, newest)]
-            below = shown_below(self._viewer, [each[0] for each in asked], levels=levels)
-            found = await pages_of_each(
-                below, [each[:2] for each in asked], by="ancestor_id", newest=newest
-            )
-            pages |= dict(zip(asked, found, strict=True))
-        return [pages[each] for each in wanted]
 
     async def _counts(self, clip_ids: list[int]) -> Sequence[ClipCounts]:
         rows = await counts_of(clip_ids)
@@ -315,26 +288,6 @@ class Loaders:
         found = {row.clip_id for row in await kept.rows(self._viewer, ids=clip_ids)}
         return [clip_id in found for clip_id in clip_ids]
 
-    async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
-        shown = Subquery(User.visible_to(self._viewer).values("id"))
-        return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
-
-    async def _comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
-        shown = Comment.shown_to(self._viewer).filter(top_id=None)
-        pages = await pages_of_each(shown.filter(is_pinned=False), wanted, by="clip_id")
-        starting = [clip_id for clip_id, request in wanted if request.before is None]
-        first = {
-            row.clip_id: row for row in await shown.filter(is_pinned=True, clip_id__in=starting)
-        }
-        return [
-            led_by(first.get(clip_id), page, request)
-            for (clip_id, request), page in zip(wanted, pages, strict=True)
-        ]
-
-    async def _replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
-        shown = Comment.shown_to(self._viewer)
-        return await pages_of_each(shown, wanted, by="top_id", newest=False)
-
     async def _mentions(self, comment_ids: list[int]) -> Sequence[list[Mention]]:
         rows: defaultdict[int | None, list[Mention]] = defaultdict(list)
         for row in await Mention.filter(comment_id__in=comment_ids).order_by("span_start"):
@@ -347,10 +300,6 @@ class Loaders:
         for row in await found.order_by("span_start"):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
-
-    async def _playlist_items(self, wanted: list[PageOf]) -> Sequence[Page[PlaylistItem]]:
-        seen = PlaylistItem.visible_to(self._viewer)
-        return await pages_of_each(seen, wanted, by="playlist_id", key="place", newest=False)
 
     async def _playlist_sizes(self, ids: list[int]) -> Sequence[int]:
         sizes = await sizes_for(self._viewer, ids)
@@ -369,7 +318,3 @@ class Loaders:
         rows = await HashtagFollow.filter(user_id=self._viewer.id, hashtag_id__in=ids)
         found = {row.hashtag_id for row in rows}
         return [row_id in found for row_id in ids]
-
-    async def _tagged(self, wanted: list[PageOf]) -> Sequence[Page[ClipHashtag]]:
-        listed = ClipHashtag.listed_for(self._viewer)
-        return await pages_of_each(listed, wanted, by="hashtag_id")

@@ -50,13 +50,8 @@ class Draft:
 
 async def messages(ctx: Context, row: Conversation, page: PageRequest) -> Page[Message]:
     """Newest first; none in a group the viewer has not joined."""
-    viewer = await correspondent(ctx)
-    wanted = Message.visible_to(viewer).filter(conversation_id=row.id)
-    if page.before is not None:
-        wanted = wanted.filter(seq__lt=page.before)
-    rows = await wanted.order_by("-seq").limit(page.size + 1)
-    shown = rows[: page.size]
-    return Page(shown, [each.seq for each in shown], len(rows) > page.size)
+    await correspondent(ctx)
+    return await ctx.loaders.messages.load((row.id, page))
 
 
 async def start_conversation(ctx: Context, user_id: int, draft: Draft) -> Message:

@@ -143,9 +143,7 @@ async def followers(ctx: Context, member: User, page: PageRequest) -> Page[User]
     """None where the account is private and the viewer is not let in."""
     if not await _lets_in(ctx, member):
         return None
-    shown = Subquery(User.visible_to(ctx.viewer).values("id"))
-    accepted = Follow.filter(followed_id=member.id, state=FollowState.ACCEPTED)
-    found = await page_of(accepted.filter(follower_id__in=shown), page)
+    found = await ctx.loaders.followers.load((member.id, page))
     return await _members(ctx, [row.follower_id for row in found.rows], found)
 
 
@@ -153,9 +151,7 @@ async def following(ctx: Context, member: User, page: PageRequest) -> Page[User]
     """None where the account is private and the viewer is not let in."""
     if not await _lets_in(ctx, member):
         return None
-    shown = Subquery(User.visible_to(ctx.viewer).values("id"))
-    accepted = Follow.filter(follower_id=member.id, state=FollowState.ACCEPTED)
-    found = await page_of(accepted.filter(followed_id__in=shown), page)
+    found = await ctx.loaders.following.load((member.id, page))
     return await _members(ctx, [row.followed_id for row in found.rows], found)
 
 

@@ -44,7 +44,8 @@ async def outlooks(jobs: Sequence[Generation]) -> list[Outlook]:
     if not any(_is_open(job) for job in jobs):
         return [Outlook() for _ in jobs]
     now = await database_ms()
-    queues = {job.backend: await _Queue.read(job.backend) for job in jobs if _is_open(job)}
+    backends = {job.backend for job in jobs if _is_open(job)}
+    queues = {backend: await _Queue.read(backend) for backend in backends}
     return [queues[job.backend].outlook(job, now) if _is_open(job) else Outlook() for job in jobs]
 
 

@@ -1,0 +1,108 @@
+"""Pages of lists that hang on rows, batched: a page of comments of each clip of a feed costs what one
+costs. They apply the scope of what they list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tortoise.expressions import Subquery
+
+from core.loading import Loader
+from core.pages import Page, PageRequest
+from models.challenges import ContestEntry, shown_entries
+from models.clips import Clip, ClipState
+from models.comments import Comment
+from models.hashtags import ClipHashtag
+from models.likes import Like
+from models.lineage import Lineage
+from models.messages import Message
+from models.playlists import PlaylistItem
+from models.remixes import shown_below
+from models.social import Follow, FollowState
+from models.users import User
+from resolvers.pages import led_by, pages_of_each
+
+PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
+PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
+
+
+class PageLoaders:
+    """`viewer` is the member on whose behalf everything is loaded, or None."""
+
+    def __init__(self, viewer: User | None) -> None:
+        self._viewer = viewer
+        self.published = Loader[PageOf, Page[Clip]](self._published)
+        self.contest_entries = Loader[PageOf, Page[ContestEntry]](self._contest_entries)
+        self.remixes = Loader[PageBelow, Page[Lineage]](self._remixes)
+        self.likes = Loader[PageOf, Page[Like]](self._likes)
+        self.comments = Loader[PageOf, Page[Comment]](self._comments)
+        self.replies = Loader[PageOf, Page[Comment]](self._replies)
+        self.playlist_items = Loader[PageOf, Page[PlaylistItem]](self._playlist_items)
+        self.followers = Loader[PageOf, Page[Follow]](self._followers)
+        self.following = Loader[PageOf, Page[Follow]](self._following)
+        self.messages = Loader[PageOf, Page[Message]](self._messages)
+        self.tagged = Loader[PageOf, Page[ClipHashtag]](self._tagged)
+
+    async def _followers(self, wanted: list[PageOf]) -> Sequence[Page[Follow]]:
+        return await self._follows(wanted, by="followed_id", told="follower_id")
+
+    async def _following(self, wanted: list[PageOf]) -> Sequence[Page[Follow]]:
+        return await self._follows(wanted, by="follower_id", told="followed_id")
+
+    async def _follows(self, wanted: list[PageOf], *, by: str, told: str) -> Sequence[Page[Follow]]:
+        shown = Subquery(User.visible_to(self._viewer).values("id"))
+        rows = Follow.filter(**{f"{told}__in": shown}, state=FollowState.ACCEPTED)
+        return await pages_of_each(rows, wanted, by=by)
+
+    async def _messages(self, wanted: list[PageOf]) -> Sequence[Page[Message]]:
+        if self._viewer is None:
+            return [Page([], [], False) for _ in wanted]
+        shown = Message.visible_to(self._viewer)
+        return await pages_of_each(shown, wanted, by="conversation_id", key="seq")
+
+    async def _published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
+        shown = Clip.visible_to(self._viewer).filter(state=ClipState.PUBLISHED)
+        return await pages_of_each(shown, wanted, by="author_id", key="published_order")
+
+    async def _contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
+        shown = shown_entries(self._viewer, [each[0] for each in wanted])
+        return await pages_of_each(shown, wanted, by="contest_id")
+
+    async def _remixes(self, wanted: list[PageBelow]) -> Sequence[Page[Lineage]]:
+        pages: dict[PageBelow, Page[Lineage]] = {}
+        for levels, newest in {each[2:] for each in wanted}:
+            asked = [each for each in wanted if each[2:] == (levels, newest)]
+            below = shown_below(self._viewer, [each[0] for each in asked], levels=levels)
+            found = await pages_of_each(
+                below, [each[:2] for each in asked], by="ancestor_id", newest=newest
+            )
+            pages |= dict(zip(asked, found, strict=True))
+        return [pages[each] for each in wanted]
+
+    async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
+        shown = Subquery(User.visible_to(self._viewer).values("id"))
+        return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
+
+    async def _comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
+        shown = Comment.shown_to(self._viewer).filter(top_id=None)
+        pages = await pages_of_each(shown.filter(is_pinned=False), wanted, by="clip_id")
+        starting = [clip_id for clip_id, request in wanted if request.before is None]
+        first = {
+            row.clip_id: row for row in await shown.filter(is_pinned=True, clip_id__in=starting)
+        }
+        return [
+            led_by(first.get(clip_id), page, request)
+            for (clip_id, request), page in zip(wanted, pages, strict=True)
+        ]
+
+    async def _replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
+        shown = Comment.shown_to(self._viewer)
+        return await pages_of_each(shown, wanted, by="top_id", newest=False)
+
+    async def _playlist_items(self, wanted: list[PageOf]) -> Sequence[Page[PlaylistItem]]:
+        seen = PlaylistItem.visible_to(self._viewer)
+        return await pages_of_each(seen, wanted, by="playlist_id", key="place", newest=False)
+
+    async def _tagged(self, wanted: list[PageOf]) -> Sequence[Page[ClipHashtag]]:
+        listed = ClipHashtag.listed_for(self._viewer)
+        return await pages_of_each(listed, wanted, by="hashtag_id")
