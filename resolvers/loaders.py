@@ -50,6 +50,8 @@ _CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids))
 _RENDITIONS = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
 _LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
 _BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))
+_AVATARS = Scoped(lambda _viewer, ids: Avatar.shown().filter(id__in=ids))
+_FOLLOWED = Scoped(lambda viewer, ids: Follow.filter(follower_id=viewer.id, followed_id__in=ids))
 
 
 class Loaders(PageLoaders):
@@ -134,7 +136,7 @@ class Loaders(PageLoaders):
         return [rows[clip_id] for clip_id in clip_ids]
 
     async def _avatars(self, user_ids: list[int]) -> Sequence[Avatar | None]:
-        rows = {row.id: row for row in await Avatar.shown().filter(id__in=user_ids)}
+        rows = {row.id: row for row in await _AVATARS.rows(None, ids=user_ids)}
         return [rows.get(user_id) for user_id in user_ids]
 
     async def _made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
@@ -199,7 +201,7 @@ class Loaders(PageLoaders):
     async def _followed(self, ids: list[int]) -> Sequence[Follow | None]:
         if self._viewer is None:
             return [None for _ in ids]
-        found = await Follow.filter(follower_id=self._viewer.id, followed_id__in=ids)
+        found = await _FOLLOWED.rows(self._viewer, ids=ids)
         rows = {row.followed_id: row for row in found}
         return [rows.get(row_id) for row_id in ids]
 

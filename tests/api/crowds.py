@@ -294,10 +294,10 @@ async def jobs_and_likenesses(
         "fps": 24, "audio": "FULL", "seed": 1, "backend": "scene", "request_hash": "h",
         "queued_at_ms": 1,
     }  # fmt: skip
-    await make(
-        Generation,
-        [{**plain, "owner_id": own, "batch_id": b.id, "batch_place": 0} for b in batches],
-    )
+    own_jobs = [{**plain, "owner_id": own, "batch_id": b.id, "batch_place": 0} for b in batches]
+    first, *_ = await make(Generation, own_jobs)
+    turn = {**plain, "owner_id": own, "thread_id": first.id, "from_id": first.id}
+    await make(Generation, [dict(turn) for _ in range(MANY)])
     waiting = {**plain, "state": "QUEUED"}
     jobs = await make(Generation, [{**waiting, "owner_id": f.id} for f in friends])
     likeness = await Cameo.create(owner_id=own, name="Me", state=CameoState.ACTIVE, salt="s")
@@ -317,7 +317,10 @@ async def jobs_and_likenesses(
     deed = {"act": Act.USE, "cameo_id": likeness.id, "owner_id": own, "epoch": 1}
     async with transaction():
         await append(*(Deed(**deed, actor_id=f.id) for f in friends), now=now)
-    return {"Cameo": global_id("Cameo", likeness.id)}
+    return {
+        "Cameo": global_id("Cameo", likeness.id),
+        "thread": global_id("Generation", first.id),
+    }
 
 
 async def contests(world: World, friends: Sequence[User], theirs: Sequence[Clip]) -> dict[str, str]:

@@ -42,6 +42,7 @@ ARGUMENTS = {
     "cameoRequests": "box: RECEIVED",
     "challenges": "openOnly: false",
     "draftLines": 'clipId: "{draft}"',
+    "promptThread": 'generationId: "{thread}"',
     "tree": "levels: 1",
 }
 # Where rows of a type are listed: what a page of them costs says what a list on each of them does.
