@@ -46,7 +46,7 @@ class Connection:
 
     port: int
     line: socket.socket
-    init: str
+    init: str | None
     frames: bytes
     on_event: Callable[["Connection", bytes], None] | None = None
     upgraded: bool = False
@@ -74,10 +74,11 @@ class Load:
         port: int,
         subscriptions: list[dict[str, object]],
         *,
-        init: str = "{}",
+        init: str | None = "{}",
         on_event: Callable[[Connection, bytes], None] | None = None,
     ) -> Connection:
-        """Begin to connect; `subscriptions` are payloads of `subscribe`, named 1, 2, 3 …"""
+        """Begin to connect; `subscriptions` are payloads of `subscribe`, named 1, 2, 3 … Without
+        `init` nothing is said once the socket is there."""
         line = socket.socket()
         line.setblocking(False)
         found = Connection(port, line, init, subscribe_frames(subscriptions), on_event)
@@ -185,6 +186,8 @@ class Load:
             self.close(connection, why=head[:60].decode("latin-1"))
             return False
         connection.buffer, connection.upgraded = rest, True
+        if connection.init is None:
+            return True
         message = f'{{"type":"connection_init","payload":{connection.init}}}'
         connection.line.send(_frame(message.encode()))
         return True

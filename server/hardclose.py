@@ -7,6 +7,7 @@ moment later; the kernel gives up on unacknowledged data by itself after 30 s.
 """
 
 import socket
+import struct
 from asyncio import BaseTransport, Transport
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,6 +34,7 @@ WRITE_NOW = "mutoscope.write-now"
 RESTART_SPREAD = 10.0
 
 _USER_TIMEOUT_MS = 30_000
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close at once, and say so
 
 
 class HardHttp(HttpToolsProtocol):
@@ -59,6 +61,8 @@ class HardHttp(HttpToolsProtocol):
 
 
 class HardClose(WebSocketsSansIOProtocol):
+    is_deaf = False
+
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
         cast("Transport", transport).set_write_buffer_limits(high=WRITE_BUFFER)
@@ -88,8 +92,30 @@ class HardClose(WebSocketsSansIOProtocol):
             self.close_timer = self.loop.call_later(GRACE_SECONDS, self.transport.abort)
 
     def keepalive_timeout(self) -> None:
+        """A peer that answers no ping is reset: otherwise the kernel keeps megabytes for it, and it
+        goes on believing in a connection that nobody has."""
         super().keepalive_timeout()
+        raw: socket.socket | None = self.transport.get_extra_info("socket")
+        if raw is not None and not self.disconnected:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self.transport.abort()
+
+    def handle_parser_exception(self) -> None:
+        """Part with a frame that is too large as with any other, after the close frame; what the peer
+        is still sending is thrown away meanwhile. Closing on it would make the kernel send a reset,
+        which may overtake the close frame."""
+        closed = self.conn.close_sent
+        assert closed is not None
+        self.queue.put_nowait(
+            {"type": "websocket.disconnect", "code": closed.code, "reason": closed.reason}
+        )
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = self.is_deaf = True
+        self.loop.call_later(GRACE_SECONDS, self.transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        if not self.is_deaf:
+            super().data_received(data)
 
     def shutdown(self) -> None:
         """The server stops: part with 1012 and a time to come back, which uvicorn's own lacks."""

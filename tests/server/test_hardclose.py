@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
@@ -16,6 +17,7 @@ from tests.graphql_server import Running, running
 
 # Long enough that nothing but the case at hand closes the socket.
 PATIENT = SocketLimits(patience=60, heartbeat_seconds=60)
+ESTABLISHED = 1  # the state in TCP_INFO
 
 
 async def flooded(server: Running) -> ClientConnection:
@@ -57,8 +59,12 @@ async def test_a_peer_that_answers_no_ping_is_aborted() -> None:
     options = {"ws_ping_interval": 0.1, "ws_ping_timeout": 0.1}
     async with running(limits=PATIENT, **options) as server:
         connection = await flooded(server)
+        line = connection.transport.get_extra_info("socket")
         await gone(server)
         assert toys.toys.closed == 1
+        async with asyncio.timeout(5):
+            while line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == ESTABLISHED:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
         connection.transport.abort()
 
 
