@@ -91,14 +91,17 @@ async def _people() -> int:
     from datetime import UTC, datetime, timedelta
 
     from models.sessions import Session, SessionKind, secret_hash
-    from models.users import User
+    from models.users import AgeBand, User
 
     author = await User.get_or_none(handle="fox")
     if author is not None:
         return author.id
     author = await User.create(handle="fox", handle_key="fox", name="Fox")
     names = [f"bench{number}" for number in range(1, SESSIONS + 1)]
-    members = [User(handle=name, handle_key=name, name=name) for name in names]
+    # Of age: a budget that has to be counted is another thing to measure.
+    members = [
+        User(handle=name, handle_key=name, name=name, age_band=AgeBand.ADULT) for name in names
+    ]
     await User.bulk_create(members)
     sessions = [
         Session(

@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench.faults import peers, rows, services, sessions, workers
+from bench.faults import hosts, peers, rows, services, sessions, workers
 from bench.figures import Figure, report
 from bench.load import raise_file_limit
 from core.faults import Point
@@ -99,6 +99,23 @@ def faults() -> list[Fault]:
             "everything sent twice",
             _on_postgresql(lambda f, url: rows.twice(url, jobs=400)),
             lambda f, d: rows.twice(f"sqlite:///{f / 'rows.sqlite3'}", jobs=60),
+        ),
+        Fault(
+            "clocks-apart",
+            "hosts whose clocks disagree",
+            _on_postgresql(hosts.skewed),
+        ),
+        Fault(
+            "relay-killed",
+            "relays that die before they tell",
+            _on_postgresql(lambda f, url: hosts.relays(f, url, rounds=3)),
+            _on_postgresql(lambda f, url: hosts.relays(f, url, rounds=1)),
+        ),
+        Fault(
+            "migrated",
+            "a migration under load",
+            _on_postgresql(lambda f, url: hosts.migrated(f, url, seconds=8)),
+            _on_postgresql(lambda f, url: hosts.migrated(f, url, seconds=4)),
         ),
         Fault(
             "sessions-revoked",

@@ -20,7 +20,7 @@ class Ledger:
     async def check(self, site: Site) -> list[Figure]:
         """Call when every job is over."""
         jobs = await site.rows("SELECT id, idempotency_key AS key, state FROM generations")
-        clips = await site.rows("SELECT generation_id AS id FROM clips")
+        clips = await site.rows("SELECT generation_id AS id FROM clips WHERE generation_id > 0")
         ended = await site.rows("SELECT data FROM outbox WHERE type = 'generation.finished'")
         keys = Counter(row["key"] for row in jobs)
         made = Counter(row["id"] for row in clips)

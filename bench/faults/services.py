@@ -13,6 +13,9 @@ from bench.faults.site import Site, site
 from bench.figures import Figure
 from tests.services import Postgres
 
+_MEMBERS = 8
+_PAUSE = 0.1  # between two requests: all of them together stay below what members may ask
+
 
 def redis_killed(*, seconds: float, seed: int) -> list[Figure]:
     """Twice, with all it held, under 500 subscribers on two web processes."""
@@ -33,9 +36,9 @@ async def postgres_killed(folder: Path, *, rounds: int, away: float) -> list[Fig
     try:
         database = await asyncio.to_thread(server.new_database)
         async with site(folder, database_url=database) as here:
-            token, _ = await here.sign_up("author")
-            asking = _Asking(here, token)
-            async with here.socket(token) as phone:
+            tokens = [(await here.sign_up(f"author{n}"))[0] for n in range(_MEMBERS)]
+            asking = _Asking(here, tokens)
+            async with here.socket(tokens[0]) as phone:
                 task = asyncio.create_task(asking.run())
                 back = [await _fell(server, asking, away=away) for _ in range(rounds)]
                 asking.ends = True
@@ -58,11 +61,11 @@ async def postgres_killed(folder: Path, *, rounds: int, away: float) -> list[Fig
 
 
 class _Asking:
-    """A member who asks for one clip after the other."""
+    """Members who ask for one clip after the other, in turn: each may ask 30 times a minute."""
 
-    def __init__(self, here: Site, token: str) -> None:
+    def __init__(self, here: Site, tokens: list[str]) -> None:
         self._here = here
-        self._token = token
+        self._tokens = tokens
         self.acknowledged: set[str] = set()
         self.failed = 0
         self.slowest = 0.0
@@ -73,13 +76,14 @@ class _Asking:
             if self.ends:
                 return
             started = time.monotonic()
+            token = self._tokens[number % len(self._tokens)]
             try:
-                if await self._here.ask(self._token, f"key-{number}") is not None:
+                if await self._here.ask(token, f"key-{number}") is not None:
                     self.acknowledged.add(f"key-{number}")
             except (AssertionError, KeyError, ValueError, httpx.HTTPError):
                 self.failed += 1
             self.slowest = max(self.slowest, time.monotonic() - started)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(_PAUSE)
 
     async def answered(self, more: int) -> None:
         wanted = len(self.acknowledged) + more

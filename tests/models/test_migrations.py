@@ -1,5 +1,6 @@
 """The gate: a populated database of every landed version reaches the newest one unharmed."""
 
+import asyncio
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
@@ -16,6 +17,7 @@ from models import base
 from models.base import Dialect, dialect_of, sqlite_path
 from models.migrations import runner
 from models.migrations.runner import Migration, MigrationError, migrate, migrations, pending
+from tests.services import migrated_postgres_url
 
 NAMES = [m.name for m in migrations()]
 SECOND = "2026-01-02 03:04:05+00:00"
@@ -377,6 +379,30 @@ async def test_a_failing_migration_leaves_nothing_behind(
         await migrate(database_url)
     async with probe(database_url) as here:
         assert await here.shape() == shape
+
+
+async def test_a_migration_steps_back_for_a_transaction_that_keeps_its_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Writers never wait behind a migration that waits itself."""
+    monkeypatch.setattr(runner, "_LOCK_MS", 20)
+    url = await asyncio.to_thread(migrated_postgres_url)
+    more = Migration("9999_more", "ALTER TABLE users ADD COLUMN more INT;\n")
+    reader, writer = await asyncpg.connect(url), await asyncpg.connect(url)
+    try:
+        reading = reader.transaction()
+        await reading.start()
+        await reader.fetch("SELECT count(*) FROM users")
+        migrating = asyncio.create_task(migrate(url, known=[*_landed, more]))
+        while not await writer.fetch("SELECT 1 FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await writer.execute("UPDATE users SET name = name")
+        assert not migrating.done()
+        await reading.rollback()
+        assert await migrating == ["9999_more"]
+    finally:
+        await reader.close()
+        await writer.close()
 
 
 _landed = migrations()
