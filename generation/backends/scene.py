@@ -62,6 +62,7 @@ class SceneBackend:
             default_fps=24,
             styles=STYLES,
             audio_modes=tuple(AudioMode),
+            image_reference=True,
             edits=True,
         )
 
@@ -104,6 +105,8 @@ class _Run:
         scene = staged(
             plan, seed=spec.seed, seconds=spec.seconds, width=spec.width, height=spec.height
         )
+        if spec.sources.image is not None:
+            scene, notes = _over_photo(scene, spec.prompt), _without_stand_in(notes)
         audio = synthesise(scene, mode=spec.audio, samples=self._samples())
         self._report(Progress(Stage.RENDERING, 0, spec.frame_count, _SOUNDED))
         lines = transcript(scene) if spec.audio is not AudioMode.NONE else ()
@@ -115,7 +118,9 @@ class _Run:
             fps=spec.fps,
             audio=audio,
             audio_rate=_AUDIO_RATE,
-            effective_prompt=_effective(spec.prompt, scene),
+            effective_prompt=_effective(
+                spec.prompt, scene, on_photo=spec.sources.image is not None
+            ),
             transcript=tuple(Line(*line) for line in lines),
             notes=tuple(notes),
             recipe=_recipe(spec, plan, scene),
@@ -191,7 +196,8 @@ class _Run:
         from generation.scene.renderer.stage import Stage as Drawing
 
         spec, total = self._spec, self._spec.frame_count
-        drawing = Drawing(scene, width=spec.width, height=spec.height)
+        photo = spec.sources.image
+        drawing = Drawing(scene, width=spec.width, height=spec.height, photo=photo)
         for index in range(total):
             frame = drawing.frame(index / spec.fps)
             if index % _REPORT_EVERY == 0 or index == total - 1:
@@ -199,6 +205,27 @@ class _Run:
                 fraction = _SOUNDED + (1 - _SOUNDED) * (index + 1) / total
                 self._report(Progress(Stage.RENDERING, index + 1, total, fraction, preview))
             yield frame
+
+
+def _over_photo(scene: "Scene", prompt: str) -> "Scene":
+    """Only what the prompt names is added to a photograph; what it leaves open, that shows."""
+    from generation.scene.text import NO_SUBJECT, read
+
+    reading = read(prompt)
+    return replace(
+        scene,
+        entities=() if NO_SUBJECT in reading.notes else scene.entities,
+        weather=reading.weather or "clear",
+        style=scene.style if reading.style else "flat",
+        extras=tuple(each for each in scene.extras if each in reading.extras),
+        flashes=scene.flashes if reading.weather == "storm" else (),
+    )
+
+
+def _without_stand_in(notes: "Sequence[str]") -> "Sequence[str]":
+    from generation.scene.text import NO_SUBJECT
+
+    return [note for note in notes if note != NO_SUBJECT]
 
 
 def _preview_size(spec: Spec) -> tuple[int, int]:
@@ -219,12 +246,13 @@ def _jpeg(frame: "Frame", size: tuple[int, int]) -> bytes:
     return buffer.getvalue()
 
 
-def _effective(prompt: str, scene: "Scene") -> str:
+def _effective(prompt: str, scene: "Scene", *, on_photo: bool) -> str:
     """The prompt as understood, with what was filled in, so that nothing is rewritten in secret."""
     cast = ", ".join(
         f"{entity.subject.removesuffix(' glyph')} ({entity.action})" for entity in scene.entities
     )
-    filled = [f"setting: {scene.setting}", f"time: {scene.time}", f"weather: {scene.weather}"]
+    ground = "on the photo" if on_photo else f"setting: {scene.setting}"
+    filled = [ground, f"time: {scene.time}", f"weather: {scene.weather}"]
     filled += [f"camera: {scene.camera}", f"style: {scene.style}"]
     return f"{prompt.strip()} [{'; '.join(filter(None, [cast, *filled]))}]"
 
@@ -244,10 +272,15 @@ def _recipe(spec: Spec, plan: "Plan", scene: "Scene") -> dict[str, Any]:
             "style": spec.style,
             "audio": str(spec.audio),
         }
-        | ({} if spec.edit is None else {"edit": asdict(spec.edit)}),
+        | ({} if spec.edit is None else {"edit": asdict(spec.edit)})
+        | ({} if spec.sources.image is None else {"photo": _digest(spec.sources.image)}),
         "plan": plan.to_json(),
         "scene": scene.to_json(),
     }
+
+
+def _digest(frame: "Frame") -> str:
+    return f"sha256:{hashlib.sha256(frame.tobytes()).hexdigest()}"
 
 
 @cache

@@ -8,6 +8,7 @@ from generation.scene.reading import Actor, Reading, Term, terms_of
 from generation.scene.relations import relate
 from generation.scene.vocabulary import Meaning
 
+NO_SUBJECT = "The prompt names no subject, so a ball plays the part."
 _MOST_ACTORS = 3
 _ARTICLES = vocabulary.grammar("articles")
 _PLACES = vocabulary.grammar("places")
@@ -326,7 +327,7 @@ class _Reader:
         self._dress(actor, Term("", (), "", 0), Meaning("subject", actor.subject))
         self._out.actors.append(actor)
         if wanted is None:
-            self._out.notes.append("The prompt names no subject, so a ball plays the part.")
+            self._out.notes.append(NO_SUBJECT)
 
     def _multiply(self) -> None:
         """Plural nouns and numbers become copies, as far as there is room on the stage."""

@@ -10,9 +10,10 @@ from generation.scene.camera import Camera, View
 from generation.scene.motion import Track
 from generation.scene.renderer.backdrop import PIXELS, Backdrop
 from generation.scene.renderer.cast import Cast
-from generation.scene.renderer.light import light_of
+from generation.scene.renderer.light import Light, light_of
 from generation.scene.renderer.looks import LOOKS
 from generation.scene.renderer.paint import Pen
+from generation.scene.renderer.photo import Plate, fitted, presence
 from generation.scene.renderer.scenery import SETTINGS
 from generation.scene.renderer.weather import Weather
 from generation.scene.scene import UNIT, Scene
@@ -21,9 +22,12 @@ Frame = npt.NDArray[np.uint8]
 
 
 class Stage:
-    """Draws a scene at any moment. Deterministic: the same scene and size give the same bytes."""
+    """Draws a scene at any moment. Deterministic: the same scene and size give the same bytes. A
+    `photo` of any size stands in for the scenery, and is the first frame."""
 
-    def __init__(self, scene: Scene, *, width: int, height: int) -> None:
+    def __init__(
+        self, scene: Scene, *, width: int, height: int, photo: Frame | None = None
+    ) -> None:
         self.scene, self.width, self.height = scene, width, height
         self._look = LOOKS[scene.style](width, height)
         shrink = self._look.shrink
@@ -35,9 +39,10 @@ class Stage:
         light = light_of(scene)
         tracks = [Track(entity, scene.seconds) for entity in scene.entities]
         self._weather = Weather(scene, light)
-        self._backdrop = Backdrop(scene, light, scale=self._scale, treat=self._look.surface)
-        self._backdrop.behind = self._weather.behind
-        SETTINGS[scene.setting](self._backdrop)
+        self._is_photo = photo is not None
+        self._backdrop = (
+            self._painted(light) if photo is None else Plate(scene, fitted(photo, width, height))
+        )
         self._cast = Cast(scene, light, tracks, lifted=self._look.lifted)
         self._camera = Camera(scene, tracks)
 
@@ -50,10 +55,20 @@ class Stage:
         canvas.save()
         canvas.scale(self._scale, self._scale)
         self._backdrop.draw_back(canvas, view, t)
+        if self._is_photo:
+            canvas.saveLayerAlpha(None, round(255 * presence(t)))
         self._cast.draw(canvas, view, t)
         self._backdrop.draw_front(canvas, view, t)
         self._weather.before(Pen(canvas), t)
+        if self._is_photo:
+            canvas.restore()
         canvas.restore()
+
+    def _painted(self, light: Light) -> Backdrop:
+        backdrop = Backdrop(self.scene, light, scale=self._scale, treat=self._look.surface)
+        backdrop.behind = self._weather.behind
+        SETTINGS[self.scene.setting](backdrop)
+        return backdrop
 
 
 def _rgb(pixels: Frame) -> Frame:
