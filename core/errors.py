@@ -98,6 +98,13 @@ def _because(blocker: Blocker) -> str:
     return f"{blocker.reason} ({blocker.category})" if blocker.category else blocker.reason
 
 
+class ConsentNeeded(Refusal):
+    """Somebody is shown, and nobody has said that they agree."""
+
+    code = "CONSENT_NEEDED"
+    status = 403
+
+
 class NotFound(Refusal):
     """Absent and hidden look alike: the message names the kind of thing and never the reason."""
 

@@ -35,6 +35,7 @@ RATES: dict[str, RateLimitItem] = {
         "typing": "120/minute",
         "search": "60/minute",
         "verify": "20/minute",
+        "upload": "60/hour",
     }.items()
 }
 

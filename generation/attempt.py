@@ -127,6 +127,7 @@ class Attempt:
         self._check()
         self._backend.check(spec)
         take = self._backend.generate(spec, report=self._report)
+        take.is_composite |= spec.sources.image is not None
         return take, product.draw(spec, take, press)
 
     def _derived(self, drawn: product.Drawn, press: product.Press) -> Iterator[product.LocalFile]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core import faults
 from generation.leftovers import Leftovers
+from generation.pictures import sources_of
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile
 from generation.signing import Signing
@@ -75,7 +76,8 @@ class DirectPlane(Plane):
         if row is None:
             return None
         self._ring()
-        return Job(row.id, row.fence, row.attempt, self._lease_seconds, spec_of(row))
+        spec = replace(spec_of(row), sources=await sources_of(row, self._storage))
+        return Job(row.id, row.fence, row.attempt, self._lease_seconds, spec)
 
     async def reap(self, dead_worker: str | None = None) -> bool:
         reaped = await queue.reap(dead_worker=dead_worker)

@@ -8,7 +8,7 @@ import base64
 import json
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx2 as httpx
 
 from core.errors import BadInput, StorageFull, Unauthenticated, Unavailable
+from generation.pictures import from_text
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile, Unproven
-from generation.spec import Capabilities, Progress, Spec
+from generation.spec import Capabilities, Progress, Sources, Spec
 from models.generations import GenerationState
 from models.generations.drafts import File, Made
 from models.generations.queue import Beat
@@ -232,7 +233,9 @@ def _told(progress: Progress) -> dict[str, Any]:
 
 def _job(told: Any) -> Job:
     spec = told.pop("spec")
-    return Job(**told, spec=Spec.from_json(spec))
+    photo = spec.pop("photo", None)
+    sources = Sources() if photo is None else Sources(image=from_text(photo))
+    return Job(**told, spec=replace(Spec.from_json(spec), sources=sources))
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

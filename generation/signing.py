@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.errors import NotFound
 from generation.product import LocalFile, Unproven
 from generation.spec import Capabilities, Take
-from models.clips import Clip, Rendition, RenditionKind
+from models.clips import Rendition, RenditionKind
 from models.generations import Generation, hash_of_recipe
 from models.guardians import AgeRules, treated_as_minor
 from models.provenance import reserve_mark
+from models.uploads import CONTENT_TYPE as PHOTO_TYPE
+from models.uploads import Upload
 from models.users import User
 
 if TYPE_CHECKING:
@@ -44,27 +47,23 @@ class Signing:
         return Imprint(credit, Payload(self._provenance.instance_tag, await reserve_mark(job.id)))
 
     async def sources(self, job: Generation, storage: "Storage", folder: Path) -> "list[Source]":
-        """The file of the clip that this is made from, if it is still there."""
-        from core.errors import NotFound
+        """The file of the clip that this is made from and the picture that it begins with, if they are
+        still there."""
         from media.provenance import Source
 
-        parent = await Clip.get_or_none(id=job.parent_clip_id) if job.parent_clip_id else None
-        file = parent and await Rendition.get_or_none(
-            clip_id=parent.id, kind=RenditionKind.ORIGINAL
-        )
-        if not file:
-            return []
-        path = folder / "source.mp4"
-        if not path.exists():
-            half = path.with_suffix(".part")
-            try:
-                with half.open("wb") as copy:
-                    async for piece in storage.open_range(file.key, 0, file.size):
-                        copy.write(piece)
-            except NotFound:
-                return []
-            half.replace(path)
-        return [Source(path, file.content_type, "source")]
+        found = []
+        if job.parent_clip_id is not None:
+            file = await Rendition.get_or_none(
+                clip_id=job.parent_clip_id, kind=RenditionKind.ORIGINAL
+            )
+            path = folder / "source.mp4"
+            if file is not None and await _copied(storage, file, path):
+                found.append(Source(path, file.content_type, "source"))
+        if job.image_id is not None:
+            photo, path = await Upload.get_or_none(id=job.image_id), folder / "photo.jpg"
+            if photo is not None and await _copied(storage, photo, path):
+                found.append(Source(path, PHOTO_TYPE, "photo"))
+        return found
 
     def finish(
         self, file: LocalFile, imprint: "Imprint", origin: "Origin", sources: "Sequence[Source]"
@@ -77,6 +76,23 @@ class Signing:
         lack = imprint.lacking(file.path, file.content_type, file.look, self._provenance)
         if lack is not None:
             raise Unproven(f"of the {file.kind.lower()}, {lack}")
+
+
+async def _copied(storage: "Storage", file: Rendition | Upload, path: Path) -> bool:
+    """Whether the file is at `path` now."""
+    if path.exists():
+        return True
+    if file.key is None or file.size is None:
+        return False
+    half = path.with_suffix(".part")
+    try:
+        with half.open("wb") as copy:
+            async for piece in storage.open_range(file.key, 0, file.size):
+                copy.write(piece)
+    except NotFound:
+        return False
+    half.replace(path)
+    return True
 
 
 def origin_of(take: Take, can: Capabilities) -> "Origin":

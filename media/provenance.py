@@ -50,7 +50,8 @@ class Origin:
 
 @dataclass(frozen=True)
 class Source:
-    """A file that another was made from, whatever it says of itself included."""
+    """A file that another was made from, whatever it says of itself included. Of several the first is
+    its parent, and the others are parts of it (C2PA knows one parent)."""
 
     path: Path
     content_type: str
@@ -121,7 +122,9 @@ class Provenance:
             self._signer() as signer,
         ):
             for number, source in enumerate(sources):
-                told = {"title": source.title, "relationship": "parentOf", "label": _label(number)}
+                relationship = "parentOf" if number == 0 else "componentOf"
+                told = {"title": source.title, "relationship": relationship}
+                told["label"] = _label(number)
                 with source.path.open("rb") as file:
                     builder.add_ingredient(told, source.content_type, file)
             with path.open("rb") as file, out.open("w+b") as signed:
@@ -173,12 +176,9 @@ class Provenance:
             assertions = [{"label": GENERATION, "data": _told(origin)}]
         actions: list[dict[str, Any]] = [{"action": "c2pa.created", "when": when, **made}]
         if sources:
-            ids = [_label(number) for number in range(sources)]
             change = "c2pa.transcoded" if origin is None else "c2pa.edited"
-            actions = [
-                {"action": "c2pa.opened", "when": when, "parameters": {"ingredientIds": ids}},
-                {"action": change, "when": when, **made},
-            ]
+            actions = [_taken("c2pa.opened", 0, when), {"action": change, "when": when, **made}]
+            actions += [_taken("c2pa.placed", number, when) for number in range(1, sources)]
         return {
             "claim_generator_info": [self._generator],
             "title": "clip",
@@ -221,6 +221,11 @@ def _settings(roots: bytes | None) -> dict[str, Any]:
         "verify": {"verify_trust": True, "remote_manifest_fetch": False},
         "builder": {"thumbnail": {"enabled": False}},
     }
+
+
+def _taken(action: str, number: int, when: str) -> dict[str, Any]:
+    parameters = {"ingredientIds": [_label(number)]}
+    return {"action": action, "when": when, "parameters": parameters}
 
 
 def _told(origin: Origin) -> dict[str, Any]:

@@ -22,12 +22,13 @@ _MAC_BYTES = 16
 
 
 class Granted(IntEnum):
-    """What a grant's `subject_id` names: a file of a clip, the member whose picture it is, or
-    an archive of an account."""
+    """What a grant's `subject_id` names: a file of a clip, the member whose picture it is, an
+    archive of an account, or a picture that may be sent."""
 
     RENDITION = 1
     AVATAR = 2
     EXPORT = 3
+    UPLOAD = 4
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ class MediaUrls:
         return datetime.fromtimestamp((end + half - 1) // half * half, UTC)
 
     def issue(self, grant: MediaGrant, filename: str) -> str:
+        return f"{self._base}/media/{self.token(grant)}/{filename}"
+
+    def token(self, grant: MediaGrant) -> str:
         packed = _FORM.pack(
             grant.granted,
             grant.subject_id,
@@ -65,8 +69,7 @@ class MediaUrls:
             int(grant.expires_at.timestamp()),
             grant.download,
         )
-        token = base64.urlsafe_b64encode(packed + self._mac(packed)).decode().rstrip("=")
-        return f"{self._base}/media/{token}/{filename}"
+        return base64.urlsafe_b64encode(packed + self._mac(packed)).decode().rstrip("=")
 
     def read(self, token: str, now: datetime) -> MediaGrant:
         """Raises `NotFound` for a token that is forged, damaged or expired."""

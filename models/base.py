@@ -64,6 +64,7 @@ MODULES = (
     "models.drafting",
     "models.schedules",
     "models.provenance",
+    "models.uploads",
 )
 
 # 64 MiB of page cache and a 5 s wait for the other process's write; NORMAL loses nothing when a

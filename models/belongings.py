@@ -238,6 +238,7 @@ UNTOLD: dict[str, str] = {
     "generation_cameos": "in the generations' recipes",
     "cameo_enrolments": "captures are shredded once they are judged",
     "exports": "archives like this one",
+    "uploads": "pictures kept for a month to make clips from; the clips are there",
     "challenges": "secrets of a sign-in, for minutes",
     "audit": "kept for the operator",
 }

@@ -65,7 +65,9 @@ async def is_referred_to(key: str) -> bool:
         "SELECT 1 FROM renditions WHERE key = ? UNION ALL "
         "SELECT 1 FROM avatars WHERE key = ? UNION ALL "
         "SELECT 1 FROM cameo_enrolments WHERE capture = ? OR portrait = ? UNION ALL "
+        "SELECT 1 FROM uploads WHERE key = ? UNION ALL "
         "SELECT 1 FROM exports WHERE key = ? LIMIT 1",
+        key,
         key,
         key,
         key,

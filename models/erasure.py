@@ -216,6 +216,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("generations", "owner_id = ?"),
     Erasure("generation_batches", "owner_id = ?"),
     Erasure("exports", "user_id = ?"),
+    Erasure("uploads", "owner_id = ?"),
     Erasure("invites", "issuer_id = ?"),
     Erasure("sessions", "user_id = ?"),
     Erasure("passkeys", "user_id = ?"),
@@ -304,7 +305,9 @@ async def _doom_files(user_id: int) -> list[str]:
     rows = await fetch(
         f"SELECT key, sha256 FROM renditions WHERE {_OWN_CLIPS} UNION "  # noqa: S608
         "SELECT key, sha256 FROM exports WHERE user_id = ? AND key IS NOT NULL UNION "
+        "SELECT key, sha256 FROM uploads WHERE owner_id = ? AND key IS NOT NULL UNION "
         "SELECT key, sha256 FROM avatars WHERE id = ?",
+        user_id,
         user_id,
         user_id,
         user_id,

@@ -24,6 +24,7 @@ from realtime import channels
 from realtime.envelope import Envelope
 from realtime.events import GenerationProgressed
 from realtime.subscriptions import Resync
+from resolvers import uploads
 from resolvers.backends import generation_backend
 from resolvers.context import Context
 from resolvers.loaders import Loaders
@@ -51,6 +52,7 @@ class Asked:
     backend: str | None = None
     caption: str = ""
     cameo_ids: tuple[int, ...] | None = None
+    photo: uploads.Photo | None = None
 
 
 @dataclass(frozen=True)
@@ -275,7 +277,8 @@ async def wanted_of(ctx: Context, owner: User, asked: Asked, clip_id: int | None
         raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="cameoIds")
     if clip_id is None:
         request = await request_for(ctx, asked)
-        return replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
+        request = replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
+        return await uploads.begun(ctx, owner, request, asked.photo)
     source = await _source(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
     request = await _edited(ctx, source, await _as_source(ctx, source, asked))
@@ -364,6 +367,7 @@ def review_prompt(prompt: str, *, field: str = "prompt") -> None:
 async def submit(ctx: Context, owner: User, request: jobs.Request, key: str | None) -> Generation:
     if key is not None:
         key = clean_text(key, field="idempotencyKey", shortest=1, longest=LONGEST_KEY)
+    await uploads.check_is_there(owner, request.beginning)
     allowance, now = await allowance_of(ctx, owner), ctx.instance.clock.now()
     row = await jobs.submit(owner.id, request, key=key, allowance=allowance, now=now)
     ctx.instance.live.kick()

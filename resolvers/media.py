@@ -84,6 +84,8 @@ async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile
     its marks of origin."""
     now = clock.now()
     grant = urls.read(token, now)
+    if grant.granted is Granted.UPLOAD:
+        raise NotFound("file")  # with it something is sent, nothing fetched
     viewer = None
     if grant.viewer_id is not None:
         viewer = await User.get_or_none(id=grant.viewer_id, state=UserState.ACTIVE)

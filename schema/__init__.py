@@ -59,6 +59,7 @@ from schema.social import SocialMutation
 from schema.steering import SteeringMutation, SteeringQuery
 from schema.studio import StudioQuery
 from schema.subtitles import SubtitleMutation
+from schema.uploads import UploadMutation, UploadQuery
 from schema.users import User, UserMutation, UserQuery
 from schema.wellbeing import WellbeingMutation, WellbeingQuery
 
@@ -69,6 +70,7 @@ class Query(
     UserQuery,
     AccountQuery,
     ExportQuery,
+    UploadQuery,
     ImpressionQuery,
     ClipQuery,
     FeedQuery,
@@ -109,6 +111,7 @@ class Mutation(
     UserMutation,
     AccountMutation,
     ExportMutation,
+    UploadMutation,
     ImpressionMutation,
     SessionMutation,
     PasskeyMutation,

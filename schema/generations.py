@@ -24,6 +24,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.uploads import PhotoInput
 
 if TYPE_CHECKING:
     from schema.batches import Batch
@@ -212,6 +213,9 @@ class BatchItemInput:
     cameo_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Whose likenesses it shows, up to 4: all their owners must agree."
     )
+    photo: PhotoInput | None = strawberry.field(
+        default=None, description="A picture that is its first frame; see `requestUpload`."
+    )
 
     def asked(self) -> generations.Asked:
         return generations.Asked(
@@ -224,6 +228,7 @@ class BatchItemInput:
             backend=self.backend,
             caption=self.caption,
             cameo_ids=cameo_ids_of(self.cameo_ids),
+            photo=None if self.photo is None else self.photo.photo(),
         )
 
 

@@ -42,6 +42,7 @@ from server.revocations import close_revoked
 from server.schedules import keep_schedules
 from server.sockets import SocketEndpoint
 from server.upkeep import keep_up
+from server.uploads import upload_route
 from server.verify import verify_route
 from server.workers import look_after_workers, worker_routes
 
@@ -113,6 +114,7 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
         media_route(instance),
         enrolment_route(make_context),
         verify_route(instance),
+        upload_route(instance),
     ]
     if settings.issuer is not None:
         routes += oidc_routes(WEB / "oidc")

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from core.errors import BadInput, Refusal
 from resolvers import enrolments
 from resolvers.context import Context
+from server.bodies import take_in
 from server.connection import ConnectionInfo, choose_request_id, client_ip, read_headers
 from server.media import SECURITY_HEADERS
 from server.request_log import failure
@@ -55,21 +56,10 @@ async def _receive(context: Context, number: int, request: Request) -> Response:
     context.require_session()
     with tempfile.TemporaryDirectory(prefix="enrolment-") as folder:
         path = Path(folder) / "recording"
-        await _to_disk(request, path)
+        await take_in(request, path, most=LARGEST)
         kind = _kind_of(path)
         row = await enrolments.receive_capture(context, number, path, kind)
     return JSONResponse({"state": row.state, "findings": row.findings})
-
-
-async def _to_disk(request: Request, path: Path) -> None:
-    """Raises `BadInput` as soon as there is too much."""
-    size = 0
-    with path.open("wb") as file:
-        async for piece in request.stream():
-            size += len(piece)
-            if size > LARGEST:
-                raise BadInput(f"A recording has at most {LARGEST >> 20} MB.")
-            file.write(piece)
 
 
 def _kind_of(path: Path) -> str:

@@ -22,6 +22,7 @@ from models.playbacks import forget_old_marks
 from models.rankings import forget_snapshots
 from models.schedules import Schedule
 from models.surroundings import clear_surroundings
+from models.uploads import expire_uploads
 from resolvers.accounts import erase_due
 from resolvers.context import Instance
 from resolvers.guardianship import keep_links_up
@@ -63,6 +64,7 @@ async def upkeep(instance: Instance) -> None:
     await erase_due(instance)
     await keep_links_up(instance)
     await expire_exports(instance.clock.now())
+    await expire_uploads(instance.clock.now())
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
     await forget_old_marks(instance.clock.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,7 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from core.errors import BadInput, Refusal, TooLarge
+from core.errors import Refusal
 from core.settings import Settings
 from media.inspection import Inspection, inspect
 from media.provenance import Ingredient, Manifest, ManifestState
@@ -28,12 +27,12 @@ from resolvers.context import Instance
 from resolvers.verification import Language, Verification
 from schema.base import global_id
 from server.auth import context_factory
+from server.bodies import take_in
 from server.connection import ConnectionInfo, choose_request_id, client_ip, read_headers
 from server.instance import authority_of
 from server.request_log import failure
 
 LARGEST = 64 * 2**20
-_BODY_SECONDS = 120
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -54,7 +53,7 @@ def verify_route(instance: Instance) -> Route:
             folder = verification.incoming(ctx)
             with tempfile.TemporaryDirectory(prefix="verify-", dir=folder) as own:
                 path = Path(own) / "file"
-                await _take_in(request, path)
+                await take_in(request, path, most=LARGEST)
                 found = await verification.verify_file(ctx, path)
         except Refusal as refusal:
             return failure(refusal.status, refusal.code, refusal.message, request_id)
@@ -182,23 +181,3 @@ def _language(name: str | None) -> Language:
     if name is None or name.upper() not in Language.__members__:
         return Language.EN
     return Language[name.upper()]
-
-
-async def _take_in(request: Request, path: Path) -> None:
-    """Write the body to disk, no more of it than is allowed."""
-    length = request.headers.get("content-length", "")
-    if length.isdigit() and int(length) > LARGEST:
-        raise TooLarge(LARGEST)
-    size = 0
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            with path.open("wb") as file:
-                async for piece in request.stream():
-                    size += len(piece)
-                    if size > LARGEST:
-                        raise TooLarge(LARGEST)
-                    file.write(piece)
-    except TimeoutError:
-        raise BadInput(f"Send the file within {_BODY_SECONDS} seconds.") from None
-    if not size:
-        raise BadInput("Send the file as the body of the request.", field="file")

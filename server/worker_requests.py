@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import BadInput
+from generation.pictures import to_text
 from generation.plane import LARGEST_PREVIEW, Failed, Job, Outcome, Stop
 from generation.spec import Capabilities, Progress, Stage
 from models.generations.drafts import File, Made
@@ -163,4 +164,6 @@ def read(model: type[M], body: bytes) -> M:
 
 def job_to_json(job: Job) -> dict[str, Any]:
     spec = {name: value for name, value in asdict(job.spec).items() if name != "sources"}
+    if job.spec.sources.image is not None:
+        spec["photo"] = to_text(job.spec.sources.image)
     return {**asdict(job), "spec": spec}

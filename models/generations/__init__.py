@@ -94,6 +94,8 @@ class Generation(Row):
     direction = fields.CharField(1000, default="")
     from_id: int | None = fields.BigIntField(null=True)
     thread_id: int | None = fields.BigIntField(null=True)
+    image_id: int | None = fields.BigIntField(null=True)
+    is_for_review = fields.BooleanField(default=False)
     edit_json = fields.TextField(default="", source_field="edit")
     batch_id: int | None = fields.BigIntField(null=True)
     batch_place: int | None = fields.IntField(null=True)

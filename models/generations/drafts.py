@@ -11,6 +11,7 @@ from models.base import connection
 from models.clips import Clip, ClipState, Rendition, RenditionKind
 from models.deletions import doom
 from models.generations import Generation
+from models.holds import HoldKind, place_hold
 from models.provenance import record_clip
 from models.remixes import join_lineage
 from models.users import User
@@ -65,6 +66,9 @@ async def make_draft(row: Generation, made: Made) -> Clip:
     if row.parent_clip_id is not None:
         await join_lineage(clip, row.parent_clip_id)
     await _store(clip.id, made)
+    if row.is_for_review:
+        cause = f"upload:{row.image_id}"
+        await place_hold(clip.id, HoldKind.MOD_REVIEW, cause, actor_id=None)
     return clip
 
 

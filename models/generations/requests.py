@@ -38,12 +38,24 @@ class Turn:
 FIRST_TURN = Turn()
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """The uploaded picture that a clip begins with, None where it begins with words alone.
+    `is_for_review`: a moderator looks at the clip before others see it."""
+
+    image_id: int | None = None
+    is_for_review: bool = False
+
+
+WORDS_ALONE = Beginning()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
     is a remix of, `draft_id` which draft it is a new take of, `cameo_ids` whose likenesses it shows
     (in ascending order), `turn` what it goes on from, `edit_json` what of that it changes (see
-    `edit_of`)."""
+    `edit_of`), `beginning` its first frame."""
 
     prompt: str
     seconds: float
@@ -60,6 +72,7 @@ class Request:
     cameo_ids: tuple[int, ...] = ()
     turn: Turn = FIRST_TURN
     edit_json: str = ""
+    beginning: Beginning = WORDS_ALONE
 
     @property
     def showing(self) -> consent.Showing:
@@ -211,6 +224,7 @@ async def request_of(row: Generation) -> Request:
         cameo_ids=tuple(each.cameo_id for each in await shown_in_job(row.id)),
         turn=Turn(from_id=row.from_id, thread_id=row.thread_id),
         edit_json=row.edit_json,
+        beginning=Beginning(row.image_id, row.is_for_review),
     )
 
 
@@ -264,7 +278,7 @@ async def _insert(
 ) -> Generation:
     seed = secrets.randbelow(_SEEDS) if request.seed is None else request.seed
     asked = asdict(replace(request, seed=seed))
-    origin, turn = asked.pop("origin"), asked.pop("turn")
+    origin, turn, beginning = (asked.pop(name) for name in ("origin", "turn", "beginning"))
     asked.pop("cameo_ids")
     waits = consent.is_waiting(shown)
     return await Generation.create(
@@ -277,6 +291,7 @@ async def _insert(
         **asked,
         **origin,
         **turn,
+        **beginning,
         **more,
     )
 

@@ -22,6 +22,7 @@ from models.playlists import Playlist
 from models.policies import CameoScope
 from models.recipes import FeedRecipe
 from models.sessions import Identity, Passkey, Scope, SessionKind
+from models.uploads import Upload
 from models.users import AgeAssurance, AgeBand, Role, User, UserState
 from schema.base import global_id
 from tests.api.likenesses import enrolled
@@ -140,6 +141,8 @@ async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -
     )
     await Clip.filter(id=shown.id).update(generation_id=job.id)
     ids["Generation"] = global_id("Generation", job.id)
+    upload = await Upload.expect(job.owner_id, world.clock.now())
+    ids["Upload"] = global_id("Upload", upload.id)
     batch = await Batch.create(owner_id=_id(owner), request_hash="h", refusals_json="[]")
     ids["Batch"] = global_id("Batch", batch.id)
     link = await ClipLink.create(clip_id=shown.id, token_hash="t")

@@ -65,6 +65,7 @@ MEANS = {
     "remixOf": "Clip",
     "clip.id": "Clip",
     "export.id": "User",
+    "upload.id": "Upload",
     "conversation.id": "Conversation",
     "generation.id": "Generation",
     "batch.id": "Batch",

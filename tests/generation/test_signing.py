@@ -8,10 +8,7 @@ import pytest
 from generation.backends import load
 from generation.signing import origin_of
 from generation.spec import AudioMode, Spec
-from media.codewords import Payload
-from media.imprint import Imprint
 from media.inspection import inspect
-from media.marks import Credit
 from media.provenance import ManifestState
 from models.clips import Clip, Rendition, RenditionKind
 from models.generations import GenerationState, requests
@@ -72,12 +69,11 @@ def test_what_shows_a_photo_or_a_person_is_called_a_composite() -> None:
     can = PlainBackend().capabilities
     spec = Spec("x", seconds=1, width=192, height=320, fps=8, audio=AudioMode.NONE)
     take = PlainBackend().generate(spec, report=lambda progress: None)
-    imprint = Imprint(Credit("Mutoscope"), Payload(1, 2))
-    assert origin_of(take, can, imprint).digital_source_type == "trainedAlgorithmicMedia"
+    assert origin_of(take, can).digital_source_type == "trainedAlgorithmicMedia"
     take.is_composite, take.receipts = True, ("receipt",)
-    origin = origin_of(take, can, imprint)
+    origin = origin_of(take, can)
     assert origin.digital_source_type == "compositeWithTrainedAlgorithmicMedia"
     assert origin.receipts == ("receipt",)
     drawn = replace(can, digital_source_type="algorithmicMedia")
-    assert origin_of(take, drawn, imprint).digital_source_type == "compositeSynthetic"
+    assert origin_of(take, drawn).digital_source_type == "compositeSynthetic"
     assert load("scene").capabilities.digital_source_type == "trainedAlgorithmicMedia"

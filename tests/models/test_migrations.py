@@ -195,6 +195,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "exports": [
         {"id": 1, "user_id": 1, "state": "READY", "key": "k", "size": 1, "expires_at": SECOND}
     ],
+    "uploads": [{"id": 1, "owner_id": 1, "state": "AWAITED", "expires_at": SECOND}],
     "marks": [{"id": 1, "generation_id": 1, "clip_id": 1}],
     "fingerprints": [
         {"id": 1, "clip_id": 1, "bits": -1, "band0": 1, "band1": 2, "band2": 3, "band3": 65535}
