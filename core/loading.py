@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Hashable, Iterable, Sequence
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -25,7 +25,7 @@ class Pending(Awaitable[V], Generic[V]):
 
     def __init__(self) -> None:
         self.is_there = False
-        self._value: V | None = None
+        self._value: Any = None
         self._error: BaseException | None = None
         self._told: list[Told] = []
 
@@ -53,7 +53,8 @@ class Pending(Awaitable[V], Generic[V]):
         """Only once it is there. Raises what the batch raised."""
         if self._error is not None:
             raise self._error
-        return cast("V", self._value)
+        value: V = self._value
+        return value
 
     def then(self, told: Told) -> None:
         """Call `told` when it is there: at once where it already is."""

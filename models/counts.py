@@ -6,6 +6,7 @@ most one view per visitor, clip and hour.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypedDict, Unpack
 
 from tortoise import fields
@@ -55,7 +56,13 @@ _COUNTS = Scoped(lambda _viewer, ids: ClipCounts.filter(clip_id__in=ids))
 async def counts_of(clip_ids: list[int]) -> dict[int, ClipCounts]:
     """The numbers of every one of `clip_ids`, zeros where nothing happened yet."""
     rows = {row.clip_id: row for row in await _COUNTS.rows(None, ids=clip_ids)}
-    return {clip_id: rows.get(clip_id) or ClipCounts(clip_id=clip_id) for clip_id in clip_ids}
+    return {clip_id: rows.get(clip_id) or _nothing() for clip_id in clip_ids}
+
+
+@cache
+def _nothing() -> ClipCounts:
+    """Of a clip that nobody touched yet, the same for all of them: to be read only."""
+    return ClipCounts(clip_id=0)
 
 
 async def count(clip_id: int, **changes: Unpack[Changes]) -> None:

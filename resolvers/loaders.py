@@ -38,20 +38,13 @@ from models.schedules import Schedule
 from models.social import Block, Follow, Mute
 from models.subtitles import CaptionVersion
 from models.users import AgeBand, User
+from resolvers import prepared
 from resolvers.page_loaders import PageLoaders
 
 Top = tuple[int, Board, int, tuple[AgeBand, ...]]  # of a contest: by what, how many, of whom
 
 
 MOST_LINKS = 100  # to a clip that are shown
-
-_USERS = Scoped(lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids))
-_CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids))
-_RENDITIONS = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
-_LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
-_BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))
-_AVATARS = Scoped(lambda _viewer, ids: Avatar.shown().filter(id__in=ids))
-_FOLLOWED = Scoped(lambda viewer, ids: Follow.filter(follower_id=viewer.id, followed_id__in=ids))
 
 
 class Loaders(PageLoaders):
@@ -102,11 +95,11 @@ class Loaders(PageLoaders):
         self.hashtag_followed = Loader[int, bool](self._hashtags_followed)
 
     async def _users(self, ids: list[int]) -> Sequence[User | None]:
-        rows = {row.id: row for row in await _USERS.rows(self._viewer, ids=ids)}
+        rows = {row.id: row for row in await prepared.USERS.rows(self._viewer, ids=ids)}
         return [rows.get(row_id) for row_id in ids]
 
     async def _clips(self, ids: list[int]) -> Sequence[Clip | None]:
-        rows = {row.id: row for row in await _CLIPS.rows(self._viewer, ids=ids)}
+        rows = {row.id: row for row in await prepared.CLIPS.rows(self._viewer, ids=ids)}
         return [rows.get(row_id) for row_id in ids]
 
     async def _limits(self, user_ids: list[int]) -> Sequence[list[SetLimits]]:
@@ -115,7 +108,7 @@ class Loaders(PageLoaders):
 
     async def _renditions(self, clip_ids: list[int]) -> Sequence[list[Rendition]]:
         rows: defaultdict[int, list[Rendition]] = defaultdict(list)
-        for row in await _RENDITIONS.rows(None, ids=clip_ids):
+        for row in await prepared.RENDITIONS.rows(None, ids=clip_ids):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
 
@@ -136,7 +129,7 @@ class Loaders(PageLoaders):
         return [rows[clip_id] for clip_id in clip_ids]
 
     async def _avatars(self, user_ids: list[int]) -> Sequence[Avatar | None]:
-        rows = {row.id: row for row in await _AVATARS.rows(None, ids=user_ids)}
+        rows = {row.id: row for row in await prepared.AVATARS.rows(None, ids=user_ids)}
         return [rows.get(user_id) for user_id in user_ids]
 
     async def _made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
@@ -201,7 +194,7 @@ class Loaders(PageLoaders):
     async def _followed(self, ids: list[int]) -> Sequence[Follow | None]:
         if self._viewer is None:
             return [None for _ in ids]
-        found = await _FOLLOWED.rows(self._viewer, ids=ids)
+        found = await prepared.FOLLOWED.rows(self._viewer, ids=ids)
         rows = {row.followed_id: row for row in found}
         return [rows.get(row_id) for row_id in ids]
 
@@ -277,10 +270,10 @@ class Loaders(PageLoaders):
         return [rows[clip_id] for clip_id in clip_ids]
 
     async def _liked(self, clip_ids: list[int]) -> Sequence[bool]:
-        return await self._has(_LIKES, clip_ids)
+        return await self._has(prepared.LIKES, clip_ids)
 
     async def _bookmarked(self, clip_ids: list[int]) -> Sequence[bool]:
-        return await self._has(_BOOKMARKS, clip_ids)
+        return await self._has(prepared.BOOKMARKS, clip_ids)
 
     async def _has(
         self, kept: Scoped[Like] | Scoped[Bookmark], clip_ids: list[int]

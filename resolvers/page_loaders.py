@@ -20,7 +20,8 @@ from models.playlists import PlaylistItem
 from models.remixes import shown_below
 from models.social import Follow, FollowState
 from models.users import User
-from resolvers.pages import led_by, pages_of_each
+from resolvers import prepared
+from resolvers.pages import led_by, page_of_one, pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
@@ -61,8 +62,11 @@ class PageLoaders:
         return await pages_of_each(shown, wanted, by="conversation_id", key="seq")
 
     async def _published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
+        key = "published_order"
+        if len(wanted) == 1:
+            return [await page_of_one(prepared.PUBLISHED, self._viewer, wanted[0], key=key)]
         shown = Clip.visible_to(self._viewer).filter(state=ClipState.PUBLISHED)
-        return await pages_of_each(shown, wanted, by="author_id", key="published_order")
+        return await pages_of_each(shown, wanted, by="author_id", key=key)
 
     async def _contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
         shown = shown_entries(self._viewer, [each[0] for each in wanted])
@@ -84,12 +88,14 @@ class PageLoaders:
         return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
 
     async def _comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
-        shown = Comment.shown_to(self._viewer).filter(top_id=None)
-        pages = await pages_of_each(shown.filter(is_pinned=False), wanted, by="clip_id")
+        if len(wanted) == 1:
+            pages = [await page_of_one(prepared.COMMENTS, self._viewer, wanted[0])]
+        else:
+            below = Comment.shown_to(self._viewer).filter(top_id=None, is_pinned=False)
+            pages = await pages_of_each(below, wanted, by="clip_id")
         starting = [clip_id for clip_id, request in wanted if request.before is None]
-        first = {
-            row.clip_id: row for row in await shown.filter(is_pinned=True, clip_id__in=starting)
-        }
+        pinned = await prepared.PINNED.rows(self._viewer, ids=starting) if starting else []
+        first = {row.clip_id: row for row in pinned}
         return [
             led_by(first.get(clip_id), page, request)
             for (clip_id, request), page in zip(wanted, pages, strict=True)

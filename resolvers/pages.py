@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from tortoise.queryset import QuerySet
 
 from core.pages import Page, PageRequest
 from models.base import Row, connection
+from models.reads.scoped import Scoped
+from models.users import User
 
 R = TypeVar("R", bound=Row)
 
@@ -24,6 +26,16 @@ async def page_of(rows: QuerySet[R], request: PageRequest) -> Page[R]:
     return _cut(found, request, "id")
 
 
+async def page_of_one(
+    newest: Scoped[R], viewer: User | None, wanted: tuple[int, PageRequest], *, key: str = "id"
+) -> Page[R]:
+    """The page of one parent's rows: `newest` takes `parent`, `before` and `limit`."""
+    parent, request = wanted
+    before = _BEFORE_ALL if request.before is None else request.before
+    found = await newest.rows(viewer, parent=parent, before=before, limit=request.size + 1)
+    return _cut(found, request, key)
+
+
 async def pages_of_each(
     rows: QuerySet[R],
     wanted: Sequence[tuple[int, PageRequest]],
@@ -33,7 +45,7 @@ async def pages_of_each(
     newest: bool = True,
 ) -> list[Page[R]]:
     """A page of the `rows` of each parent (`by` is the column that names it), for every (parent,
-    request) in `wanted`: two statements per different request, however many parents there are.
+    request) in `wanted`: one statement per different request, however many parents there are.
     `key` is the column of the order, a positive number that no two rows of a parent share."""
     parents: defaultdict[PageRequest, list[int]] = defaultdict(list)
     for parent, request in wanted:
@@ -45,35 +57,32 @@ async def pages_of_each(
         if request.before is not None:
             these = these.filter(**{f"{key}__{'lt' if newest else 'gt'}": request.before})
         if len(ids) == 1:  # read along an index: one list may be very long
-            chosen = await _first(these, request, order)
+            chosen = await these.order_by(order).limit(request.size + 1)
         else:
             chosen = await _first_of_each(these, request, by, order=order)
         children: defaultdict[int, list[R]] = defaultdict(list)
-        for row in await rows.model.filter(id__in=chosen).order_by(order):
+        for row in chosen:
             children[getattr(row, by)].append(row)
         pages |= {(parent, request): _cut(children[parent], request, key) for parent in ids}
     return [pages[place] for place in wanted]
 
 
-async def _first(rows: QuerySet[R], request: PageRequest, order: str) -> list[int]:
-    found = await rows.order_by(order).limit(request.size + 1).values("id")
-    return [row["id"] for row in found]
-
-
 async def _first_of_each(
     rows: QuerySet[R], request: PageRequest, by: str, *, order: str
-) -> list[int]:
+) -> list[R]:
     scope = rows.values("id")
     scope.sql()  # builds `scope.query`
     inner, values = scope.query.get_parameterized_sql()
     by_key = f"{order.removeprefix('-')} {'DESC' if order.startswith('-') else 'ASC'}"
-    found = await connection().execute_query_dict(
-        f"SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY {by} ORDER BY {by_key}) "  # noqa: S608 - our own names
-        f"AS place FROM {rows.model._meta.db_table} WHERE id IN ({inner})) AS placed "
-        f"WHERE place <= {request.size + 1}",
+    table, db = rows.model._meta.db_table, connection()
+    found = await db.executor_class(model=rows.model, db=db).execute_select(
+        f"SELECT * FROM {table} WHERE id IN (SELECT id FROM "  # noqa: S608 - our own names
+        f"(SELECT id, row_number() OVER (PARTITION BY {by} ORDER BY {by_key}) AS place "
+        f"FROM {table} WHERE id IN ({inner})) AS placed WHERE place <= {request.size + 1}) "
+        f"ORDER BY {by_key}",
         values,
     )
-    return [row["id"] for row in found]
+    return cast("list[R]", found)
 
 
 def _cut(found: Sequence[R], request: PageRequest, key: str) -> Page[R]:

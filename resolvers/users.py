@@ -23,6 +23,7 @@ from models.base import connection, fetch, transaction
 from models.guardians import band_of, come_of_age, policy_changed, treated_as_minor
 from models.invites import Invite
 from models.passwords import check_password, hash_password
+from models.reads.scoped import Scoped
 from models.sessions import Scope
 from models.users import (
     AgeAssurance,
@@ -84,6 +85,11 @@ def viewer(ctx: Context) -> User | None:
     return None if ctx.session is None else ctx.require_viewer(Scope.READ)
 
 
+_BY_HANDLE = Scoped(
+    lambda viewer, handle_key: User.visible_to(viewer).filter(handle_key=handle_key)
+)
+
+
 async def user(ctx: Context, handle: str) -> User:
     """Raises `NotFound` alike for a member who is absent and one who has blocked the viewer."""
     ctx.check_may_read()
@@ -91,10 +97,10 @@ async def user(ctx: Context, handle: str) -> User:
         key = shown_handle(handle).casefold()
     except BadInput:
         raise NotFound("member", field="handle") from None
-    row = await User.visible_to(ctx.viewer).get_or_none(handle_key=key)
-    if row is None:
+    found = await _BY_HANDLE.rows(ctx.viewer, handle_key=key)
+    if not found:
         raise NotFound("member", field="handle")
-    return row
+    return found[0]
 
 
 async def sign_up(ctx: Context, member: NewMember, *, password: str, device: str) -> OpenedSession:

@@ -13,6 +13,7 @@ from models import clips as rows
 from models.cameos.publishing import Wish
 from models.rights import RemixPolicy
 from resolvers import clips, disclosure, links, media, schedules
+from schema.ahead import look_ahead
 from schema.base import (
     After,
     Connection,
@@ -267,7 +268,9 @@ ClipId = Annotated[strawberry.ID, strawberry.argument(description="A clip's id."
 class ClipQuery:
     @strawberry.field(graphql_type=Clip | None, description="One clip that you may see.")
     async def clip(self, info: Info, id: ClipId) -> Any:
-        return await clips.clip(info.context, row_id("Clip", id))
+        found = await clips.clip(info.context, row_id("Clip", id))
+        await look_ahead(info, [found] if found else [])
+        return found
 
     @strawberry.field(
         graphql_type=Connection[Clip] | None, description="Your clips that are not published."

@@ -16,6 +16,7 @@ from ranking.explain import told_reason
 from resolvers import budgets, feeds
 from resolvers.budgets import FeedPage
 from resolvers.live import Broadcast
+from schema.ahead import look_ahead
 from schema.base import (
     After,
     Connection,
@@ -153,6 +154,7 @@ class FeedQuery:
         recipe = None if recipe_id is None else row_id("FeedRecipe", recipe_id, field="recipeId")
         request = page_request(first, after)
         page = await feeds.feed(info.context, kind, request, recipe_id=recipe)
+        await look_ahead(info, page.page.rows, "edges", "node")
         return feed_connection(page, after)
 
     @strawberry.field(

@@ -12,6 +12,7 @@ from models import users as rows
 from models.policies import Policy as PolicyValue
 from models.social import FollowState
 from resolvers import feeds, identities, invites, media, passkeys, sessions, social, users
+from schema.ahead import look_ahead
 from schema.base import (
     After,
     Connection,
@@ -88,9 +89,9 @@ class _Profile:
         description="Their published clips that you may see, latest first.",
     )
     async def clips(self: Any, info: Info, first: First = None, after: After = None) -> Any:
-        return connection(
-            await feeds.clips_of(info.context, self, page_request(first, after)), after
-        )
+        page = await feeds.clips_of(info.context, self, page_request(first, after))
+        await look_ahead(info, page.rows, "edges", "node")
+        return connection(page, after)
 
 
 @strawberry.type(description="A member, as others see them.")

@@ -16,5 +16,6 @@ asynchronous type resolution, and selections that would unfold to more functions
 """
 
 from schema.compiled.executor import CompiledExecutor
+from schema.compiled.infos import FieldInfo
 
-__all__ = ["CompiledExecutor"]
+__all__ = ["CompiledExecutor", "FieldInfo"]

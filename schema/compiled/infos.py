@@ -24,21 +24,21 @@ class FieldInfo(Info[Any, Any]):
 
     def __init__(self, run: Run, place: Place, path: Path) -> None:
         self.context = run.context
+        self.place = place
         self._run = run
-        self._place = place
         self._path = path
 
     @cached_property
     def _raw_info(self) -> Any:  # type: ignore[override]
-        return self._run.core_info(self._place, self._path)
+        return self._run.core_info(self.place, self._path)
 
     @cached_property
     def _field(self) -> Any:  # type: ignore[override]
-        return self._place.field.extensions["strawberry-definition"]
+        return self.place.field.extensions["strawberry-definition"]
 
     @property
     def field_name(self) -> str:
-        return self._place.name
+        return self.place.name
 
 
 class CoreInfo:

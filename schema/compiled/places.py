@@ -7,6 +7,7 @@ belong to the `Place`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,7 +33,7 @@ Complete = Callable[[Any, Any, Path], Any]
 class Place:
     """A field of the answer, or the items of its list. `names` lead to it from the nearest list
     item; each stands with the type that it was selected on. `complete` is how values there are
-    completed, once it is known."""
+    completed, once it is known; `notes` are a resolver's, to keep what it finds out about its field."""
 
     nodes: list[FieldNode]
     parent: GraphQLObjectType
@@ -41,6 +42,7 @@ class Place:
     kind: GraphQLOutputType
     names: tuple[tuple[str, str], ...]
     complete: Complete | None = None
+    notes: dict[Any, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def is_nullable(self) -> bool:

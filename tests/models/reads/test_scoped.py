@@ -16,7 +16,7 @@ from models.clips import Audience, Clip, ClipState
 from models.reads.scoped import Scoped
 from models.social import Mute
 from models.users import Role, User, UserState
-from resolvers.loaders import _CLIPS, _USERS
+from resolvers.prepared import CLIPS, USERS
 from tests.world import Member, World
 
 
@@ -68,9 +68,9 @@ async def test_everybody_is_shown_what_the_scope_itself_shows_them(world: World)
     shown = 0
     for viewer in [*everybody, *reversed(everybody)]:
         for scoped, plain, ids in (
-            (_CLIPS, Clip.visible_to(viewer), clip_ids),
+            (CLIPS, Clip.visible_to(viewer), clip_ids),
             (listed, Clip.listed_for(viewer), clip_ids),
-            (_USERS, User.visible_to(viewer), user_ids),
+            (USERS, User.visible_to(viewer), user_ids),
         ):
             found = await scoped.rows(viewer, ids=ids)
             expected = await plain.filter(id__in=ids)
