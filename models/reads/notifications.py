@@ -1,5 +1,6 @@
 """Pages and counts of notifications. A row shows while it is the instance's own word, or while at
-least one of its actors is an active member whom no block and no mute of the reader hides."""
+least one of its actors is an active member whom no block and no mute of the reader hides, and who
+has not taken back what it tells: a follow or the request for one, a like, a comment."""
 
 from __future__ import annotations
 
@@ -20,7 +21,18 @@ _HEARD = """
         WHERE (b.blocker_id = a.user_id AND b.blocked_id = n.user_id)
         OR (b.blocker_id = n.user_id AND b.blocked_id = a.user_id))
     AND NOT EXISTS (SELECT 1 FROM mutes m WHERE m.muter_id = n.user_id AND m.muted_id = a.user_id
-        AND (m.until IS NULL OR m.until > ?))"""
+        AND (m.until IS NULL OR m.until > ?))
+    AND CASE n.type
+        WHEN 'FOLLOW_REQUESTED' THEN EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = a.user_id
+            AND f.followed_id = n.user_id AND f.state = 'REQUESTED')
+        WHEN 'FOLLOWED' THEN EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = a.user_id
+            AND f.followed_id = n.user_id)
+        WHEN 'LIKE' THEN EXISTS (SELECT 1 FROM likes l WHERE l.clip_id = n.clip_id
+            AND l.user_id = a.user_id)
+        ELSE n.subject NOT LIKE 'comment:%' OR EXISTS (SELECT 1 FROM comments c
+            WHERE c.id = CASE WHEN n.subject LIKE 'comment:%'
+                THEN CAST(substr(n.subject, 9) AS BIGINT) END AND c.deleted_at IS NULL)
+    END"""
 _SHOWN = f"""(NOT n.is_from_members OR EXISTS (
     SELECT 1 FROM notification_actors a WHERE a.notification_id = n.id AND {_HEARD}))"""  # noqa: S608
 

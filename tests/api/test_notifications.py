@@ -49,6 +49,8 @@ PUBLISH = """mutation ($input: PublishClipInput!) {
   publishClip(input: $input) { errors { code message } } }"""
 START = """mutation ($input: StartConversationInput!) {
   startConversation(input: $input) { errors { code } } }"""
+DELETE_COMMENT = """mutation ($input: CommentInput!) {
+  deleteComment(input: $input) { errors { code } } }"""
 COMMENT = """mutation ($input: CreateCommentInput!) {
   createComment(input: $input) { comment { id } errors { code } } }"""
 
@@ -132,7 +134,7 @@ async def test_follows_are_told_to_whom_they_concern(world: World) -> None:
     await act(closed, "acceptFollowRequest", ben)
     (row,) = await told(world, ben)
     assert (row["type"], row["subjectId"]) == ("FOLLOW_ACCEPTED", closed.id)
-    assert await kinds(world, closed) == ["FOLLOW_REQUESTED"]
+    assert await kinds(world, closed) == [], "whom they let in themselves is no news"
 
 
 @pytest.mark.feature("D15")
@@ -539,3 +541,28 @@ def test_quiet_hours_end_right_across_midnight_and_a_clock_change() -> None:
     morning = datetime(2026, 3, 29, 4, 59, tzinfo=UTC)
     assert row.quiet_until_when(morning, NEVER) == end
     assert row.quiet_until_when(end, NEVER) is None
+
+
+@pytest.mark.feature("D15", "A7")
+async def test_what_was_taken_back_is_told_no_more(world: World) -> None:
+    ann, ben, cleo = (
+        await world.member("ann", private=True),
+        await world.member(),
+        await world.member(),
+    )
+    clip = await world.clip(ann)
+    for who in (ben, cleo):
+        await act(who, "follow", ann)
+    await act(ann, "acceptFollowRequest", cleo)
+    await like(cleo, clip.id)
+    said = await cleo.run(COMMENT, input={"clipId": global_id("Clip", clip.id), "body": "hm"})
+    assert await kinds(world, ann) == ["COMMENT", "LIKE", "FOLLOW_REQUESTED"]
+    (asked,) = [row for row in await told(world, ann) if row["type"] == "FOLLOW_REQUESTED"]
+    assert (asked["actorCount"], len(asked["actors"])) == (1, 1), "who was let in asks no more"
+    await act(ben, "unfollow", ann)
+    await like(cleo, clip.id, UNLIKE)
+    comment_id = said.payload()["comment"]["id"]
+    gone = await cleo.run(DELETE_COMMENT, input={"commentId": comment_id})
+    assert gone.payload()["errors"] == []
+    assert await kinds(world, ann) == []
+    assert (await ann.run(COUNT)).payload() == 0
