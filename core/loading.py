@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Generator, Hashable, Iterable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -125,3 +126,19 @@ class Loader(Generic[K, V]):
             return
         for key, value in zip(keys, values, strict=True):
             self._known[key].bring(value)
+
+
+class gathered(Generic[K, V]):
+    """A method that looks up many keys as a `Loader` of its object, made when it is first used."""
+
+    def __init__(self, load_all: Callable[[Any, list[K]], Awaitable[Sequence[V]]]) -> None:
+        self._load_all = load_all
+        self.__doc__ = load_all.__doc__
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, holder: object, _owner: type) -> Loader[K, V]:
+        loader = Loader(partial(self._load_all, holder))
+        holder.__dict__[self._name] = loader  # found first from now on
+        return loader

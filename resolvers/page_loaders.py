@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tortoise.expressions import Subquery
 
-from core.loading import Loader
+from core.loading import gathered
 from core.pages import Page, PageRequest
 from models.challenges import ContestEntry, shown_entries
 from models.clips import Clip, ClipState
@@ -32,22 +32,13 @@ class PageLoaders:
 
     def __init__(self, viewer: User | None) -> None:
         self._viewer = viewer
-        self.published = Loader[PageOf, Page[Clip]](self._published)
-        self.contest_entries = Loader[PageOf, Page[ContestEntry]](self._contest_entries)
-        self.remixes = Loader[PageBelow, Page[Lineage]](self._remixes)
-        self.likes = Loader[PageOf, Page[Like]](self._likes)
-        self.comments = Loader[PageOf, Page[Comment]](self._comments)
-        self.replies = Loader[PageOf, Page[Comment]](self._replies)
-        self.playlist_items = Loader[PageOf, Page[PlaylistItem]](self._playlist_items)
-        self.followers = Loader[PageOf, Page[Follow]](self._followers)
-        self.following = Loader[PageOf, Page[Follow]](self._following)
-        self.messages = Loader[PageOf, Page[Message]](self._messages)
-        self.tagged = Loader[PageOf, Page[ClipHashtag]](self._tagged)
 
-    async def _followers(self, wanted: list[PageOf]) -> Sequence[Page[Follow]]:
+    @gathered
+    async def followers(self, wanted: list[PageOf]) -> Sequence[Page[Follow]]:
         return await self._follows(wanted, by="followed_id", told="follower_id")
 
-    async def _following(self, wanted: list[PageOf]) -> Sequence[Page[Follow]]:
+    @gathered
+    async def following(self, wanted: list[PageOf]) -> Sequence[Page[Follow]]:
         return await self._follows(wanted, by="follower_id", told="followed_id")
 
     async def _follows(self, wanted: list[PageOf], *, by: str, told: str) -> Sequence[Page[Follow]]:
@@ -55,24 +46,28 @@ class PageLoaders:
         rows = Follow.filter(**{f"{told}__in": shown}, state=FollowState.ACCEPTED)
         return await pages_of_each(rows, wanted, by=by)
 
-    async def _messages(self, wanted: list[PageOf]) -> Sequence[Page[Message]]:
+    @gathered
+    async def messages(self, wanted: list[PageOf]) -> Sequence[Page[Message]]:
         if self._viewer is None:
             return [Page([], [], False) for _ in wanted]
         shown = Message.visible_to(self._viewer)
         return await pages_of_each(shown, wanted, by="conversation_id", key="seq")
 
-    async def _published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
+    @gathered
+    async def published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
         key = "published_order"
         if len(wanted) == 1:
             return [await page_of_one(prepared.PUBLISHED, self._viewer, wanted[0], key=key)]
         shown = Clip.visible_to(self._viewer).filter(state=ClipState.PUBLISHED)
         return await pages_of_each(shown, wanted, by="author_id", key=key)
 
-    async def _contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
+    @gathered
+    async def contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
         shown = shown_entries(self._viewer, [each[0] for each in wanted])
         return await pages_of_each(shown, wanted, by="contest_id")
 
-    async def _remixes(self, wanted: list[PageBelow]) -> Sequence[Page[Lineage]]:
+    @gathered
+    async def remixes(self, wanted: list[PageBelow]) -> Sequence[Page[Lineage]]:
         pages: dict[PageBelow, Page[Lineage]] = {}
         for levels, newest in {each[2:] for each in wanted}:
             asked = [each for each in wanted if each[2:] == (levels, newest)]
@@ -83,11 +78,13 @@ class PageLoaders:
             pages |= dict(zip(asked, found, strict=True))
         return [pages[each] for each in wanted]
 
-    async def _likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
+    @gathered
+    async def likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
         shown = Subquery(User.visible_to(self._viewer).values("id"))
         return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
 
-    async def _comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
+    @gathered
+    async def comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
         if len(wanted) == 1:
             pages = [await page_of_one(prepared.COMMENTS, self._viewer, wanted[0])]
         else:
@@ -101,14 +98,17 @@ class PageLoaders:
             for (clip_id, request), page in zip(wanted, pages, strict=True)
         ]
 
-    async def _replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
+    @gathered
+    async def replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
         shown = Comment.shown_to(self._viewer)
         return await pages_of_each(shown, wanted, by="top_id", newest=False)
 
-    async def _playlist_items(self, wanted: list[PageOf]) -> Sequence[Page[PlaylistItem]]:
+    @gathered
+    async def playlist_items(self, wanted: list[PageOf]) -> Sequence[Page[PlaylistItem]]:
         seen = PlaylistItem.visible_to(self._viewer)
         return await pages_of_each(seen, wanted, by="playlist_id", key="place", newest=False)
 
-    async def _tagged(self, wanted: list[PageOf]) -> Sequence[Page[ClipHashtag]]:
+    @gathered
+    async def tagged(self, wanted: list[PageOf]) -> Sequence[Page[ClipHashtag]]:
         listed = ClipHashtag.listed_for(self._viewer)
         return await pages_of_each(listed, wanted, by="hashtag_id")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from structlog.contextvars import bind_contextvars
 
 from core.errors import Unauthenticated
 from models.sessions import authenticate
-from models.users import User
 from resolvers.context import Context, Instance
 from resolvers.loaders import Loaders
 from server.connection import ConnectionInfo
@@ -35,24 +33,10 @@ def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[
             session=session,
             request_id=info.request_id,
             client_ip=info.client_ip,
-            loaders=_LateLoaders(viewer),
+            loaders=Loaders(viewer),
         )
 
     return make
-
-
-class _LateLoaders(Loaders):
-    """All made when the first is used: a socket that only listens uses none, and making them is a
-    quarter of what its connection costs."""
-
-    def __init__(self, viewer: User | None) -> None:
-        self._viewer = viewer
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("_") or "user" in self.__dict__:
-            raise AttributeError(name)
-        super().__init__(self._viewer)
-        return getattr(self, name)
 
 
 def bearer_token(info: ConnectionInfo) -> str | None:
