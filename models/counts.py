@@ -70,10 +70,10 @@ async def count(clip_id: int, **changes: Unpack[Changes]) -> None:
     moved = {name: change for name, change in changes.items() if change}
     if not moved:
         return
-    await execute("INSERT INTO clip_counts (clip_id) VALUES (?) ON CONFLICT DO NOTHING", clip_id)
     added = ", ".join(f"{name} = {name} + ?" for name in moved)
-    await execute(
-        f"UPDATE clip_counts SET {added} WHERE clip_id = ?",  # noqa: S608 - names of columns
-        *moved.values(),
-        clip_id,
-    )
+    change = f"UPDATE clip_counts SET {added} WHERE clip_id = ?"  # noqa: S608 - names of columns
+    if await execute(change, *moved.values(), clip_id) == 0:
+        await execute(
+            "INSERT INTO clip_counts (clip_id) VALUES (?) ON CONFLICT DO NOTHING", clip_id
+        )
+        await execute(change, *moved.values(), clip_id)

@@ -14,6 +14,7 @@ from core.errors import BadInput, Conflict
 from core.ids import new_id
 from models.base import Row, fetch
 from models.policies import NEVER, Quiet, QuietHours
+from models.reads.scoped import Scoped
 
 ZONE_HOLDS = timedelta(days=7)
 
@@ -103,7 +104,8 @@ class NotificationSettings(Row):
 
     @classmethod
     async def of(cls, user_id: int) -> NotificationSettings:
-        return await cls.get_or_none(id=user_id) or cls(id=user_id)
+        found = await _SETTINGS.rows(None, id=user_id)
+        return found[0] if found else cls(id=user_id)
 
     def wants(self, kind: NotificationType) -> bool:
         if kind in ALWAYS_ON:
@@ -138,6 +140,9 @@ class NotificationSettings(Row):
         """For minors, whose nights and days follow their time zone. Raises `Conflict`."""
         if self.time_zone_set_at is not None and now < self.time_zone_set_at + ZONE_HOLDS:
             raise Conflict("Your time zone can be changed once a week.", field="timeZone")
+
+
+_SETTINGS = Scoped(lambda _viewer, id: NotificationSettings.filter(id=id))
 
 
 def check_time_zone(name: str) -> str:

@@ -23,6 +23,7 @@ from models.notifications import (
     publish_listeners,
     take_due,
 )
+from models.reads.scoped import Scoped
 from models.social import Mute, is_blocked_between
 from models.users import User, UserState
 from realtime.events import (
@@ -47,6 +48,7 @@ from realtime.events import (
     NotificationMade,
     PublicationDecided,
 )
+from resolvers import prepared
 
 # Holds that somebody decided on what the clip shows; the others follow from the author's own doing.
 _TOLD_HOLDS = {
@@ -107,8 +109,12 @@ async def deliver_due(now: datetime) -> int:
     return len(due)
 
 
+_ACTIVE = Scoped(lambda _viewer, id: User.filter(id=id, state=UserState.ACTIVE))
+_MUTES = Scoped(lambda viewer, id: Mute.filter(muter_id=viewer.id, muted_id=id))
+
+
 async def _tell(notice: Notice, *, settings: Settings, now: datetime) -> None:
-    reader = await User.get_or_none(id=notice.user_id, state=UserState.ACTIVE)
+    reader = next(iter(await _ACTIVE.rows(None, id=notice.user_id)), None)
     if reader is None or not await _may_be_told(notice, reader, now):
         return
     wishes = await NotificationSettings.of(reader.id)
@@ -132,14 +138,14 @@ async def _may_be_told(notice: Notice, reader: User, now: datetime) -> bool:
             return False
         if await is_blocked_between(reader.id, notice.actor_id):
             return False
-        mute = await Mute.get_or_none(muter_id=reader.id, muted_id=notice.actor_id)
-        if mute is not None and mute.holds(now):
+        mutes = await _MUTES.rows(reader, id=notice.actor_id)
+        if any(mute.holds(now) for mute in mutes):
             return False
-        if not await User.exists(id=notice.actor_id, state=UserState.ACTIVE):
+        if not await _ACTIVE.rows(None, id=notice.actor_id):
             return False
     if notice.clip_id is None:
         return True
-    return await Clip.visible_to(reader).filter(id=notice.clip_id).exists()
+    return bool(await prepared.CLIPS.rows(reader, ids=[notice.clip_id]))
 
 
 async def _told_of_comment(notice: Notice) -> bool:
