@@ -47,16 +47,15 @@ class Signing:
         return Imprint(credit, Payload(self._provenance.instance_tag, await reserve_mark(job.id)))
 
     async def sources(self, job: Generation, storage: "Storage", folder: Path) -> "list[Source]":
-        """The file of the clip that this is made from and the picture that it begins with, if they are
-        still there."""
+        """The files of the clips that this is made from and the picture that it begins with, as far as
+        they are still there."""
         from media.provenance import Source
 
+        files = Rendition.filter(clip_id__in=job.source_ids, kind=RenditionKind.ORIGINAL)
+        there = {file.clip_id: file for file in await files}
         found = []
-        if job.parent_clip_id is not None:
-            file = await Rendition.get_or_none(
-                clip_id=job.parent_clip_id, kind=RenditionKind.ORIGINAL
-            )
-            path = folder / "source.mp4"
+        for number, clip_id in enumerate(job.source_ids):
+            file, path = there.get(clip_id), folder / f"source{number}.mp4"
             if file is not None and await _copied(storage, file, path):
                 found.append(Source(path, file.content_type, "source"))
         if job.image_id is not None:

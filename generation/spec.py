@@ -56,9 +56,35 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Shot:
+    """A stretch of a clip between two cuts; `seed`, `style` and `audio` None: the clip's
+    own."""
+
+    prompt: str
+    seconds: float
+    seed: int | None = None
+    style: str | None = None
+    audio: AudioMode | None = None
+    edit: Edit | None = None
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Shot":
+        """What `dataclasses.asdict` made of one."""
+        edit, audio = told["edit"], told["audio"]
+        return cls(
+            **{
+                **told,
+                "audio": None if audio is None else AudioMode(audio),
+                "edit": None if edit is None else Edit(**edit),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """One request. `style` names a preset of the backend, or None for what the prompt says. With an
-    `edit`, what its words do not change stays as it is, where the backend `edits`."""
+    `edit`, what its words do not change stays as it is, where the backend `edits`. With `shots`,
+    they are what is made, one after the other, and `seconds` is how long they last together."""
 
     prompt: str
     seconds: float = 10.0
@@ -70,6 +96,7 @@ class Spec:
     audio: AudioMode = AudioMode.FULL
     sources: Sources = Sources()
     edit: Edit | None = None
+    shots: tuple[Shot, ...] = ()
 
     @property
     def frame_count(self) -> int:
@@ -84,6 +111,7 @@ class Spec:
                 **told,
                 "audio": AudioMode(told["audio"]),
                 "edit": None if edit is None else Edit(**edit),
+                "shots": tuple(Shot.from_json(shot) for shot in told["shots"]),
             }
         )
 
@@ -122,7 +150,8 @@ class StylePreset:
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a backend can make. `model_hash` identifies code and weights for provenance;
-    `digital_source_type` is a term of http://cv.iptc.org/newscodes/digitalsourcetype/."""
+    `digital_source_type` is a term of http://cv.iptc.org/newscodes/digitalsourcetype/. A clip has at
+    most `max_shots`, each within the bounds of a clip, and lasts at most `max_film_seconds`."""
 
     name: str
     title: str
@@ -145,6 +174,8 @@ class Capabilities:
     references: bool = False
     likeness: bool = False
     edits: bool = False
+    max_shots: int = 1
+    max_film_seconds: float = 0.0
     deterministic: bool = True
 
     @classmethod

@@ -215,7 +215,7 @@ PARTS: tuple[Part, ...] = (
         "generations",
         "SELECT t.id, t.state, t.prompt, t.effective_prompt, t.caption, t.style, t.seconds, "
         "t.width, t.height, t.fps, t.audio, t.seed, t.backend, t.notes, t.recipe, t.from_id, "
-        "t.batch_id, t.batch_place, t.edit "
+        "t.batch_id, t.batch_place, t.edit, t.shots "
         "FROM generations t WHERE t.owner_id = ?",
     ),
 )

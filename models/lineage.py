@@ -32,22 +32,27 @@ class Lineage(Row):
 async def ancestors_among(clip_ids: Sequence[int]) -> dict[int, list[Lineage]]:
     """The ancestors of each clip whose rows are still there, the nearest first."""
     found: defaultdict[int, list[Lineage]] = defaultdict(list)
-    for row in await Lineage.filter(clip_id__in=list(clip_ids)).order_by("distance"):
+    for row in await Lineage.filter(clip_id__in=list(clip_ids)).order_by("distance", "id"):
         found[row.clip_id].append(row)
     return {clip_id: found[clip_id] for clip_id in clip_ids}
 
 
-async def ancestors_to_be(parent_id: int) -> list[tuple[int, int]]:
-    """The (clip, distance) that a remix of this clip descends from, held in the transaction so that
-    none is deleted before the remix stands."""
-    above = await Lineage.filter(clip_id=parent_id)
-    distances = {parent_id: 1, **{row.ancestor_id: row.distance + 1 for row in above}}
+async def ancestors_to_be(source_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """The (clip, distance) that a remix of these clips descends from, the first one's line first,
+    held in the transaction so that none is deleted before the remix stands."""
+    lines = await ancestors_among(source_ids)
+    distances: dict[int, int] = {}
+    for source_id in source_ids:
+        line = [(source_id, 1), *((row.ancestor_id, row.distance + 1) for row in lines[source_id])]
+        for ancestor_id, distance in line:
+            distances.setdefault(ancestor_id, distance)
     lock = " FOR KEY SHARE" if dialect() is Dialect.POSTGRESQL else ""
     rows = await fetch(
         f"SELECT id FROM clips WHERE id IN ({_marks(distances)}) ORDER BY id{lock}",  # noqa: S608
         *distances,
     )
-    return [(row["id"], distances[row["id"]]) for row in rows]
+    there = {row["id"] for row in rows}
+    return [(id_, far) for id_, far in distances.items() if id_ in there]
 
 
 async def count_remixes(clip_ids: Sequence[int], change: int) -> None:

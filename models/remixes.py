@@ -24,13 +24,19 @@ from models.users import User
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """What a remix is made from; the defaults are those of an original."""
+    """What a remix is made from; the defaults are those of an original. `more_ids` are the clips
+    that come after the parent where it is made from several."""
 
     parent_clip_id: int | None = None
     depth: int = 0
     cap_reach: Reach = Reach.PUBLIC
     cap_download: bool = True
     cap_remix: RemixPolicy = RemixPolicy.EVERYONE
+    more_ids: tuple[int, ...] = ()
+
+    @property
+    def source_ids(self) -> tuple[int, ...]:
+        return () if self.parent_clip_id is None else (self.parent_clip_id, *self.more_ids)
 
 
 ORIGINAL = Origin()
@@ -63,6 +69,27 @@ async def leave_to_remix(source: Clip, remixer: User, *, settings: AgeRules) -> 
     )
 
 
+def origin_of_all(origins: Sequence[Origin]) -> Origin:
+    """The origin of what is made from several: the first one's place in the lineage, and no right
+    that any of them lacks."""
+    first = origins[0]
+    caps = meet(
+        [
+            Rights(each.cap_reach, download=each.cap_download, remix=each.cap_remix)
+            for each in origins
+        ]
+    )
+    ids = dict.fromkeys(clip_id for each in origins for clip_id in each.source_ids)
+    return Origin(
+        parent_clip_id=first.parent_clip_id,
+        depth=first.depth,
+        cap_reach=caps.reach,
+        cap_download=caps.download,
+        cap_remix=caps.remix,
+        more_ids=tuple(ids)[1:],
+    )
+
+
 async def rights_left(clip: Clip) -> Rights:
     """The most that may be given to a clip: all rights to an original, to a remix what all its
     ancestors allow."""
@@ -82,12 +109,13 @@ def shown_below(viewer: User | None, clip_ids: Sequence[int], *, levels: int) ->
     return below.filter(distance__lte=levels, clip_id__in=Subquery(seen.values("id")))
 
 
-async def join_lineage(clip: Clip, parent_id: int) -> None:
-    """Set a new remix under its parent, in the transaction that makes it."""
-    above = await ancestors_to_be(parent_id)
+async def join_lineage(clip: Clip, source_ids: Sequence[int]) -> None:
+    """Set a new remix under its parent, the first of its sources, and under all others, in the
+    transaction that makes it."""
+    above = await ancestors_to_be(source_ids)
     rows = [Lineage(clip_id=clip.id, ancestor_id=id_, distance=far) for id_, far in above]
     await Lineage.bulk_create(rows)
-    at = {far: id_ for id_, far in above}
+    at = {far: id_ for id_, far in reversed(above)}  # of two as far away, the parent's line
     clip.parent_id, clip.root_id = at.get(1), at.get(clip.depth)
     await clip.save(update_fields=["parent_id", "root_id"])
 

@@ -19,9 +19,10 @@ from models.users import User
 from realtime import channels
 from realtime.cursors import Cursor
 from resolvers.context import Context
-from resolvers.generations import LONGEST_KEY, Asked, allowance_of, own_topics, wanted_of
+from resolvers.generations import LONGEST_KEY, Asked, allowance_of, wanted_of
 from resolvers.live import bursts, listen, refresh
 from resolvers.pages import page_of
+from resolvers.progress import own_topics
 
 MOST_ITEMS = 50
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from core.errors import BadInput, Conflict, NotFound, PolicyRefused, Refusal
@@ -11,23 +12,18 @@ from core.pages import Page, PageRequest
 from core.text import clean_text
 from generation import backends
 from generation.scene.revision import style_in
-from generation.spec import AudioMode, Capabilities, Size, Spec
+from generation.spec import AudioMode, Capabilities, Shot, Size, Spec
 from models.cameos import shown_in_clip
 from models.clips import Clip, ClipState
 from models.generations import Generation, GenerationState, consent
 from models.generations import requests as jobs
 from models.generations.waiting import spent_since
-from models.remixes import Origin, leave_to_remix
-from models.sessions import Scope, Session
+from models.remixes import Origin, leave_to_remix, origin_of_all
+from models.sessions import Scope
 from models.users import User
-from realtime import channels
-from realtime.envelope import Envelope
-from realtime.events import GenerationProgressed
-from realtime.subscriptions import Resync
 from resolvers import uploads
 from resolvers.backends import generation_backend
 from resolvers.context import Context
-from resolvers.loaders import Loaders
 from resolvers.pages import page_of
 from safety.policy import Policy, review
 
@@ -52,6 +48,7 @@ class Asked:
     backend: str | None = None
     caption: str = ""
     cameo_ids: tuple[int, ...] | None = None
+    shots: tuple[Shot, ...] = ()
     photo: uploads.Photo | None = None
 
 
@@ -70,18 +67,6 @@ class Allowance:
     daily: int
     used: int
     resets_at: datetime
-
-
-@dataclass(frozen=True)
-class Watched:
-    """A generation as its watcher sees it now. `seq` only grows; `cursor` resumes the watch."""
-
-    generation: Generation
-    seq: int
-    stage: str
-    fraction: float
-    preview: str | None
-    cursor: str
 
 
 async def generation(ctx: Context, generation_id: int) -> Generation:
@@ -155,7 +140,7 @@ async def retake_draft(ctx: Context, clip_id: int, asked: Asked, *, key: str | N
         cap_download=draft.cap_download,
         cap_remix=draft.cap_remix,
     )
-    request = replace(request, origin=origin, draft_id=draft.id, cameo_ids=await _shown_in(draft))
+    request = replace(request, origin=origin, draft_id=draft.id, cameo_ids=await shown_in(draft))
     return await submit(ctx, owner, request, key)
 
 
@@ -179,65 +164,6 @@ async def cancel_generation(ctx: Context, generation_id: int) -> Generation:
     return row
 
 
-async def generation_progress(
-    ctx: Context, generation_id: int, after: str | None
-) -> AsyncIterator[Watched]:
-    """The row as it is now, then every change of it, until it is over or the viewer may not watch
-    it any more. Values come with growing `seq`; the last one of a job that ends is its end.
-
-    Raises `NotFound` as `generation` does, `BadInput` for an `after` that is no cursor.
-    """
-    cursors = ctx.instance.cursors
-    start = None if after is None else cursors.decode(after)
-    # Listen first, then load: whatever happens in between is heard.
-    topics = [channels.generation(generation_id), *own_topics(ctx)]
-    async with ctx.instance.live.subscribe(topics, after=start) as news:
-        row = await generation(ctx, generation_id)
-        seq = row.progress_seq
-        yield _watched(row, None, cursors.encode(news.cursor))
-        if row.is_over:
-            return
-        async for item in news:
-            found = await _still_visible(ctx, generation_id)
-            if found is None:
-                return
-            if found.progress_seq > seq:
-                seq = found.progress_seq
-                yield _watched(found, _preview(item), cursors.encode(news.cursor))
-            if found.is_over:
-                return
-
-
-def own_topics(ctx: Context) -> list[channels.Topic]:
-    """What tells when the viewer may watch no more."""
-    viewer = ctx.require_viewer(Scope.READ)
-    session = ctx.session_id or 0
-    return [channels.user(viewer.id), channels.session(session), channels.token(session)]
-
-
-async def _still_visible(ctx: Context, generation_id: int) -> Generation | None:
-    """The row, if the session is still open, its member in good standing, and the job theirs."""
-    open_now = Session.open_at(ctx.instance.clock.now())
-    session = await open_now.get_or_none(id=ctx.session_id)
-    if session is None:
-        return None
-    viewer = await session.member()
-    if viewer is None:
-        return None
-    ctx.loaders = Loaders(viewer)  # what was loaded for the last value is old now
-    return await Generation.visible_to(viewer).get_or_none(id=generation_id)
-
-
-def _watched(row: Generation, preview: str | None, cursor: str) -> Watched:
-    return Watched(row, row.progress_seq, row.stage, row.fraction, preview, cursor)
-
-
-def _preview(item: Envelope | Resync) -> str | None:
-    if isinstance(item, Envelope) and isinstance(item.event, GenerationProgressed):
-        return item.event.preview
-    return None
-
-
 async def request_for(ctx: Context, asked: Asked) -> jobs.Request:
     """What the backend is to be asked for. Raises `BadInput` for what it does not offer."""
     can = await generation_backend(ctx, asked.backend)
@@ -247,13 +173,14 @@ async def request_for(ctx: Context, asked: Asked) -> jobs.Request:
     )
     spec = Spec(
         prompt=asked.prompt.strip(),
-        seconds=can.default_seconds if asked.seconds is None else asked.seconds,
+        seconds=_seconds(asked, can),
         width=size.width,
         height=size.height,
         fps=can.default_fps,
         seed=asked.seed or 0,
         style=asked.style,
         audio=audio,
+        shots=asked.shots,
     )
     backends.check_against(can, spec)
     return jobs.Request(
@@ -267,7 +194,14 @@ async def request_for(ctx: Context, asked: Asked) -> jobs.Request:
         style=spec.style,
         seed=asked.seed,
         caption=clean_text(asked.caption, field="caption", longest=LONGEST_CAPTION, lines=True),
+        shots_json=json.dumps([asdict(shot) for shot in asked.shots]) if asked.shots else "",
     )
+
+
+def _seconds(asked: Asked, can: Capabilities) -> float:
+    if asked.shots:
+        return sum(shot.seconds for shot in asked.shots)
+    return can.default_seconds if asked.seconds is None else asked.seconds
 
 
 async def wanted_of(ctx: Context, owner: User, asked: Asked, clip_id: int | None) -> jobs.Request:
@@ -279,10 +213,10 @@ async def wanted_of(ctx: Context, owner: User, asked: Asked, clip_id: int | None
         request = await request_for(ctx, asked)
         request = replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
         return await uploads.begun(ctx, owner, request, asked.photo)
-    source = await _source(ctx, clip_id)
+    source = await source_of(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
     request = await _edited(ctx, source, await _as_source(ctx, source, asked))
-    shown = await _shown_in(source) if asked.cameo_ids is None else asked.cameo_ids
+    shown = await shown_in(source) if asked.cameo_ids is None else asked.cameo_ids
     return replace(request, origin=origin, cameo_ids=tuple(sorted(set(shown))))
 
 
@@ -293,26 +227,27 @@ async def _edited(ctx: Context, source: Clip, asked: Asked) -> jobs.Request:
     made = await Generation.get_or_none(id=source.generation_id)
     if made is None or made.backend != can.name or not can.edits:
         return request
-    edit = jobs.edit_of(made, asked.prompt)
-    if not edit:
+    edited = jobs.edited(made, asked.prompt)
+    if not edited:
         return request
     seed = made.seed if asked.seed is None else asked.seed
-    return replace(request, edit_json=edit, seed=seed)
+    return replace(request, seed=seed, **edited)
 
 
 async def origin_now(ctx: Context, owner: User, origin: Origin) -> Origin:
     """The same origin with what its source allows now; as it was where the source is gone."""
     if origin.parent_clip_id is None:
         return origin
-    source = await _source(ctx, origin.parent_clip_id)
-    return await leave_to_remix(source, owner, settings=ctx.instance.settings)
+    sources = [await source_of(ctx, clip_id) for clip_id in origin.source_ids]
+    settings = ctx.instance.settings
+    return origin_of_all([await leave_to_remix(each, owner, settings=settings) for each in sources])
 
 
-async def _shown_in(clip: Clip) -> tuple[int, ...]:
+async def shown_in(clip: Clip) -> tuple[int, ...]:
     return tuple(each.cameo_id for each in await shown_in_clip(clip.id))
 
 
-async def _source(ctx: Context, clip_id: int) -> Clip:
+async def source_of(ctx: Context, clip_id: int) -> Clip:
     source = await ctx.loaders.clip.load(clip_id)
     if source is None:
         raise NotFound("clip", field="clipId")

@@ -12,7 +12,7 @@ from core.errors import BadInput, Conflict
 from core.pages import Page, PageRequest
 from core.text import clean_text
 from generation.scene.revision import style_in, without_leads
-from generation.spec import AudioMode, Size
+from generation.spec import AudioMode, Shot, Size
 from models.generations import Generation, GenerationState
 from models.generations import requests as jobs
 from models.sessions import Scope
@@ -95,8 +95,8 @@ async def refine(
         )
     style = style_in(change) if style_in(change) in {each.name for each in can.styles} else None
     request = await _changed(ctx, owner, row, Changes(prompt=prompt, style=style, seed=seed))
-    edit = jobs.edit_of(row, change) if can.edits else ""
-    return await submit(ctx, owner, replace(request, edit_json=edit), key)
+    edited = jobs.edited(row, change) if can.edits else {}
+    return await submit(ctx, owner, replace(request, **edited), key)
 
 
 async def prompt_thread(ctx: Context, generation_id: int, page: PageRequest) -> Page[Generation]:
@@ -137,15 +137,21 @@ async def _changed(ctx: Context, owner: User, row: Generation, changes: Changes)
     a draft of its own, also where the one before was a new take of another. What the one before
     changed of yet another, it changes too, unless the prompt is new."""
     before = await jobs.request_of(row)
+    shots = tuple(map(Shot.from_json, row.shots)) if changes.prompt is None else ()
+    if shots and changes.seconds is not None:
+        raise BadInput("Its length is that of its shots.", field="seconds")
+    # A new prompt in place of several shots begins with the usual length.
+    seconds = None if row.shots and changes.prompt is not None else before.seconds
     asked = Asked(
         prompt=before.prompt if changes.prompt is None else changes.prompt,
         style=before.style if changes.style is None else changes.style,
-        seconds=before.seconds if changes.seconds is None else changes.seconds,
+        seconds=seconds if changes.seconds is None else changes.seconds,
         size=Size(before.width, before.height),
         audio=AudioMode(before.audio),
         seed=before.seed if changes.seed is None else changes.seed,
         backend=before.backend,
         caption=before.caption,
+        shots=shots,
     )
     review_prompt(asked.prompt)
     return replace(

@@ -45,6 +45,18 @@ async def parent(ctx: Context, row: Clip) -> Relative | None:
     return (await _relatives(ctx, {1: row.parent_id}))[0] if row.depth else None
 
 
+async def sources(ctx: Context, row: Clip) -> list[Relative]:
+    """What it was made from, in order, with a tombstone for each that is not shown."""
+    if not row.depth:
+        return []
+    made = await ctx.loaders.generation.load(row.generation_id) if row.generation_id else None
+    ids = [] if made is None else made.source_ids
+    if not ids and row.parent_id is not None:
+        ids = [row.parent_id]
+    found = await ctx.loaders.clip.load_many(ids)
+    return [clip or Tombstone(1) for clip in found] or [Tombstone(1)]
+
+
 async def root(ctx: Context, row: Clip) -> Relative | None:
     """The original it goes back to; None for an original."""
     return (await _relatives(ctx, {row.depth: row.root_id}))[0] if row.depth else None
@@ -53,7 +65,8 @@ async def root(ctx: Context, row: Clip) -> Relative | None:
 async def ancestors(ctx: Context, row: Clip, page: PageRequest) -> Page[Relative]:
     """All generations above, the nearest first, with a tombstone for each that is not shown."""
     known = await ctx.loaders.ancestors.load(row.id) if row.depth else []
-    ids = {line.distance: line.ancestor_id for line in known}
+    # Of two as far away, the one in the parent's line: that was written first.
+    ids = {line.distance: line.ancestor_id for line in reversed(known)}
     start = (page.before or 0) + 1
     distances = range(start, min(start + page.size, row.depth + 1))
     found = await _relatives(ctx, {far: ids.get(far) for far in distances})

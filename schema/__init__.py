@@ -57,6 +57,7 @@ from schema.search import SearchMutation, SearchQuery
 from schema.sessions import ApiToken, Session, SessionMutation
 from schema.social import SocialMutation
 from schema.steering import SteeringMutation, SteeringQuery
+from schema.storyboards import StoryboardMutation
 from schema.studio import StudioQuery
 from schema.subtitles import SubtitleMutation
 from schema.uploads import UploadMutation, UploadQuery
@@ -133,6 +134,7 @@ class Mutation(
     GenerationMutation,
     BatchMutation,
     IterationMutation,
+    StoryboardMutation,
     CameoMutation,
     EnrolmentMutation,
     CameoRequestMutation,

@@ -60,6 +60,10 @@ class GenerationBackend:
     edits: bool = strawberry.field(
         description="Whether `refine` and `remixClip` keep what their words do not change."
     )
+    max_shots: int = strawberry.field(description="The most shots of one clip.")
+    max_film_seconds: float = strawberry.field(
+        description="The longest clip of several shots; 0 where there are none."
+    )
     deterministic: bool = strawberry.field(
         description="Whether the same request and seed make the same clip again."
     )

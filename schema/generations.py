@@ -11,8 +11,9 @@ from strawberry.scalars import JSON
 
 from core.pages import page_request
 from generation import spec
+from generation.guides import guided
 from models import generations as rows
-from resolvers import generations, iterations
+from resolvers import generations, iterations, progress
 from schema.base import (
     After,
     Connection,
@@ -24,6 +25,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.guides import ShotGuideInput
 from schema.uploads import PhotoInput
 
 if TYPE_CHECKING:
@@ -62,6 +64,12 @@ class GenerationError:
         "STORAGE_FAILED, WORKER_LOST, or the id of a policy. New codes may be added."
     )
     message: str = strawberry.field(description="For people.")
+
+
+@strawberry.type(description="A stretch of a clip between two cuts.")
+class Shot:
+    prompt: str = strawberry.field(description="What was asked for.")
+    seconds: float = strawberry.field(description="How long.")
 
 
 @strawberry.type(description="Some words of a prompt, and what became of them in the next turn.")
@@ -144,6 +152,12 @@ class Generation(Node):
         return await info.context.loaders.seen_generation.load(self.from_id)
 
     @strawberry.field(
+        graphql_type=list[Shot], description="What it shows between its cuts; none: it has no cut."
+    )
+    def shots(self: Any) -> Any:
+        return [Shot(prompt=each["prompt"], seconds=each["seconds"]) for each in self.shots]
+
+    @strawberry.field(
         description="What it was to change of what it goes on from; null where it began from a prompt."
     )
     def change(self: Any) -> str | None:
@@ -210,6 +224,9 @@ class BatchItemInput:
     caption: str = strawberry.field(
         default="", description="The clip's caption to begin with, up to 500 characters."
     )
+    guide: ShotGuideInput | None = strawberry.field(
+        default=None, description="More about it, told apart; it becomes part of the prompt."
+    )
     cameo_ids: list[strawberry.ID] | None = strawberry.field(
         default=None, description="Whose likenesses it shows, up to 4: all their owners must agree."
     )
@@ -219,7 +236,7 @@ class BatchItemInput:
 
     def asked(self) -> generations.Asked:
         return generations.Asked(
-            prompt=self.prompt,
+            prompt=guided(self.prompt, None if self.guide is None else self.guide.guide()),
             style=self.style,
             seconds=self.seconds,
             size=None if self.size is None else spec.Size(self.size.width, self.size.height),
@@ -352,7 +369,7 @@ class GenerationSubscription:
         ] = None,
     ) -> AsyncIterator[Any]:
         wanted = row_id("Generation", generation_id, field="generationId")
-        async for value in generations.generation_progress(info.context, wanted, after):
+        async for value in progress.generation_progress(info.context, wanted, after):
             yield value
 
 

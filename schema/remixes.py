@@ -95,6 +95,13 @@ class RemixedClip:
         return await remixes.parent(info.context, self)
 
     @strawberry.field(
+        graphql_type=list[Relative],
+        description="All that it was put together from, in order; the parent alone for a remix.",
+    )
+    async def sources(self: Any, info: Info) -> Any:
+        return await remixes.sources(info.context, self)
+
+    @strawberry.field(
         graphql_type=Relative | None,
         description="The original that it goes back to; null for an original.",
     )

@@ -65,9 +65,10 @@ def check_against(capabilities: Capabilities, spec: Spec) -> None:
         raise BadInput(
             f"Keep the prompt within {capabilities.max_prompt} characters.", field="prompt"
         )
-    shortest, longest = capabilities.min_seconds, capabilities.max_seconds
-    if not shortest <= spec.seconds <= longest:
-        raise BadInput(f"Choose between {shortest:g} and {longest:g} seconds.", field="seconds")
+    if spec.shots:
+        _check_shots(capabilities, spec)
+    else:
+        _check_seconds(capabilities, spec.seconds, field="seconds")
     sizes = [(size.width, size.height) for size in capabilities.sizes]
     if (spec.width, spec.height) not in sizes:
         offered = ", ".join(f"{width}x{height}" for width, height in sizes)
@@ -83,3 +84,23 @@ def check_against(capabilities: Capabilities, spec: Spec) -> None:
         raise BadInput(f"Choose one of these styles: {', '.join(styles)}.", field="style")
     if not 0 <= spec.seed < 2**63:
         raise BadInput("Choose a seed of at least 0 and below 2^63.", field="seed")
+
+
+def _check_shots(can: Capabilities, spec: Spec) -> None:
+    if len(spec.shots) > can.max_shots:
+        few = "one shot" if can.max_shots == 1 else f"{can.max_shots} shots"
+        raise BadInput(f"Ask for at most {few}.", field="shots")
+    for number, shot in enumerate(spec.shots):
+        if not shot.prompt.strip():
+            raise BadInput("Say what is to be seen.", field=f"shots.{number}.prompt")
+        _check_seconds(can, shot.seconds, field=f"shots.{number}.seconds")
+    if sum(shot.seconds for shot in spec.shots) > can.max_film_seconds:
+        longest = f"{can.max_film_seconds:g} seconds"
+        raise BadInput(f"All shots together last at most {longest}.", field="shots")
+
+
+def _check_seconds(can: Capabilities, seconds: float, *, field: str) -> None:
+    if not can.min_seconds <= seconds <= can.max_seconds:
+        raise BadInput(
+            f"Choose between {can.min_seconds:g} and {can.max_seconds:g} seconds.", field=field
+        )

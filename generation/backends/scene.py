@@ -9,6 +9,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from generation.backends import check_against
+from generation.backends.film import film
+from generation.guides import unspoken
 from generation.scene.styles import STYLES
 from generation.spec import (
     AudioMode,
@@ -24,7 +26,7 @@ from generation.spec import (
 
 if TYPE_CHECKING:
     from generation.scene.model.codec import Latent
-    from generation.scene.plan import Plan
+    from generation.scene.plan import Part, Plan
     from generation.scene.scene import Scene
     from generation.spec import Frame
 
@@ -64,6 +66,8 @@ class SceneBackend:
             audio_modes=tuple(AudioMode),
             image_reference=True,
             edits=True,
+            max_shots=8,
+            max_film_seconds=60.0,
         )
 
     def prepare(self) -> None:
@@ -77,7 +81,11 @@ class SceneBackend:
     def generate(self, spec: Spec, *, report: Report) -> Take:
         """Plans at once; frames are drawn as they are read. Deterministic in `spec`."""
         self.check(spec)
-        return _Run(spec, report).take()
+        return film(spec, report, _take) if spec.shots else _take(spec, report, {})
+
+
+def _take(spec: Spec, report: Report, known: "dict[str, Part]") -> Take:
+    return _Run(spec, report, known).take()
 
 
 def _unheard(progress: Progress) -> None:
@@ -85,10 +93,12 @@ def _unheard(progress: Progress) -> None:
 
 
 class _Run:
-    """One clip on its way. Previews are kept half a second apart, whatever they are made of."""
+    """One shot on its way. Previews are kept half a second apart, whatever they are made of.
 
-    def __init__(self, spec: Spec, report: Report) -> None:
-        self._spec, self._report = spec, report
+    `known` holds who was seen in the shots before, by subject: they look the same again."""
+
+    def __init__(self, spec: Spec, report: Report, known: "dict[str, Part]") -> None:
+        self._spec, self._report, self._known = spec, report, known
         self._shown = float("-inf")
 
     def take(self) -> Take:
@@ -129,14 +139,19 @@ class _Run:
     def _imagined(self) -> "tuple[Plan, Sequence[str]]":
         """The plan for the prompt, and where it departs from that."""
         from generation.scene.model.imagine import imagine
+        from generation.scene.revision import alike
         from generation.scene.text import read
 
-        reading = read(self._spec.prompt)
+        reading = read(unspoken(self._spec.prompt))
+        if unspoken(self._spec.prompt) != self._spec.prompt:
+            reading.notes.append(
+                "What is said is heard as babble: this generator has no words yet."
+            )
         if self._spec.style is not None:
             reading.style = self._spec.style
         self._report(Progress(Stage.PLANNING, 1, 1, _READ))
         plan = imagine(self._spec.prompt, reading, seed=self._spec.seed, on_step=self._denoised)
-        return plan, reading.notes
+        return alike(plan, reading, self._known), reading.notes
 
     def _edited(self) -> "tuple[Plan, Sequence[str]]":
         """The plan that is edited, but for what the words and the style change."""

@@ -25,6 +25,7 @@ from generation.scene.vocabulary import fold, subjects
 
 # How somebody moves, apart from what they do.
 MOTION = ("speed", "pace", "rise", "phase", "start", "flights")
+_LOOKS = ("colour", "accent", "skin", "hair", "hair_style", "wears", "markings")
 _SHARED = ("setting", "time", "weather", "style", "camera", "mood")
 _MOST_WORN = 4
 _SIZES, _SPEEDS = (0.4, 2.0), (0.35, 2.6)
@@ -55,6 +56,21 @@ def revised(plan: Plan, words: str, *, seed: int) -> Revision:
     """`words` in English or French. The same arguments, the same revision."""
     change = _Change(plan, words)
     return change.made(Random(f"revised {seed}"))
+
+
+def alike(plan: Plan, reading: Reading, known: dict[str, Part]) -> Plan:
+    """The plan with whoever is in `known` looking as there, but for what the words say of them. Adds
+    to `known` who is seen for the first time."""
+    parts = []
+    for part, actor in zip(plan.parts, reading.actors, strict=False):
+        seen = part
+        if part.subject in known and not actor.twin:
+            before = known[part.subject]
+            looks = {name: getattr(before, name) for name in _LOOKS}
+            seen = _dressed(replace(part, **looks), part, actor)
+        known.setdefault(part.subject, seen)
+        parts.append(seen)
+    return replace(plan, parts=(*parts, *plan.parts[len(parts) :]))
 
 
 def without_leads(words: str) -> str:

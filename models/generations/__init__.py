@@ -97,6 +97,8 @@ class Generation(Row):
     image_id: int | None = fields.BigIntField(null=True)
     is_for_review = fields.BooleanField(default=False)
     edit_json = fields.TextField(default="", source_field="edit")
+    shots_json = fields.TextField(default="", source_field="shots")
+    more_sources_json = fields.TextField(default="", source_field="more_sources")
     batch_id: int | None = fields.BigIntField(null=True)
     batch_place: int | None = fields.IntField(null=True)
 
@@ -132,6 +134,18 @@ class Generation(Row):
     def edit(self) -> dict[str, Any] | None:
         """What it is to change: `plan`, of the recipe it goes on from, and in which `words`."""
         return json.loads(self.edit_json) if self.edit_json else None
+
+    @property
+    def shots(self) -> list[dict[str, Any]]:
+        """What it shows between its cuts, as `generation.spec.Shot` in JSON; none: one shot."""
+        shots: list[dict[str, Any]] = json.loads(self.shots_json) if self.shots_json else []
+        return shots
+
+    @property
+    def source_ids(self) -> list[int]:
+        """The clips it is made from, in order."""
+        more: list[int] = json.loads(self.more_sources_json) if self.more_sources_json else []
+        return [] if self.parent_clip_id is None else [self.parent_clip_id, *more]
 
     @property
     def recipe_hash(self) -> str | None:

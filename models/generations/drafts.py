@@ -63,8 +63,8 @@ async def make_draft(row: Generation, made: Made) -> Clip:
         cap_download=row.cap_download,
         cap_remix=row.cap_remix,
     )
-    if row.parent_clip_id is not None:
-        await join_lineage(clip, row.parent_clip_id)
+    if row.source_ids:
+        await join_lineage(clip, row.source_ids)
     await _store(clip.id, made)
     if row.is_for_review:
         cause = f"upload:{row.image_id}"

@@ -55,7 +55,8 @@ class Request:
     """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
     is a remix of, `draft_id` which draft it is a new take of, `cameo_ids` whose likenesses it shows
     (in ascending order), `turn` what it goes on from, `edit_json` what of that it changes (see
-    `edit_of`), `beginning` its first frame."""
+    `edited`), `shots_json` what it shows between cuts (see `Generation.shots`), `beginning` its
+    first frame."""
 
     prompt: str
     seconds: float
@@ -72,6 +73,7 @@ class Request:
     cameo_ids: tuple[int, ...] = ()
     turn: Turn = FIRST_TURN
     edit_json: str = ""
+    shots_json: str = ""
     beginning: Beginning = WORDS_ALONE
 
     @property
@@ -87,6 +89,8 @@ class Request:
     def fingerprint(self) -> str:
         """The same for the same request, in every process, whatever a remix inherits by now."""
         asked = {**asdict(self), "origin": self.origin.parent_clip_id, "turn": self.turn.from_id}
+        if self.origin.more_ids:
+            asked["more"] = self.origin.more_ids
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
@@ -219,20 +223,45 @@ async def request_of(row: Generation) -> Request:
             cap_reach=row.cap_reach,
             cap_download=row.cap_download,
             cap_remix=row.cap_remix,
+            more_ids=tuple(row.source_ids[1:]),
         ),
         draft_id=row.draft_id,
         cameo_ids=tuple(each.cameo_id for each in await shown_in_job(row.id)),
         turn=Turn(from_id=row.from_id, thread_id=row.thread_id),
         edit_json=row.edit_json,
+        shots_json=row.shots_json,
         beginning=Beginning(row.image_id, row.is_for_review),
     )
 
 
-def edit_of(row: Generation, words: str) -> str:
-    """`Request.edit_json` for what a finished job made, changed in `words`; "" where its recipe has
-    no plan to change."""
-    plan = row.recipe.get("plan")
-    return json.dumps({"words": words, "plan": plan}, sort_keys=True) if plan else ""
+def edited(row: Generation, words: str) -> dict[str, Any]:
+    """The fields of a `Request` for what a finished job made, changed in `words`; none where its
+    recipe has no plan to change."""
+    recipe = row.recipe
+    if "shots" in recipe:
+        shots = shots_of(row, words)
+        seconds = sum(shot["seconds"] for shot in shots)
+        return {"shots_json": json.dumps(shots), "seconds": seconds}
+    if "plan" not in recipe:
+        return {}
+    return {"edit_json": json.dumps({"words": words, "plan": recipe["plan"]}, sort_keys=True)}
+
+
+def shots_of(row: Generation, words: str = "") -> list[dict[str, Any]]:
+    """The shots that a finished job made, each to be drawn again to the pixel, or changed in `words`
+    (see `Generation.shots`); none where its recipe has no plans, or a picture went into it."""
+    recipe = row.recipe if row.image_id is None else {}
+    return [
+        {
+            "prompt": made["spec"]["prompt"],
+            "seconds": made["spec"]["seconds"],
+            "seed": made["spec"]["seed"],
+            "style": None,
+            "audio": made["spec"]["audio"],
+            "edit": {"words": words, "plan": made["plan"]},
+        }
+        for made in recipe.get("shots", [recipe] if "plan" in recipe else [])
+    ]
 
 
 async def one_submit_at_a_time(owner_id: int, requests: Sequence[Request]) -> None:
@@ -241,9 +270,9 @@ async def one_submit_at_a_time(owner_id: int, requests: Sequence[Request]) -> No
     SQLite's write lock sees to the latter by itself."""
     cameo_ids: set[int] = set()
     for request in requests:
-        source_id = request.origin.parent_clip_id
-        remixed = [] if source_id is None else await shown_in_clip(source_id)
-        cameo_ids |= {*request.cameo_ids, *(each.cameo_id for each in remixed)}
+        cameo_ids |= set(request.cameo_ids)
+        for source_id in request.origin.source_ids:
+            cameo_ids |= {each.cameo_id for each in await shown_in_clip(source_id)}
     await lock_cameos(sorted(cameo_ids))
     if dialect() is Dialect.POSTGRESQL:
         await fetch("SELECT 1 FROM users WHERE id = ? FOR NO KEY UPDATE", owner_id)
@@ -280,6 +309,7 @@ async def _insert(
     asked = asdict(replace(request, seed=seed))
     origin, turn, beginning = (asked.pop(name) for name in ("origin", "turn", "beginning"))
     asked.pop("cameo_ids")
+    more_ids = origin.pop("more_ids")
     waits = consent.is_waiting(shown)
     return await Generation.create(
         id=new_id(),
@@ -288,6 +318,7 @@ async def _insert(
         direction=consent.direction_of(shown),
         request_hash=request.fingerprint,
         queued_at_ms=await database_ms(),
+        more_sources_json=json.dumps(more_ids) if more_ids else "",
         **asked,
         **origin,
         **turn,

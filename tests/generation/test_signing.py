@@ -19,7 +19,7 @@ from tests.generation.test_worker import PLENTY, Plant, plant
 from tests.world import World
 
 
-async def remixed(place: Plant, parent: Clip, depth: int) -> Clip:
+async def remixed(place: Plant, parent: Clip, depth: int, more_ids: tuple[int, ...] = ()) -> Clip:
     request = requests.Request(
         prompt="the same at night",
         seconds=1.0,
@@ -29,7 +29,7 @@ async def remixed(place: Plant, parent: Clip, depth: int) -> Clip:
         audio="NONE",
         backend="plain",
         seed=depth,
-        origin=Origin(parent_clip_id=parent.id, depth=depth),
+        origin=Origin(parent_clip_id=parent.id, depth=depth, more_ids=more_ids),
     )
     job = await requests.submit(place.owner_id, request, key=None, allowance=PLENTY)
     assert await place.work() is GenerationState.COMPLETED
@@ -62,6 +62,28 @@ async def test_a_remix_of_a_remix_tells_of_all_that_stand_above_it(
     assert [int(mark[4:12], 16) for mark in told] == numbers
     assert found.mark is not None
     assert found.mark.number == numbers[0]
+
+
+@pytest.mark.feature("B10", "H3")
+async def test_what_is_put_together_names_all_its_parts(world: World, tmp_path: Path) -> None:
+    place = await plant(world, tmp_path)
+    clips = []
+    for _ in range(2):
+        job = await place.ask(audio="NONE")
+        assert await place.work() is GenerationState.COMPLETED
+        clips.append(await Clip.get(generation_id=job.id))
+    clip = await remixed(place, clips[0], 1, more_ids=(clips[1].id,))
+    file = await Rendition.get(clip_id=clip.id, kind=RenditionKind.ORIGINAL)
+    assert file.may_leave
+    roots = (tmp_path / "authority" / "roots.pem").read_bytes()
+    found = inspect(tmp_path / "media" / file.key, roots=roots)
+    assert found.report.state is ManifestState.TRUSTED
+    assert found.report.manifest is not None
+    parts = found.report.manifest.ingredients
+    assert [part.relationship for part in parts] == ["parentOf", "componentOf"]
+    told = [part.manifest.generation["mark"] for part in parts if part.manifest is not None]
+    numbers = [(await Mark.get(clip_id=each.id)).id for each in clips]
+    assert [int(mark[4:12], 16) for mark in told] == numbers
 
 
 @pytest.mark.feature("H3")
