@@ -19,7 +19,6 @@ from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import maximum_filter, median_filter, minimum_filter, uniform_filter
 
 from media.codewords import LENGTH, Payload, decode, encode
 
@@ -160,10 +159,14 @@ class Evidence:
         return min([sighting, *around], key=_by_pilot)
 
     def _look(self, scale: float) -> "_Sighting":
+        from scipy import (
+            ndimage,  # a third of a second, which a web process does not need at its start
+        )
+
         tile = _TILE * scale / self._reduction
         waves = _waves(self._residual, tile)[_rows(), _columns()]
         between = np.abs(_waves(self._residual, tile, shift=0.5)) ** 2
-        noise = uniform_filter(median_filter(between, 5), 3)
+        noise = ndimage.uniform_filter(ndimage.median_filter(between, 5), 3)
         noise = noise + 0.02 * noise.mean() + 1e-12
         clean = waves / np.sqrt(noise[_rows(), _columns()])
         matched = np.zeros((_GRID, _GRID), complex)
@@ -218,10 +221,12 @@ def _reduced(luma: Luma, times: int) -> Real:
 
 def _residual(luma: Real) -> Real:
     """What stands out of its surroundings by a little; edges, which do so by much, count little."""
+    from scipy import ndimage
+
     width = min(_WIDTH, max(5, min(luma.shape) // 28 | 1))
-    bump = np.clip(luma - uniform_filter(luma, width, mode="nearest"), -_CLIP, _CLIP)
-    smooth = uniform_filter(luma, 3)
-    contrast = maximum_filter(smooth, 7) - minimum_filter(smooth, 7)
+    bump = np.clip(luma - ndimage.uniform_filter(luma, width, mode="nearest"), -_CLIP, _CLIP)
+    smooth = ndimage.uniform_filter(luma, 3)
+    contrast = ndimage.maximum_filter(smooth, 7) - ndimage.minimum_filter(smooth, 7)
     residual: Real = bump / (1 + (contrast / _EDGE) ** 2)
     return residual
 

@@ -289,7 +289,7 @@ def _settings() -> Settings:
 def _check_authority(settings: Settings) -> None:
     """Nothing may be served that cannot be signed."""
     from media.authority import BadAuthority
-    from server.instance import authority_of
+    from server.authority import authority_of
 
     try:
         authority_of(settings)

@@ -20,7 +20,8 @@ from core.settings import Settings, unknown_variables
 from media.authority import BadAuthority
 from models.base import Dialect, dialect_of, sqlite_path
 from models.migrations.runner import MigrationError, pending
-from server.instance import authority_of, provenance_of, storage_of
+from server.authority import authority_of, provenance_of
+from server.instance import storage_of
 
 _RENEW_DAYS = 60
 _BUNDLE = Path(__file__).resolve().parent.parent / "web" / "graphiql" / "dist" / "index.html"

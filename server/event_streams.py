@@ -21,12 +21,12 @@ from schema.problems import Described, Rejected, refused
 from schema.requests import Request
 from schema.resuming import cursor_in, cursor_path
 from schema.shared import Broadcasts
+from server.closing import CloseCode, restart_reason
 from server.connection import Context, read_headers
 from server.hardclose import GRACE_SECONDS, PARTING, RESTART_SPREAD
 from server.http_requests import Fault, RawHeader
 from server.operations import Operation
 from server.outbox import Outbox
-from server.protocol import CloseCode, restart_reason
 from server.registry import Sockets
 from server.sockets import CROWDED, RESTARTING, SocketLimits
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from server.protocol import CloseCode, restart_reason
+from server.closing import CloseCode, restart_reason
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from core import faults
 from core.clock import SystemClock
@@ -12,8 +12,7 @@ from core.limits import Limiter
 from core.settings import Settings
 from generation.direct import DirectPlane
 from generation.signing import Signing
-from media.authority import Authority, open_authority, read_authority
-from media.provenance import Provenance
+from media.authority import Authority
 from media.storage import Storage, open_storage
 from media.urls import MediaUrls
 from models import base
@@ -27,8 +26,7 @@ from realtime.relay import Relay
 from realtime.socket_bus import SocketBus
 from realtime.streams import Live
 from resolvers.context import Instance
-
-VERSION = "0.1.0"
+from server.authority import authority_of, provenance_of
 
 
 @asynccontextmanager
@@ -78,23 +76,6 @@ def open_bus(settings: Settings) -> Bus:
     if settings.redis_url is not None:
         return RedisBus(settings.redis_url)
     return SocketBus(settings.data_dir / "events")
-
-
-def authority_of(settings: Settings) -> Authority:
-    """Who signs here. Raises `BadAuthority` for a key or certificates that cannot."""
-    if settings.signing_key is not None and settings.signing_chain is not None:
-        authority = read_authority(
-            settings.signing_key, settings.signing_chain, settings.signing_roots
-        )
-    else:
-        folder = settings.data_dir / "authority"
-        authority = open_authority(folder, name=settings.instance_name)
-    authority.check(datetime.now(UTC))
-    return authority
-
-
-def provenance_of(authority: Authority) -> Provenance:
-    return Provenance(authority, generator="Mutoscope", version=VERSION)
 
 
 def plane_of(settings: Settings, authority: Authority, storage: Storage, bus: Bus) -> DirectPlane:

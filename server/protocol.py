@@ -1,52 +1,28 @@
 """The graphql-transport-ws protocol as a state machine: frames in, actions out, no I/O.
 
-Specified in https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md, which is also where
-most of the close codes come from; with what its clients do next:
-
-    4400  the frame is no message of the protocol        given up
-    4401  `subscribe` before the connection was accepted given up
-    4403  the connection is refused, or its session over tried again
-    4406  the client does not speak the subprotocol      given up
-    4408  `connection_init` did not come in time         tried again
-    4409  an operation with this id is running           given up
-    4429  `connection_init` twice, or too many messages  given up
-
-and three of our own: 4413, the peer reads too slowly (reconnect and resume); 1012, the instance
-restarts (the reason says when to come back); 1013, too many sockets or a fault on our side (later).
+Specified in https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md; `server.closing` has the
+close codes, with what they make clients do.
 
 The caller gives each frame to `receive`, does what the returned action says, and writes what the
 other methods return. Nothing a peer sends makes any of them raise.
 """
 
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Any, ClassVar, TypeGuard
 
 import orjson
 
 from core.errors import BadInput, QuotaExceeded, Refusal
 from schema.requests import Request, parse_request
+from server.closing import CloseCode
 
 SUBPROTOCOL = "graphql-transport-ws"
 
 # A close frame holds 125 bytes, two of which are the code (RFC 6455, 5.5).
 _REASON_BYTES = 123
 _ID_LENGTH = 128
-
-
-class CloseCode(IntEnum):
-    RESTART = 1012
-    TRY_AGAIN_LATER = 1013
-    BAD_MESSAGE = 4400
-    UNAUTHORIZED = 4401
-    FORBIDDEN = 4403
-    SUBPROTOCOL = 4406
-    INIT_TIMEOUT = 4408
-    DUPLICATE_ID = 4409
-    SLOW_PEER = 4413
-    TOO_MANY = 4429
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +68,6 @@ class Cancel:
     """The client has lost interest: stop this operation."""
 
     id: str
-
-
-def restart_reason(spread: float) -> str:
-    """The reason of a 1012: when to come back, in milliseconds, another time within `spread` seconds
-    for each peer, so that a restart is no stampede."""
-    return f"retry-after-ms={random.uniform(0, spread) * 1000:.0f}"
 
 
 # Shows a client behind a silent network that the server is there; it answers with a pong.

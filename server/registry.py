@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Protocol
 
-from server.protocol import CloseCode, restart_reason
+from server.closing import CloseCode, restart_reason
 
 _REMEMBERED = 1_000  # closings; a session is looked up in far less time than so many take
 

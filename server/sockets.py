@@ -20,6 +20,7 @@ from schema.graph import Graph, describe_all
 from schema.problems import Described, refused
 from schema.shared import Broadcasts
 from server import protocol
+from server.closing import CloseCode
 from server.connection import (
     ConnectionInfo,
     Context,
@@ -33,7 +34,7 @@ from server.http_requests import Fault
 from server.operations import Operation
 from server.origins import may_open_socket
 from server.outbox import Outbox, SlowPeer
-from server.protocol import SUBPROTOCOL, CloseCode, Protocol, ProtocolLimits
+from server.protocol import SUBPROTOCOL, Protocol, ProtocolLimits
 from server.registry import Sockets
 
 logger = logging.getLogger(__name__)

@@ -27,9 +27,9 @@ from resolvers.context import Instance
 from resolvers.verification import Language, Verification
 from schema.base import global_id
 from server.auth import context_factory
+from server.authority import authority_of
 from server.bodies import take_in
 from server.connection import ConnectionInfo, choose_request_id, client_ip, read_headers
-from server.instance import authority_of
 from server.request_log import failure
 
 LARGEST = 64 * 2**20

@@ -17,7 +17,6 @@ from starlette.types import ASGIApp
 
 from core.settings import Settings, load
 from server import logs
-from server.asgi import create_app
 from server.hardclose import UVICORN_OPTIONS
 
 _GRACE_SECONDS = 5
@@ -26,7 +25,7 @@ _GRACE_SECONDS = 5
 def serve(settings: Settings, *, host: str, port: int, processes: int = 1) -> None:
     """Serve until SIGINT or SIGTERM; open requests get a few seconds to finish."""
     uvicorn.run(
-        _frozen(create_app(settings)) if processes == 1 else "server.web:one_of_several",
+        _frozen(settings) if processes == 1 else "server.web:one_of_several",
         factory=processes > 1,
         workers=processes,
         host=host,
@@ -44,9 +43,13 @@ def serve(settings: Settings, *, host: str, port: int, processes: int = 1) -> No
     )
 
 
-def _frozen(app: ASGIApp) -> ASGIApp:
-    """`app`, with everything that stands now left alone by the garbage collector for good: looking
-    through the schema and all modules takes 0.14 s, in which no request is answered."""
+def _frozen(settings: Settings) -> ASGIApp:
+    """The application, with everything that stands now left alone by the garbage collector for good:
+    looking through the schema and all modules takes 0.14 s, in which no request is answered."""
+    # Seconds of imports, which the parent of several does not need.
+    from server.asgi import create_app
+
+    app = create_app(settings)
     gc.collect()
     gc.freeze()
     return app
@@ -57,7 +60,7 @@ def one_of_several() -> ASGIApp:
     settings = load()
     logs.configure(as_json=settings.log_as_json, level=settings.log_level)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    return _frozen(create_app(settings))
+    return _frozen(settings)
 
 
 def _end_with_parent() -> None:

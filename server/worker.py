@@ -18,7 +18,8 @@ from generation.remote import HttpPlane
 from generation.worker import Worker
 from models import base
 from realtime.bus import Bus
-from server.instance import authority_of, open_bus, plane_of, storage_of
+from server.authority import authority_of
+from server.instance import open_bus, plane_of, storage_of
 
 logger = logging.getLogger(__name__)
 

@@ -113,3 +113,19 @@ def test_demo_data_are_refused_in_production(tmp_path: Path) -> None:
     done = server(tmp_path, "seed", profile="production", secret_key="s" * 40)
     assert done.returncode == 2
     assert "production" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("server.asgi", ("torch", "diffusers", "scipy", "av", "lightfm")),
+        # The parent of several web processes, which import the rest by themselves.
+        ("server.web", ("schema", "tortoise", "strawberry")),
+    ],
+)
+def test_a_web_process_starts_without_what_it_does_not_need(
+    module: str, heavy: tuple[str, ...]
+) -> None:
+    code = f"import {module}, sys; print([m for m in {heavy!r} if m in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    assert ran.stdout.decode().strip() == "[]"

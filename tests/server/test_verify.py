@@ -26,7 +26,7 @@ from models.provenance import Mark, record_clip
 from resolvers import verification
 from resolvers.verification import Language, Standing, Verdict, Verification
 from schema.base import global_id
-from server.instance import provenance_of
+from server.authority import provenance_of
 from server.verify import report_on, verify_route
 from tests.media.films import filmed, scene
 from tests.media.test_imprint import ORIGIN
