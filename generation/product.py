@@ -28,6 +28,7 @@ NAMES = {
     RenditionKind.PREVIEW: "preview.webp",
     RenditionKind.SPRITES: "sprites.jpg",
     RenditionKind.SMALL: "small.mp4",
+    RenditionKind.STREAM: "stream.mp4",
 }
 CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
@@ -106,7 +107,7 @@ def draw(spec: Spec, take: Take, press: Press) -> Drawn:
 def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
     """The renditions of a video, the original first, each made when it is asked for. What is much
     smaller than the video is marked again, for its own size."""
-    from media import images, video
+    from media import images, streaming, video
     from media.imprint import Look
 
     mark = press.imprint.on_picture(drawn.seconds)
@@ -130,6 +131,9 @@ def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
     small = files[RenditionKind.SMALL]
     info = video.transcode(drawn.path, small, height=360)
     yield LocalFile(RenditionKind.SMALL, small, info.width, info.height, whole)
+    stream = files[RenditionKind.STREAM]
+    streaming.fragment(drawn.path, stream)
+    yield LocalFile(RenditionKind.STREAM, stream, *full, whole)
 
 
 def stills(drawn: Drawn) -> list[int]:

@@ -23,12 +23,13 @@ _MAC_BYTES = 16
 
 class Granted(IntEnum):
     """What a grant's `subject_id` names: a file of a clip, the member whose picture it is, an
-    archive of an account, or a picture that may be sent."""
+    archive of an account, a picture that may be sent, or the words of a clip."""
 
     RENDITION = 1
     AVATAR = 2
     EXPORT = 3
     UPLOAD = 4
+    CAPTIONS = 5
 
 
 @dataclass(frozen=True)

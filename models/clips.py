@@ -72,6 +72,7 @@ class RenditionKind(StrEnum):
     POSTER = "POSTER"
     PREVIEW = "PREVIEW"
     SPRITES = "SPRITES"
+    STREAM = "STREAM"
 
 
 class Clip(Row):

@@ -3,7 +3,7 @@ may be sent."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.clock import Clock
@@ -13,9 +13,12 @@ from media.urls import Granted, MediaGrant, MediaUrls
 from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
 from models.exports import ArchiveFile, Export
+from models.subtitles import lines_of, webvtt
 from models.users import User, UserState
 from resolvers.context import Context
 
+HLS = "application/vnd.apple.mpegurl"
+PLAYLIST = "playlist.m3u8"
 _SUFFIX = {"video/mp4": "mp4", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
@@ -30,10 +33,17 @@ class MediaAddress:
 
 
 @dataclass(frozen=True)
+class Captions:
+    """What is said in a clip, as a WebVTT file that is written when it is asked for."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class GrantedFile:
     """A file that may be sent now. `filename` is set when it is to be kept as a file."""
 
-    row: Rendition | Avatar | ArchiveFile
+    row: Rendition | Avatar | ArchiveFile | Captions
     filename: str | None = None
 
 
@@ -66,6 +76,25 @@ async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
     return await clip_media(ctx, clip, RenditionKind.ORIGINAL, download=True)
 
 
+def clip_stream(ctx: Context, clip: Clip) -> Pending[MediaAddress | None]:
+    """The address of the playlist; None for a clip that has no file in fragments."""
+
+    def playlist(stream: MediaAddress | None) -> MediaAddress | None:
+        if stream is None:
+            return None
+        return replace(stream, url=f"{stream.url.rpartition('/')[0]}/{PLAYLIST}", content_type=HLS)
+
+    return clip_media(ctx, clip, RenditionKind.STREAM).map(playlist)
+
+
+def captions_url(ctx: Context, clip: Clip) -> str:
+    """Good for minutes, for whoever may see the clip then."""
+    grant = MediaGrant(
+        Granted.CAPTIONS, clip.id, _viewer_id(ctx), _expiry(ctx), link_id=clip.opened_by_link
+    )
+    return ctx.instance.media_urls.issue(grant, "captions.vtt")
+
+
 def avatar(ctx: Context, member: User) -> Pending[MediaAddress | None]:
     """None for a member without a picture."""
 
@@ -95,6 +124,9 @@ async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile
         return await _granted_avatar(grant, viewer)
     if grant.granted is Granted.EXPORT:
         return await _granted_archive(grant, now)
+    if grant.granted is Granted.CAPTIONS:
+        clip = await _granted_clip(grant, grant.subject_id, viewer, now)
+        return GrantedFile(Captions(webvtt(lines_of(clip))))
     return await _granted_rendition(grant, viewer, now)
 
 
@@ -118,23 +150,31 @@ async def _granted_rendition(grant: MediaGrant, viewer: User | None, now: dateti
     rendition = await Rendition.get_or_none(id=grant.subject_id)
     if rendition is None:
         raise NotFound("file")
-    if grant.link_id is None:
-        scope = Clip.visible_to(viewer)
-    else:
-        link = await ClipLink.get_or_none(id=grant.link_id, clip_id=rendition.clip_id)
-        if link is None or not link.is_good(now):
-            raise NotFound("file")
-        scope = Clip.reached_by_link(viewer)
-    clip = await scope.get_or_none(id=rendition.clip_id)
-    if clip is None:
-        if await Clip.exists(id=rendition.clip_id, hold_count__gt=0):
-            raise Gone("This clip is held back; its file is not given out at the moment.")
-        raise NotFound("file")
+    clip = await _granted_clip(grant, rendition.clip_id, viewer, now)
     if not rendition.may_leave:
         raise Gone("This file does not carry its marks of origin, so it is not given out.")
     if grant.download and not (clip.allow_download or clip.author_id == grant.viewer_id):
         raise NotFound("file")
     return GrantedFile(rendition, f"clip-{clip.id}.mp4" if grant.download else None)
+
+
+async def _granted_clip(
+    grant: MediaGrant, clip_id: int, viewer: User | None, now: datetime
+) -> Clip:
+    """The clip, if the viewer may see it now. Raises `NotFound`, and `Gone` for one that is held."""
+    if grant.link_id is None:
+        scope = Clip.visible_to(viewer)
+    else:
+        link = await ClipLink.get_or_none(id=grant.link_id, clip_id=clip_id)
+        if link is None or not link.is_good(now):
+            raise NotFound("file")
+        scope = Clip.reached_by_link(viewer)
+    clip = await scope.get_or_none(id=clip_id)
+    if clip is None:
+        if await Clip.exists(id=clip_id, hold_count__gt=0):
+            raise Gone("This clip is held back; its file is not given out at the moment.")
+        raise NotFound("file")
+    return clip
 
 
 def _viewer_id(ctx: Context) -> int | None:

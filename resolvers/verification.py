@@ -18,7 +18,7 @@ from media.provenance import ManifestState
 from models.clips import Clip, ClipState
 from models.provenance import marked, resembling, signed_as
 from resolvers.context import Context
-from resolvers.media import granted_file
+from resolvers.media import Captions, granted_file
 
 # Each takes a core for seconds.
 _AT_ONCE = asyncio.Semaphore(2)
@@ -77,6 +77,8 @@ async def verify_address(ctx: Context, url: str) -> Verification:
             "Give an address of this instance's media, as the API tells it.", field="url"
         )
     file = await granted_file(ctx.instance.media_urls, ctx.instance.clock, parts[2])
+    if isinstance(file.row, Captions):
+        raise BadInput("Give the address of a picture or a video.", field="url")
     with tempfile.TemporaryDirectory(prefix="verify-", dir=incoming(ctx)) as folder:
         path = Path(folder) / "file"
         with path.open("wb") as copy:

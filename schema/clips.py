@@ -157,6 +157,14 @@ class Clip(
         )
         return media.clip_media(info.context, self, kind)
 
+    @strawberry.field(
+        graphql_type=Media | None,
+        description="The same picture as an HLS playlist (byte ranges of one signed file), for players "
+        "that load piece by piece; null for clips from before there were such files.",
+    )
+    def stream(self: Any, info: Info) -> Any:
+        return media.clip_stream(info.context, self)
+
     @strawberry.field(graphql_type=Media | None, description="A still picture, JPEG.")
     def poster(self: Any, info: Info) -> Any:
         return media.clip_media(info.context, self, rows.RenditionKind.POSTER)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from models import subtitles as rows
-from resolvers import subtitles
+from resolvers import media, subtitles
 from schema.base import Info, Payload, mutation, row_id
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ class Subtitles:
     def lines(self: Any) -> Any:
         return rows.lines_of(self)
 
-    @strawberry.field(description="The same as a WebVTT file, for a `track` element.")
+    @strawberry.field(description="The address of the same, a WebVTT file for a `track` element.")
+    def url(self: Any, info: Info) -> str:
+        return media.captions_url(info.context, self)
+
+    @strawberry.field(description="The same as the text of a WebVTT file.")
     def webvtt(self: Any) -> str:
         return rows.webvtt(rows.lines_of(self))
 

@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import re
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -16,15 +19,20 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from core.errors import NotFound, Refusal
+from core.errors import BadInput, NotFound, Refusal
+from media import streaming
 from media.storage import Storage
 from resolvers.context import Instance
-from resolvers.media import granted_file
+from resolvers.media import HLS, PLAYLIST, Captions, granted_file
 from server.request_log import failure
 
 # Eighteen digits fit any file; what is longer is no number that a client means.
 _RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*", re.ASCII | re.IGNORECASE)
 _ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
+
+_STREAM = "stream.mp4"
+_LARGEST_STREAM = 64 * 2**20
+_MOST_PLAYLISTS = 256
 
 SECURITY_HEADERS = {
     # Bytes come from strangers: whatever a browser takes them for, no script of theirs runs. The
@@ -43,11 +51,18 @@ CACHE_CONTROL = "private, max-age=5, must-revalidate"
 def media_route(instance: Instance) -> Route:
     """GET and HEAD of the addresses that `MediaUrls` issues."""
 
+    playlists = _Playlists(instance.storage)
+
     async def media(request: Request) -> Response:
         token = request.path_params["token"]
         try:
             file = await granted_file(instance.media_urls, instance.clock, token)
             row = file.row
+            if isinstance(row, Captions):
+                return _text(request, row.text, "text/vtt; charset=utf-8")
+            if request.path_params["filename"] == PLAYLIST:
+                lines = await playlists.of(row.key, row.size)
+                return _text(request, lines, HLS)
             return await media_response(
                 request,
                 instance.storage,
@@ -61,6 +76,42 @@ def media_route(instance: Instance) -> Route:
             return _refused(request, refusal)
 
     return Route("/media/{token}/{filename}", media, methods=["GET"])
+
+
+class _Playlists:
+    """Those asked for lately: each takes one reading of its file, which never changes."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self._known: OrderedDict[str, str] = OrderedDict()
+
+    async def of(self, key: str, size: int) -> str:
+        """Raises `NotFound` for a file that is not in fragments."""
+        if key not in self._known:
+            if size > _LARGEST_STREAM:
+                raise NotFound("file")
+            pieces = [piece async for piece in self._storage.open_range(key, 0, size)]
+            try:
+                lines = await asyncio.to_thread(streaming.playlist, b"".join(pieces), _STREAM)
+            except BadInput:
+                raise NotFound("file") from None
+            self._known[key] = lines
+            if len(self._known) > _MOST_PLAYLISTS:
+                self._known.popitem(last=False)
+        return self._known[key]
+
+
+def _text(request: Request, text: str, content_type: str) -> Response:
+    """A small text, with the rules of any other file."""
+    content = text.encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, **SECURITY_HEADERS}
+    headers["Access-Control-Allow-Origin"] = "*"  # a `track` of another origin is not shown without
+    if _is_refused(request.headers, etag):
+        return Response(status_code=412, headers=headers)
+    if _is_fresh(request.headers, etag):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers={**headers, "Content-Type": content_type})
 
 
 async def media_response(

@@ -6,11 +6,14 @@ import httpx2
 import pytest
 from starlette.applications import Starlette
 
+from media.streaming import fragment
 from media.urls import Granted, MediaGrant
 from models.base import transaction
 from models.clips import Clip, Rendition, RenditionKind
 from models.holds import HoldKind, place_hold, release_hold
+from schema.base import global_id
 from server.media import media_route
+from tests.media.films import filmed, scene
 from tests.serving import serving
 from tests.world import Member, World
 
@@ -161,3 +164,52 @@ async def test_a_file_that_was_not_found_to_be_marked_never_leaves(
                 (error,) = answer.json()["errors"]
                 assert (answer.status_code, error["extensions"]["code"]) == (410, "GONE")
                 assert FILM not in answer.content
+
+
+@pytest.mark.feature("A8", "D18")
+async def test_a_playlist_and_the_captions_are_given_out_by_the_same_rules(
+    world: World, tmp_path: Path
+) -> None:
+    ann = await world.member("ann")
+    clip = await world.clip(ann)
+    await Clip.filter(id=clip.id).update(
+        transcript_json='[{"start": 0.5, "end": 1.25, "text": "[a dog barks]"}]'
+    )
+    whole, pieces = tmp_path / "whole.mp4", tmp_path / "pieces.mp4"
+    fragment(filmed(whole, scene(), imprint=None), pieces)
+    stored = await world.instance.storage.put_file(pieces, suffix=".mp4", content_type="video/mp4")
+    await Rendition.create(
+        clip_id=clip.id,
+        kind=RenditionKind.STREAM,
+        key=stored.key,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        passed_sha256=stored.sha256,
+        width=180,
+        height=320,
+    )
+    told = await world.anonymous.run(
+        "query ($id: ID!) { clip(id: $id) { stream { url contentType } subtitles { url } } }",
+        id=global_id("Clip", clip.id),
+    )
+    base = world.instance.settings.base_url
+    stream = told.payload()["stream"]
+    assert stream["contentType"] == "application/vnd.apple.mpegurl"
+    paths = [url.removeprefix(base) for url in (stream["url"], told.payload()["subtitles"]["url"])]
+    async with a_client(world) as client:
+        playlist, captions = [await client.get(path) for path in paths]
+        assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
+        assert captions.headers["content-type"] == "text/vtt; charset=utf-8"
+        assert captions.text.startswith("WEBVTT\n\n00:00:00.500 --> 00:00:01.250\n[a dog barks]")
+        for answer, path in ((playlist, paths[0]), (captions, paths[1])):
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            known = {"If-None-Match": answer.headers["etag"]}
+            assert (await client.get(path, headers=known)).status_code == 304
+        # What the playlist names lies beside it, and is served in parts.
+        film = paths[0].replace("playlist.m3u8", "stream.mp4")
+        part = await client.get(film, headers={"Range": "bytes=0-99"})
+        assert (part.status_code, len(part.content)) == (206, 100)
+        async with transaction():
+            await place_hold(clip.id, HoldKind.RIGHTS, "claim:1", actor_id=None)
+        assert [(await client.get(path)).status_code for path in (*paths, film)] == [410] * 3
