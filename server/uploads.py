@@ -18,9 +18,9 @@ from resolvers.context import Instance
 from safety.uploads import LARGEST, clean_picture
 from schema.base import global_id
 from server.auth import context_factory
+from server.authority import provenance_of
 from server.bodies import take_in
 from server.connection import ConnectionInfo, choose_request_id, client_ip, read_headers
-from server.instance import provenance_of
 from server.media import SECURITY_HEADERS
 from server.request_log import failure
 

@@ -28,6 +28,7 @@ from models.clips import RenditionKind
 from models.worker_tokens import WorkerToken
 from resolvers.context import Instance
 from server.auth import bearer_token
+from server.bodies import take_in
 from server.connection import ConnectionInfo, client_ip, read_headers
 from server.hardclose import PARTING
 from server.receipts import Receipts
@@ -236,15 +237,9 @@ async def _read(request: Request, model: type[M]) -> M:
 
 
 async def _to_disk(request: Request, path: Path) -> None:
-    """Raises `TooLarge` or `StorageFull`."""
-    size = 0
+    """Raises `TooLarge`, `BadInput` or `StorageFull`."""
     try:
-        with path.open("wb") as file:
-            async for piece in request.stream():
-                size += len(piece)
-                if size > LARGEST_FILE:
-                    raise TooLarge(LARGEST_FILE)
-                await asyncio.to_thread(file.write, piece)
+        await take_in(request, path, most=LARGEST_FILE)
     except OSError as failure:
         logger.warning("no room for a worker's file: %s", failure.strerror)
         raise StorageFull from None
