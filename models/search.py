@@ -47,10 +47,18 @@ class SearchSettings(Row):
 @dataclass(frozen=True)
 class Wanted:
     """A query, read: its `words` without accents, the last one perhaps unfinished, and the `key`
-    that handles and tags are compared with."""
+    that handles and tags are compared with. Of clips, what style they have and whose likeness they
+    show."""
 
     words: tuple[str, ...]
     key: str
+    style: str | None = None
+    cameo_id: int | None = None
+
+    @property
+    def is_of_clips(self) -> bool:
+        """Whether it asks for what only clips have."""
+        return self.style is not None or self.cameo_id is not None
 
     @property
     def trigrams(self) -> list[str]:
@@ -59,15 +67,17 @@ class Wanted:
         return sorted({padded[place : place + 3] for place in range(len(self.key) + 1)})
 
 
-def read_query(text: str) -> Wanted:
-    """Raises `BadInput` for a query that is too long or holds no word."""
+def read_query(text: str, *, style: str | None = None, cameo_id: int | None = None) -> Wanted:
+    """Raises `BadInput` for a query that is too long, and for one that says nothing."""
     if len(text) > LONGEST_QUERY:
         raise BadInput(f"A query has at most {LONGEST_QUERY} characters.", field="query")
     plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).lower()
     words = tuple(_WORD.findall(plain))[:_MOST_WORDS]
-    if not words:
+    key = folded(text).replace(" ", "").lstrip("@#")[:LONGEST_QUERY]
+    wanted = Wanted(words, key, style, cameo_id)
+    if not words and not wanted.is_of_clips:
         raise BadInput("Write a word to look for.", field="query")
-    return Wanted(words, folded(text).replace(" ", "").lstrip("@#")[:LONGEST_QUERY])
+    return wanted
 
 
 def findable_clips(viewer: User | None, ids: Sequence[int]) -> QuerySet[Clip]:

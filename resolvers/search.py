@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.errors import BadInput
+from core.errors import BadInput, NotFound
 from core.pages import DEFAULT_PAGE, MAX_PAGE
 from models import audit
 from models.base import Row, transaction
@@ -68,21 +68,30 @@ class Hits:
     has_next: bool
 
 
-async def search(
-    ctx: Context, query: str, kinds: Sequence[SearchKind], *, first: int | None, after: str | None
-) -> Hits:
-    """What the viewer may find, best first. Raises `BadInput`."""
+@dataclass(frozen=True)
+class Question:
+    """`style` and `cameo_id` ask for clips alone; with them `text` may say nothing."""
+
+    text: str
+    kinds: Sequence[SearchKind] = ()
+    style: str | None = None
+    cameo_id: int | None = None
+
+
+async def search(ctx: Context, asked: Question, *, first: int | None, after: str | None) -> Hits:
+    """What the viewer may find, best first. Raises `BadInput`, and `NotFound` for a likeness that
+    they may not know of."""
     ctx.check_may_read()
     spender = ctx.client_ip if ctx.viewer is None else str(ctx.viewer.id)
     await ctx.instance.limiter.spend("search", spender)
     size = DEFAULT_PAGE if first is None else first
     if not 1 <= size <= MAX_PAGE:
         raise BadInput(f"`first` must be between 1 and {MAX_PAGE}.", field="first")
-    wanted = read_query(query)
+    wanted, kinds = await _read(ctx, asked)
     place = None if after is None else _place(after)
     found: list[Hit] = []
     for kind in _KINDS:
-        if kind in kinds or not kinds:
+        if kind in kinds:
             found += await _found(ctx.viewer, kind, wanted, after=place, size=size + 1)
     found.sort(key=lambda hit: hit.place.order)
     return Hits(found[:size], len(found) > size)
@@ -100,6 +109,17 @@ async def update_search_settings(ctx: Context, *, is_indexed: bool) -> SearchSet
         await SearchSettings.bulk_create([row], on_conflict=["id"], update_fields=["is_indexed"])
         await audit.record(viewer.id, "search-settings.change", f"user:{viewer.id}")
     return row
+
+
+async def _read(ctx: Context, asked: Question) -> tuple[Wanted, Sequence[SearchKind]]:
+    wanted = read_query(asked.text, style=asked.style, cameo_id=asked.cameo_id)
+    if not wanted.is_of_clips:
+        return wanted, asked.kinds or _KINDS
+    if asked.kinds and SearchKind.CLIP not in asked.kinds:
+        raise BadInput("Only clips have a style or show somebody.", field="kinds")
+    if asked.cameo_id is not None and await ctx.loaders.cameo.load(asked.cameo_id) is None:
+        raise NotFound("likeness", field="cameoId")
+    return wanted, (SearchKind.CLIP,)
 
 
 async def _found(

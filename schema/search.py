@@ -8,7 +8,7 @@ import strawberry
 
 from models import search as rows
 from resolvers import search
-from schema.base import After, Connection, Edge, First, Info, PageInfo, Payload, mutation
+from schema.base import After, Connection, Edge, First, Info, PageInfo, Payload, mutation, row_id
 from schema.clips import Clip
 from schema.hashtags import Hashtag
 from schema.users import User
@@ -62,10 +62,17 @@ class SearchQuery:
             str,
             strawberry.argument(
                 description="Up to 100 characters; every word must be there, the last one may be "
-                "its beginning."
+                "its beginning. May be empty with `style` or `cameoId`."
             ),
         ],
         *,
+        style: Annotated[
+            str | None, strawberry.argument(description="Only clips of this named style.")
+        ] = None,
+        cameo_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only clips that show this likeness."),
+        ] = None,
         kinds: Annotated[
             list[rows.SearchKind] | None,
             strawberry.argument(description="What to look for; absent: everything."),
@@ -73,7 +80,9 @@ class SearchQuery:
         first: First = None,
         after: After = None,
     ) -> Any:
-        found = await search.search(info.context, query, kinds or (), first=first, after=after)
+        likeness = None if cameo_id is None else row_id("Cameo", cameo_id, field="cameoId")
+        asked = search.Question(query, kinds or (), style, likeness)
+        found = await search.search(info.context, asked, first=first, after=after)
         edges: list[Edge[Any]] = [Edge(node=hit.row, cursor=hit.cursor) for hit in found.hits]
         return Connection(
             edges=edges,

@@ -49,16 +49,31 @@ Statement = tuple[str, list[object]]
 
 
 def _clips(wanted: Wanted, viewer_id: int) -> Statement:
-    if dialect() is Dialect.SQLITE:
-        holds = "c.id IN (SELECT rowid FROM search_clips WHERE search_clips MATCH ?)"
-    else:
-        holds = "search_words(c.caption, c.prompt) @@ to_tsquery('simple', ?)"
+    where = [
+        "c.state IN ('DRAFT', 'PUBLISHED')",
+        "(c.author_id = ? OR coalesce(s.is_indexed, TRUE))",
+    ]
+    values: list[object] = [viewer_id]
+    if wanted.words:
+        holds = _holding()
+        where += [holds, f"(c.audience = 'PUBLIC' OR c.author_id = ? OR {holds})"]
+        values += [_match(wanted), viewer_id, _match(wanted, captions=True)]
+    if wanted.style is not None:
+        where.append("c.style = ?")
+        values.append(wanted.style)
+    if wanted.cameo_id is not None:
+        where.append("c.id IN (SELECT clip_id FROM clip_cameos WHERE cameo_id = ?)")
+        values.append(wanted.cameo_id)
     sql = f"""SELECT c.id, {CLIP} AS score FROM clips c
-        LEFT JOIN search_settings s ON s.id = c.author_id
-        WHERE {holds} AND c.state IN ('DRAFT', 'PUBLISHED')
-        AND (c.audience = 'PUBLIC' OR c.author_id = ? OR {holds})
-        AND (c.author_id = ? OR coalesce(s.is_indexed, TRUE))"""  # noqa: S608
-    return sql, [_match(wanted), viewer_id, _match(wanted, captions=True), viewer_id]
+        LEFT JOIN search_settings s ON s.id = c.author_id WHERE {" AND ".join(where)}"""  # noqa: S608
+    return sql, values
+
+
+def _holding() -> str:
+    """That a clip `c` holds the words of the one value."""
+    if dialect() is Dialect.SQLITE:
+        return "c.id IN (SELECT rowid FROM search_clips WHERE search_clips MATCH ?)"
+    return "search_words(c.caption, c.prompt) @@ to_tsquery('simple', ?)"
 
 
 def _members(wanted: Wanted, viewer_id: int) -> Statement:

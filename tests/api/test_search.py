@@ -9,9 +9,11 @@ import pytest
 
 from models import base
 from models.clips import Audience, Clip
+from models.policies import CameoScope
 from models.social import Mute
 from models.users import Role, User
-from schema.base import global_id
+from schema.base import global_id, row_id
+from tests.api.likenesses import cid, clip_with, enrolled
 from tests.statements import statements
 from tests.world import Member, World
 
@@ -344,3 +346,47 @@ async def test_simultaneous_changes_of_one_clip_leave_one_set_of_words(world: Wo
     await asyncio.gather(*(Clip.filter(id=row.id).update(caption=word) for word in words))
     await row.refresh_from_db()
     assert [word for word in words if await clips_found(author, word) == [clip]] == [row.caption]
+
+
+FILTERED = """query ($q: String!, $style: String, $cameo: ID, $kinds: [SearchKind!]) {
+  search(query: $q, style: $style, cameoId: $cameo, kinds: $kinds, first: 50) {
+    edges { node { __typename ... on Clip { id } } } } }"""
+
+
+async def filtered(viewer: Member, query: str = "", **by: Any) -> list[str]:
+    answer = await viewer.run(FILTERED, q=query, **by)
+    return [edge["node"]["id"] for edge in answer.payload()["edges"]]
+
+
+@pytest.mark.feature("D16")
+async def test_clips_are_found_by_their_style_with_words_and_without(world: World) -> None:
+    author, stranger = await world.member("clay"), await world.member()
+    clay, paper = [await published(world, author, "a clay fox") for _ in range(2)]
+    hidden = await published(world, author, "mine", Audience.PRIVATE)
+    for opaque, style in ((clay, "claymation"), (paper, "papercut"), (hidden, "claymation")):
+        await Clip.filter(id=row_id("Clip", opaque)).update(style=style)
+    assert await filtered(stranger, style="claymation") == [clay]
+    assert await filtered(author, style="claymation") == [hidden, clay]
+    assert await filtered(stranger, "fox", style="papercut") == [paper]
+    assert await filtered(stranger, "owl", style="papercut") == []
+    assert await filtered(stranger, style="none such") == []
+    assert (await stranger.run(FILTERED, q="")).refusal() == "BAD_USER_INPUT"
+    refused = await stranger.run(FILTERED, q="clay", style="papercut", kinds=["MEMBER"])
+    assert refused.refusal() == "BAD_USER_INPUT"
+
+
+@pytest.mark.feature("D16", "C2")
+async def test_clips_are_found_by_whom_they_show_where_that_may_be_known(world: World) -> None:
+    owner, author, stranger = [await world.member() for _ in range(3)]
+    blocked = await world.member()
+    await world.blocks(owner, blocked)
+    likeness = await enrolled(owner)
+    shown = await clip_with(author, likeness)
+    await published(world, author, "nobody in it")
+    opaque = global_id("Clip", shown.id)
+    assert await filtered(stranger, cameo=cid(likeness)) == [opaque]
+    assert await filtered(stranger, "waves", cameo=cid(likeness)) == [opaque]
+    answer = await blocked.run(FILTERED, q="", cameo=cid(likeness))
+    assert answer.refusal() == "NOT_FOUND"
+    private = await enrolled(await world.member(), CameoScope.ONLY_ME)
+    assert (await stranger.run(FILTERED, q="", cameo=cid(private))).refusal() == "NOT_FOUND"

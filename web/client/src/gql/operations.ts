@@ -202,6 +202,8 @@ export type CreateClipInput = {
   caption?: string;
   /** Your own name for this request, up to 80 characters. Sending it again returns the generation that it made the first time. */
   idempotencyKey?: string | null | undefined;
+  /** A picture that is its first frame; see `requestUpload`. */
+  photo?: PhotoInput | null | undefined;
   /** Who does what, and where: 1 to 2,000 characters. */
   prompt: string;
   /** How long. */
@@ -254,6 +256,7 @@ export type DeleteAccountInput = {
 export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'CONFLICT'
+  | 'CONSENT_NEEDED'
   | 'CONSENT_REFUSED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
@@ -528,6 +531,24 @@ export type NotificationType =
 export type OpenClipLinkInput = {
   /** The secret in the link. */
   token: string;
+};
+
+/**
+ * Who is in a picture. NOBODY: nobody who could be recognised. LIKENESSES: those whose
+ * likenesses are named in `cameoIds`, who decide. CONSENTING_ADULTS: grown people who were asked and
+ * agreed; a moderator looks at the clip before others see it.
+ */
+export type PeopleShown =
+  | 'CONSENTING_ADULTS'
+  | 'LIKENESSES'
+  | 'NOBODY';
+
+/** A picture that a clip is to begin with. */
+export type PhotoInput = {
+  /** Who is in it. Say the truth. */
+  people: PeopleShown;
+  /** One of your uploads that is READY. */
+  uploadId: string | number;
 };
 
 /** A picture size in pixels. */
