@@ -1,19 +1,20 @@
-"""A judge that sees only pixels: which subject, setting, hour, weather and style a clip shows.
+"""A judge that sees only pixels: who and what a clip shows, and how it moves.
 
-    python -m bench.judge [--minutes 20] [--out var/bench/judge.safetensors]
+    python -m bench.judge [--examples 16000] [--out bench/judge.safetensors]
 
 A small convolutional network, trained on frames of scenes composed by rules, never on what the model
-makes; it looks at two moments of a clip at 72 x 128. The bench asks it about clips made from prompts
-that neither it nor the model has seen.
+makes. It sees twelve moments of a clip: two of them at 72 x 128, for what is there, and all at
+36 x 64, for what moves. The bench asks it about clips made from prompts that neither it nor the model
+has seen. The weights that come with the project are what the command makes; the same number of
+examples makes the same ones on the same machine.
 """
 
 import argparse
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,155 +23,202 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn import functional as F
 
-from bench.prompts import SETTINGS, STYLES, SUBJECTS, TIMES, WEATHERS
+from bench.prompts import ACTIONS, CAMERAS, COLOURS, SETTINGS, STYLES, SUBJECTS, TIMES, WEATHERS
 from generation.scene.data.wishes import phrases
 from generation.scene.layout import compose
 from generation.scene.reading import Actor, Reading
 from generation.scene.renderer.stage import Stage
 from generation.scene.scene import Scene
 
-WEIGHTS = Path("var/bench/judge.safetensors")
+WEIGHTS = Path(__file__).parent / "judge.safetensors"
 WIDTH, HEIGHT = 72, 128
-MOMENTS = (0.30, 0.62)
+MOMENTS = tuple(0.3 + 0.3 * index for index in range(12))
+STILLS = (3, 8)
+CAST = tuple(sorted(SUBJECTS))
 QUESTIONS: dict[str, tuple[str, ...]] = {
-    "subject": tuple(sorted(SUBJECTS)),
     "setting": tuple(sorted(SETTINGS)),
     "time": tuple(sorted(TIMES)),
     "weather": ("clear", *sorted(WEATHERS)),
     "style": ("flat", *sorted(STYLES)),
+    "camera": ("other", *sorted(CAMERAS)),
+    "action": ("other", *sorted(ACTIONS)),
+    "colour": ("other", *sorted(COLOURS)),
 }
-_BATCH = 48
+# What cannot be seen: the hour where there is no sky, colours on black and white film.
+_SKYLESS = frozenset(("space", "stage"))
+_COLOURLESS = "noir"
+_UNSEEN = -1
+_BATCH, _FRESH, _POOL, _PASSES = 48, 12, 3000, 2
+
+
+class Sight(NamedTuple):
+    """What the judge sees, as bytes: `stills` (6, 128, 72) and `moves` (36, 64, 36)."""
+
+    stills: torch.Tensor
+    moves: torch.Tensor
 
 
 class Judge(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        widths = (3 * len(MOMENTS), 24, 48, 96, 128)
-        self.layers = nn.Sequential(
-            *(
-                nn.Sequential(nn.Conv2d(a, b, 3, 2, 1), nn.BatchNorm2d(b), nn.ReLU())
-                for a, b in pairwise(widths)
-            )
-        )
+        self.stills = _layers(3 * len(STILLS), 24, 48, 96, 128)
+        self.moves = _layers(3 * len(MOMENTS), 64, 96, 128)
+        self.mind = nn.Sequential(nn.Linear(4 * 128, 256), nn.ReLU())
+        self.cast = nn.Linear(256, len(CAST))
         self.heads = nn.ModuleDict(
-            {name: nn.Linear(2 * widths[-1], len(values)) for name, values in QUESTIONS.items()}
+            {name: nn.Linear(256, len(values)) for name, values in QUESTIONS.items()}
         )
 
-    def forward(self, frames: torch.Tensor) -> dict[str, torch.Tensor]:
-        found = self.layers(frames)
-        pooled = torch.cat([found.mean((2, 3)), found.amax((2, 3))], 1)
-        return {name: head(pooled) for name, head in self.heads.items()}
+    def forward(
+        self, stills: torch.Tensor, moves: torch.Tensor
+    ) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+        """Scores of the subjects, and of the answers to every question, for a batch of sights."""
+        seen = [self.stills(stills / 127.5 - 1), self.moves(moves / 127.5 - 1)]
+        pooled = torch.cat([f(part) for part in seen for f in (_mean, _most)], 1)
+        thought = self.mind(pooled)
+        return self.cast(thought), {name: head(thought) for name, head in self.heads.items()}
 
 
-def look(scene: Scene) -> torch.Tensor:
-    """The moments the judge sees of a scene, as (channels, height, width) from -1 to 1."""
+def _layers(*widths: int) -> nn.Sequential:
+    return nn.Sequential(
+        *(
+            nn.Sequential(nn.Conv2d(a, b, 3, 2, 1), nn.BatchNorm2d(b), nn.ReLU())
+            for a, b in pairwise(widths)
+        )
+    )
+
+
+def _mean(maps: torch.Tensor) -> torch.Tensor:
+    return maps.mean((2, 3))
+
+
+def _most(maps: torch.Tensor) -> torch.Tensor:
+    return maps.amax((2, 3))
+
+
+def look(scene: Scene) -> Sight:
+    """The moments the judge sees of a scene, drawn at twice the size it sees them at."""
     stage = Stage(scene, width=2 * WIDTH, height=2 * HEIGHT)
-    frames = [stage.frame(scene.seconds * share) for share in MOMENTS]
-    return shrunk(frames)
+    frames = torch.from_numpy(np.stack([stage.frame(t) for t in MOMENTS])).permute(0, 3, 1, 2)
+    stills = F.interpolate(frames[list(STILLS)].float(), (HEIGHT, WIDTH), mode="area")
+    moves = F.interpolate(frames.float(), (HEIGHT // 2, WIDTH // 2), mode="area")
+    return Sight(stills.flatten(0, 1).byte(), moves.flatten(0, 1).byte())
 
 
-def shrunk(frames: list[Any]) -> torch.Tensor:
-    stacked = torch.from_numpy(np.concatenate(frames, axis=2).astype(np.float32)).permute(2, 0, 1)
-    small = F.interpolate(stacked[None], (HEIGHT, WIDTH), mode="area")[0]
-    return small / 127.5 - 1
+def visible(name: str, *, setting: str, style: str) -> bool:
+    """Whether the answer to a question can be seen at all in such a place and style."""
+    if name == "time":
+        return setting not in _SKYLESS
+    return name != "colour" or style != _COLOURLESS
 
 
-def verdict(judge: Judge, frames: torch.Tensor) -> dict[str, str]:
+def verdict(judge: Judge, sight: Sight, *, subjects: int = 1) -> tuple[set[str], dict[str, str]]:
+    """The likeliest `subjects` subjects, and the likeliest answer to every question."""
     with torch.no_grad():
-        answers = judge.eval()(frames[None])
-    return {name: QUESTIONS[name][int(scores.argmax())] for name, scores in answers.items()}
+        cast, answers = judge.eval()(sight.stills[None].float(), sight.moves[None].float())
+    shown = {CAST[index] for index in cast[0].topk(subjects).indices.tolist()}
+    return shown, {name: QUESTIONS[name][int(scores.argmax())] for name, scores in answers.items()}
 
 
 def load() -> Judge:
+    """The judge that comes with the project."""
     judge = Judge()
-    judge.load_state_dict(
-        {k: v.float() if v.is_floating_point() else v for k, v in load_file(WEIGHTS).items()}
-    )
+    kept = load_file(WEIGHTS)
+    judge.load_state_dict({k: v.float() if v.is_floating_point() else v for k, v in kept.items()})
     return judge.eval()
 
 
-def examples(seed: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """Frames and the answers to every question, without end."""
+class Example(NamedTuple):
+    """A sight with the shares of the subjects, and the answers: `_UNSEEN` where there is none."""
+
+    stills: torch.Tensor
+    moves: torch.Tensor
+    cast: torch.Tensor
+    answers: torch.Tensor
+
+
+def examples(seed: int) -> Iterator[Example]:
+    """Sights with the answers to every question, without end."""
     dice = Random(f"judge {seed}")
     while True:
-        reading, truth = _wish(dice)
+        reading = _wish(dice)
         scene = compose(reading, seed=dice.randrange(2**31), seconds=4.0, width=144, height=256)
-        shown = {**truth, "setting": scene.setting, "weather": scene.weather}
-        if all(shown[name] in values for name, values in QUESTIONS.items()):
-            answers = [values.index(shown[name]) for name, values in QUESTIONS.items()]
-            yield look(scene), torch.tensor(answers)
+        cast = torch.zeros(len(CAST))
+        for entity in scene.entities:
+            cast[CAST.index(entity.subject)] = 1 / len(scene.entities)
+        yield Example(*look(scene), cast, _truth(scene, reading))
 
 
-def _wish(dice: Random) -> tuple[Reading, dict[str, str]]:
-    truth = {name: dice.choice(values) for name, values in QUESTIONS.items()}
-    if dice.random() < 0.6:
-        truth["weather"] = "clear"
-    name = truth["subject"]
-    actions = ("run", "jump", "dance", "sleep", "spin", "fall", "float", None)
-    actor = Actor(name, dice.choice(phrases(name)), action=dice.choice(actions))
-    colours = ("red", "blue", "green", "yellow", "purple", "pink", "white", "black")
-    if dice.random() < 0.4:
-        actor.colour = dice.choice(colours)
-    reading = Reading(actors=[actor])
-    for attribute in ("setting", "time", "weather", "style"):
-        setattr(reading, attribute, truth[attribute])
-    reading.camera = dice.choice(("zoom in", "zoom out", "pan left", "orbit", "static", None))
-    return reading, truth
+def _truth(scene: Scene, reading: Reading) -> torch.Tensor:
+    shown = {name: getattr(scene, name) for name in ("setting", "time", "weather", "style")}
+    shown["camera"] = scene.camera if scene.camera in CAMERAS else "other"
+    alone = len(scene.entities) == 1
+    action = scene.entities[0].action
+    shown["action"] = (action if action in ACTIONS else "other") if alone else ""
+    shown["colour"] = (reading.actors[0].colour or "other") if alone else ""
+    answers = []
+    for name, values in QUESTIONS.items():
+        seen = visible(name, setting=scene.setting, style=scene.style) and shown[name] in values
+        answers.append(values.index(shown[name]) if seen else _UNSEEN)
+    return torch.tensor(answers)
+
+
+def _wish(dice: Random) -> Reading:
+    actors = []
+    for name in dice.sample(CAST, 2 if dice.random() < 0.35 else 1):
+        actor = Actor(name, dice.choice(phrases(name)), action=dice.choice((*ACTIONS, None)))
+        if dice.random() < 0.5:
+            actor.colour = dice.choice(tuple(COLOURS))
+        actors.append(actor)
+    reading = Reading(actors=actors)
+    for name in ("setting", "time", "style"):
+        setattr(reading, name, dice.choice(QUESTIONS[name]))
+    reading.weather = "clear" if dice.random() < 0.5 else dice.choice(tuple(WEATHERS))
+    reading.camera = dice.choice((*CAMERAS, None))
+    return reading
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.judge", description=__doc__)
-    parser.add_argument("--minutes", type=float, default=20.0)
+    parser.add_argument("--examples", type=int, default=16_000)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     asked = parser.parse_args()
-    make(asked.minutes, asked.out)
-
-
-def make(minutes: float, out: Path = WEIGHTS) -> None:
-    """Trains a judge and keeps it for the next runs."""
     torch.set_num_threads(1)
-    judge = train(minutes)
-    out.parent.mkdir(parents=True, exist_ok=True)
+    judge = train(asked.examples)
     kept = {k: v.half() if v.is_floating_point() else v for k, v in judge.state_dict().items()}
-    save_file(kept, out)
+    save_file(kept, asked.out)
 
 
-def train(minutes: float) -> Judge:
-    """Gathers examples as it learns: each is drawn once and seen many times, mirrored or not."""
+def train(count: int) -> Judge:
+    """Learns as it draws: an example is seen about eight times, then makes room."""
     torch.manual_seed(0)
-    judge = Judge()
+    judge, source, pool = Judge(), examples(0), list[Example]()
     optimizer = torch.optim.AdamW(judge.parameters(), lr=2e-3, weight_decay=0.02)
-    source, pool = examples(0), [[], []]
-    begun = time.monotonic()
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-    with Progress(*columns) as progress:
-        task = progress.add_task("judge", total=1.0)
-        while (share := (time.monotonic() - begun) / 60 / minutes) < 1:
-            for _ in range(_BATCH // 4 if len(pool[0]) > _BATCH else _BATCH):
-                for kept, new in zip(pool, next(source), strict=True):
-                    kept.append(new)
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()) as progress:
+        task = progress.add_task("judge", total=count)
+        for drawn in range(0, count, _FRESH):
+            pool = pool[-_POOL + _FRESH :] + [next(source) for _ in range(_FRESH)]
             for group in optimizer.param_groups:
-                group["lr"] = 2e-3 * (1 - share) + 2e-5
-            loss = step(judge, optimizer, pool)
-            words = f"judge: {len(pool[0])} examples, loss {loss:.2f}"
-            progress.update(task, completed=share, description=words)
+                group["lr"] = 2e-3 * (1 - drawn / count) + 2e-5
+            for _ in range(_PASSES if len(pool) > _BATCH else 0):
+                loss = step(judge, optimizer, pool)
+                progress.update(task, completed=drawn, description=f"judge: loss {loss:.2f}")
     return judge
 
 
-def step(judge: Judge, optimizer: torch.optim.Optimizer, pool: list[list[torch.Tensor]]) -> float:
-    for _ in range(2):
-        chosen = torch.randint(len(pool[0]), (_BATCH,)).tolist()
-        frames = torch.stack([pool[0][index] for index in chosen])
-        answers = torch.stack([pool[1][index] for index in chosen])
-        frames = torch.where(torch.rand(_BATCH, 1, 1, 1) < 0.5, frames.flip(3), frames)
-        scores = judge.train()(frames)
-        losses = [
-            F.cross_entropy(scores[name], answers[:, at]) for at, name in enumerate(QUESTIONS)
-        ]
-        loss = torch.stack(losses).sum()
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
+def step(judge: Judge, optimizer: torch.optim.Optimizer, pool: list[Example]) -> float:
+    chosen = [pool[index] for index in torch.randint(len(pool), (_BATCH,)).tolist()]
+    stills, moves, cast, answers = (torch.stack(parts) for parts in zip(*chosen, strict=True))
+    scores, said = judge.train()(stills.float(), moves.float())
+    losses = [F.cross_entropy(scores, cast)]
+    losses += [
+        F.cross_entropy(said[name], answers[:, at], ignore_index=_UNSEEN)
+        for at, name in enumerate(QUESTIONS)
+    ]
+    loss = torch.stack(losses).nansum()
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    optimizer.step()
     return loss.item()
 
 

@@ -17,10 +17,30 @@ _ELSEWHERE = {
     "sea": ("sea", "lake"),
 }
 _AT_HOME = 0.72
+_OFF_THE_GROUND = ("fly", "float", "swim", "sail")
 _WET = frozenset(("rain", "storm", "snowfall", "fog"))
 
 
 def setting_of(reading: Reading, rng: Random) -> str:
+    found = _setting_of(reading, rng)
+    return found if reading.setting is not None else _for_all(found, reading)
+
+
+def _for_all(home: str, reading: Reading) -> str:
+    """Where nobody is out of their element: with a cat beside it, a fish is in a lake, and a bird
+    comes down from the sky."""
+    free = [actor for actor in reading.actors if actor.carrier is None]
+    grounded = [
+        subjects()[actor.subject].home
+        for actor in free
+        if subjects()[actor.subject].element == "land" and actor.action not in _OFF_THE_GROUND
+    ]
+    if len(free) < 2 or not grounded or home not in ("sky", "space", "underwater", "sea"):
+        return home
+    return "lake" if home in ("underwater", "sea") else grounded[0]
+
+
+def _setting_of(reading: Reading, rng: Random) -> str:
     elsewhere, stays = rng.random(), rng.random() < _AT_HOME
     if reading.setting == "sea" and _walks(reading):
         return "beach"

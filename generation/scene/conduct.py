@@ -26,9 +26,11 @@ def conduct(*, reading: Reading, index: int, setting: str) -> str:
 
 
 def _implied(reading: Reading, index: int) -> str | None:
-    """Chasing, being chased and passing over say how one moves."""
+    """Chasing, being chased, passing over and being passed over say how one moves."""
     actor: Actor = reading.actors[index]
     subject = subjects()[actor.subject]
+    if subject.element == "land" and any(other.over == index for other in reading.actors):
+        return "stand"
     chased = any(other.chases == index for other in reading.actors)
     if chased or actor.chases is not None:
         return {"air": "fly", "water": "swim"}.get(subject.element, "run")

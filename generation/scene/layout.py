@@ -7,7 +7,7 @@ from random import Random
 
 from generation.scene.arcs import arcs_of
 from generation.scene.gait import gait
-from generation.scene.improvise import TRAVELS, improvise
+from generation.scene.improvise import TRAVELS, improvise, moves
 from generation.scene.motion import contacts
 from generation.scene.plan import Part, Plan
 from generation.scene.reading import Reading
@@ -17,6 +17,7 @@ from generation.scene.vocabulary import Subject, glyphs, subjects
 
 _OFFSHORE = -2.3
 _LANES = {1: (0.0,), 2: (0.0, -0.55), 3: (0.0, -0.7, 0.65)}
+_TIERS = (1.0, 0.66, 1.34)
 _IN_PLACE = frozenset(("spin", "dance", "sing", "talk", "wave", "stand"))
 _FREE_CAMERAS = frozenset(
     ("static", "pan left", "pan right", "zoom out", "orbit", "tilt up", "tilt down")
@@ -101,6 +102,10 @@ class _Cast:
     def __init__(self, plan: Plan, scene: Scene) -> None:
         self._plan, self._scene, self._parts = plan, scene, plan.parts
         self._heading = plan.heading
+        # Where one stays, nobody leaves: the camera could not keep both in sight.
+        self._leaving = all(moves(part) for part in plan.parts if part.carrier is None)
+        self._company = max(1, sum(part.relation != "held" for part in plan.parts))
+        self._aloft = sum(part.action in ("fly", "float") for part in plan.parts)
 
     def entities(self) -> tuple[Entity, ...]:
         sizes = [self._size(part) for part in self._parts]
@@ -110,6 +115,7 @@ class _Cast:
             x, lane = places[index]
             found.append(self._entity(part, size=sizes[index], x=x, lane=lane))
         self._link(found)
+        self._keep_together(found)
         seconds = self._scene.seconds
         return tuple(
             replace(
@@ -121,14 +127,14 @@ class _Cast:
     def _size(self, part: Part) -> float:
         """Fills the frame well: tall frames take larger bodies, company makes room."""
         subject, scene = subjects()[part.subject], self._scene
-        crowd = {1: 1.0, 2: 0.82, 3: 0.70}[max(1, len(self._parts))]
-        room = {1: 0.60, 2: 0.46, 3: 0.34}[max(1, len(self._parts))]
+        crowd = {1: 1.0, 2: 0.82, 3: 0.70}[self._company]
+        room = {1: 0.60, 2: 0.46, 3: 0.34}[self._company]
         wide = room * scene.width / subject.width
         tall = 0.36 * scene.height / subject.height
         natural = 1.34 if scene.height > scene.width else 0.98
-        roomy = 1.2 if subject.width > 300 and len(self._parts) == 1 else 1.0
+        roomy = 1.2 if subject.width > 300 and self._company == 1 else 1.0
         fitted = min(natural * crowd, wide * roomy, tall * 1.2)
-        in_hand = 0.5 if part.relation == "held" and subject.glyph >= 0 else 1.0
+        in_hand = 0.6 if part.relation == "held" and subject.glyph >= 0 else 1.0
         return float(fitted * part.size * in_hand)
 
     def _places(self, sizes: list[float]) -> list[tuple[float, float]]:
@@ -196,13 +202,15 @@ class _Cast:
         speed = self._speed(subject, action, size) * part.speed
         path, reach = self._path(subject, action, speed)
         room = scene.ground - subject.height * size
+        # Several in the air at one height would hide each other.
+        tier = _TIERS[self._parts.index(part)] if self._aloft > 1 else 1.0
         return Motion(
             x=x,
             heading=self._heading,
             path=path,
             speed=speed,
             reach=reach,
-            altitude=self._altitude(subject, action, room * part.rise),
+            altitude=self._altitude(subject, action, room * part.rise * tier),
             gravity=gravity,
             period=self._period(subject, action) * part.pace,
             phase=part.phase,
@@ -232,8 +240,8 @@ class _Cast:
         wanted, width = self._scene.camera, self._scene.width
         if subject.name in ("kite",) or speed == 0:
             return ("sway", 0.05 * width) if action in ("float", "swim", "fly") else ("stay", 0.0)
-        hops = action in ("jump", "bounce") and wanted not in _FREE_CAMERAS
-        if (action in TRAVELS or hops) and wanted not in _FREE_CAMERAS:
+        hops = action in ("jump", "bounce")
+        if (action in TRAVELS or hops) and wanted not in _FREE_CAMERAS and self._leaving:
             return "travel", 0.0
         if action in TRAVELS or action in ("jump", "bounce"):
             return "patrol", 0.26 * width if len(self._parts) == 1 else 0.12 * width
@@ -243,6 +251,8 @@ class _Cast:
         scene = self._scene
         if subject.family in ("boat", "fowl") and action in ("float", "sail", "swim"):
             return 0.0
+        if action == "slide" and scene.setting == "sea":
+            return 26.0
         if action == "launch":
             return sky * 0.2 if scene.setting == "space" else 0.0
         weightless = scene.setting in ("space", "sky", "underwater")
@@ -290,6 +300,24 @@ class _Cast:
                     motion, x=sign * gap * self._heading, speed=speed, heading=self._heading
                 )
                 found[place] = replace(found[place], motion=moved)
+
+    def _keep_together(self, found: list[Entity]) -> None:
+        """Those who travel side by side go at one pace, or the camera would lose them."""
+        chased = {part.target for part in self._parts if part.relation == "chases"}
+        going = [
+            index
+            for index, entity in enumerate(found)
+            if entity.motion.path == "travel"
+            and entity.carrier is None
+            and self._parts[index].relation != "chases"
+            and index not in chased
+        ]
+        speeds = [found[index].motion.speed for index in going]
+        if len(going) < 2:
+            return
+        pace = (min(speeds) * max(speeds)) ** 0.5
+        for index in going:
+            found[index] = replace(found[index], motion=replace(found[index].motion, speed=pace))
 
 
 @cache

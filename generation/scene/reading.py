@@ -10,6 +10,8 @@ _LONGEST_PHRASE = 5
 _WORD = re.compile(r"[a-z0-9]+")
 _ELISION = re.compile(r"\b(l|d|qu|j|n|s|c|m|t)['’](?=[a-z])")
 _CLAUSE = re.compile(r"[.,;:!?()]")
+_FRENCH = vocabulary.grammar("french_marks")
+_ENGLISH = vocabulary.grammar("english_marks")
 
 
 @dataclass(slots=True)
@@ -66,10 +68,14 @@ class Term:
 
 
 def terms_of(prompt: str) -> list[Term]:
+    """The phrases of a prompt, the longest that are known first, each with its meanings."""
     terms: list[Term] = []
     before = ""
-    for clause, text in enumerate(_CLAUSE.split(_ELISION.sub(r"\1 ", vocabulary.fold(prompt)))):
+    folded = _ELISION.sub(r"\1 ", vocabulary.fold(prompt))
+    friends = vocabulary.false_friends() if _is_french(folded) else {}
+    for clause, text in enumerate(_CLAUSE.split(folded)):
         words = _WORD.findall(text.replace("'s ", " ").replace("’s ", " "))
+        words = " ".join(friends.get(word, word) for word in words).split()
         at = 0
         while at < len(words):
             length, meanings = _longest(words, at)
@@ -78,6 +84,13 @@ def terms_of(prompt: str) -> list[Term]:
             before = words[at + length - 1]
             at += length
     return terms
+
+
+def _is_french(folded: str) -> bool:
+    """By the little words, of which either language has its own."""
+    words = _WORD.findall(folded)
+    french = sum(word in _FRENCH for word in words)
+    return french > sum(word in _ENGLISH for word in words)
 
 
 def _longest(words: list[str], at: int) -> tuple[int, tuple[Meaning, ...]]:

@@ -1,29 +1,30 @@
 """Who chases, rides, holds, flies over or stands behind whom."""
 
-from generation.scene import vocabulary
-from generation.scene.reading import Actor
+from collections.abc import Sequence
 
+from generation.scene import vocabulary
+from generation.scene.reading import Actor, Term
+
+_CARRIED_OUT = frozenset(("fly", "float", "run", "walk", "swim", "sail", "drive", "slide"))
 _MOUNTS = frozenset(
     ("car", "bus", "truck", "train", "bicycle", "boat", "rocket", "plane", "helicopter", "airship")
 )
-_RIDDEN = _MOUNTS | {"dragon", "whale", "ufo"}
-_BEASTS_RIDDEN = frozenset(
-    ("horse", "unicorn", "zebra", "elephant", "lion", "bear", "deer", "giraffe", "dinosaur", "cow")
-) | {"tiger", "pig", "turtle"}
+_RIDDEN = _MOUNTS | {"dragon", "whale", "ufo", "dinosaur", "turtle"}
 _HELD = frozenset(["balloon", "kite", "umbrella", "flower", "star", "heart", "lantern", "ball"])
 
 
 # Kinds of glyph that carry somebody, and furniture that does.
-_BEARING = frozenset(("beast", "vehicle", "vessel", "aircraft"))
+_BEARING = frozenset(("beast", "bird", "crawler", "vehicle", "vessel", "aircraft"))
 _HANDY = frozenset(("food", "toy", "thing", "sign", "plant", "flag"))
-_FURNITURE = ("bed", "chair", "couch and lamp", "skateboard", "sled")
+_FURNITURE = ("bed", "chair", "couch and lamp", "skateboard", "sled", "broom")
 
 
-def _bears(actor: Actor) -> bool:
-    number = vocabulary.subjects()[actor.subject].glyph
-    if number < 0:
-        return False
-    glyph = vocabulary.glyph_numbered(number)
+def bears(name: str) -> bool:
+    """Whether a subject is there to be ridden: a vehicle, a dragon, a sofa."""
+    subject = vocabulary.subjects()[name]
+    if subject.glyph < 0:
+        return subject.family in _RIDDEN
+    glyph = vocabulary.glyph_numbered(subject.glyph)
     return glyph.kind in _BEARING or glyph.words[0] in _FURNITURE
 
 
@@ -46,11 +47,45 @@ def relate(actors: list[Actor], first: Actor, second: Actor, *, relation: str) -
     elif relation == "behind":
         first.behind = index
     elif relation == "holds" and (second.subject in _HELD or _handy(second)):
-        second.carrier, second.held = actors.index(first), True
+        second.carrier, second.held, second.copies = actors.index(first), True, 1
     elif relation in ("rides", "inside"):
-        if family in _RIDDEN or second.subject in _BEASTS_RIDDEN or _bears(second):
+        if bears(second.subject) or (family == "beast" and relation == "rides"):
             first.carrier = index
-    elif relation == "beside" and second.subject in ("balloon", "kite", "umbrella"):
-        by_hand = vocabulary.subjects()[first.subject].family == "person"
+    elif relation == "with" and (second.subject in _HELD or _handy(second)):
+        by_hand = vocabulary.subjects()[first.subject].family in ("person", "robot", "penguin")
         if by_hand and second.copies == 1:
             second.carrier, second.held = actors.index(first), True
+
+
+def plays(following: Sequence[Term]) -> str:
+    """What is done by who plays what follows: one sings to an instrument and jumps with a ball."""
+    for term in following:
+        subject = term.meaning("subject")
+        number = vocabulary.subjects()[subject.value].glyph if subject else -1
+        if number >= 0:
+            return "jump" if vocabulary.glyph_numbered(number).kind == "toy" else "sing"
+    return "jump"
+
+
+def equipment(actors: Sequence[Actor], actor: Actor, *, pedals: bool) -> list[Actor]:
+    """A boat for who sails, wheels for who drives, and their tools for people of a trade."""
+    index = actors.index(actor)
+    busy = any(other.carrier == index for other in actors)
+    if actor.carrier is not None or busy or actor.twin:
+        return []
+    element = vocabulary.subjects()[actor.subject].element
+    if actor.action in ("sail", "drive") and element == "land" and not bears(actor.subject):
+        vehicle = "boat" if actor.action == "sail" else "bicycle" if pedals else "car"
+        actor.carrier, actor.action = len(actors), None
+        return [Actor(vehicle, vehicle)]
+    tool: str | None = vocabulary.variants().get(actor.word, {}).get("holds")
+    return [Actor(tool, tool.removesuffix(" glyph"), carrier=index, held=True)] if tool else []
+
+
+def pass_on(actors: Sequence[Actor], rider: Actor) -> None:
+    """What a mount does for its rider: who flies on a dragon is flown by it."""
+    if rider.carrier is None or rider.held or rider.action not in _CARRIED_OUT:
+        return
+    mount = actors[rider.carrier]
+    if vocabulary.subjects()[rider.subject].element != "air":
+        mount.action = mount.action or rider.action

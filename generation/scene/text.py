@@ -3,25 +3,16 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from generation.scene import vocabulary
+from generation.scene import context, vocabulary
 from generation.scene.reading import Actor, Reading, Term, terms_of
-from generation.scene.relations import relate
+from generation.scene.relations import bears, equipment, pass_on, plays, relate
 from generation.scene.vocabulary import Meaning
 
 NO_SUBJECT = "The prompt names no subject, so a ball plays the part."
 _MOST_ACTORS = 3
-_ARTICLES = vocabulary.grammar("articles")
-_PLACES = vocabulary.grammar("places")
-_NEGATIONS = vocabulary.grammar("negations")
-# Subjects whose name is as often scenery: after a preposition they are a place or a time.
-_SCENERY = {
-    "tree": Meaning("setting", "forest"),
-    "flower": Meaning("setting", "meadow"),
-    "star": Meaning("time", "night"),
-    "leaf": Meaning("extra", "leaves"),
-    "umbrella": Meaning("garment", "umbrella"),
-    "lantern": Meaning("time", "night"),
-}
+_PEDALS = ("pedal", "cycl", "bik", "bicycl", "fait du velo")
+_COMPANY = frozenset(("with", "avec", "together with", "alongside", "accompanied by"))
+_BOUND = ("rides", "inside", "holds", "chases", "fled")
 
 
 def read(prompt: str) -> Reading:
@@ -50,41 +41,45 @@ class _Reader:
         self._count = 0
         self._action: str | None = None
         self._tempo: float | None = None
+        self._worn: list[tuple[str, str | None]] = []
         self._group: list[Actor] = list(cast[:1])
         self._relation: str | None = None
         self._related_from: Actor | None = None
         self._after_verb = bool(cast)  # whoever is named first is spoken of alone
-        self._unknown: list[str] = []
-        self._last_extra = -9
+        self._unknown: list[Term] = []
+        self._spare: Term | None = None
+        self._weak: set[str] = set()
+        self._last_extra = self._last_noun = -9
+        self._pedals = False
 
     def run(self) -> Reading:
         for at, term in enumerate(self._terms):
-            self._take(at, self._understood(term))
+            self._terms[at] = known = self._understood(term)
+            self._take(at, known)
         self._finish()
         return self._out
 
     def _understood(self, term: Term) -> Term:
         """The term itself, or the known word it is a slip of the pen for."""
-        if term.meanings or term.text in vocabulary.quiet() or term.text in vocabulary.nearest():
-            return term
-        if term.text.isdigit():
+        if term.meanings or term.text in vocabulary.quiet() or term.text.isdigit():
             return term
         singular = term.text.removesuffix("s")
-        if singular in vocabulary.nearest():
-            return Term(singular, (), term.before, term.clause)
-        known = vocabulary.corrected(term.text)
+        if singular in vocabulary.quiet():
+            return term
+        known = singular if (singular,) in vocabulary.index() else vocabulary.corrected(term.text)
         if known is None:
             return term
-        self._out.notes.append(f"Read '{term.text}' as '{known}'.")
+        if not known.startswith(singular):
+            self._out.notes.append(f"Read '{term.text}' as '{known}'.")
         return Term(known, vocabulary.index()[(known,)], term.before, term.clause)
 
     # --- one term at a time
 
     def _take(self, at: int, term: Term) -> None:
         if not term.meanings:
-            self._take_unknown(at, term)
+            self._take_unknown(term)
             return
-        if self._denied(at):
+        if context.denied(self._terms, at):
             self._deny(term)
             return
         meaning = self._chosen(at, term)
@@ -94,6 +89,7 @@ class _Reader:
             "action": self._take_action,
             "relation": self._take_relation,
             "garment": self._take_garment,
+            "count": self._take_count,
         }.get(meaning.kind)
         if take is not None:
             take(at, term, meaning)
@@ -101,13 +97,6 @@ class _Reader:
             if meaning.kind == "extra":
                 self._last_extra = at
             self._take_attribute(meaning)
-
-    def _denied(self, at: int) -> bool:
-        """Whether "no", "without" and the like stand before the term, an article apart at most."""
-        near = [term.text for term in self._terms[max(0, at - 2) : at]]
-        if near and near[-1] in _ARTICLES | _PLACES | {"any"}:
-            near = near[:-1]
-        return bool(near) and near[-1] in _NEGATIONS
 
     def _deny(self, term: Term) -> None:
         """What is not wanted is not drawn; no weather is fair weather, no camera move stands."""
@@ -122,53 +111,43 @@ class _Reader:
         relation, extra = term.meaning("relation"), term.meaning("extra")
         if subject is not None:
             return self._noun(at, subject, extra)
-        noun = term.before in _ARTICLES or term.before in ("giant", "big", "huge", "ocean", "sea")
-        if term.text in ("wave", "waves") and noun and self._out.actors:
-            return Meaning("setting", "sea")
+        noun = term.before in context.ARTICLES or term.before in ("giant", "big", "huge", "ocean")
+        if term.text in ("wave", "waves"):
+            sea = noun or not self._out.actors
+            return Meaning("setting", "sea") if sea else Meaning("action", "wave")
         if relation is not None and action is not None:
-            return relation if self._next_subject(at) and self._group else action
-        if term.text == "black and white" and self._next_subject(at):
+            related = context.subject_follows(self._terms, at) and self._group
+            return relation if related else action
+        if term.text == "noir" and context.alone(self._terms, at):
+            return Meaning("style", "noir")
+        if term.text == "black and white" and context.subject_follows(self._terms, at):
             return Meaning("colour", "black and white")
         return term.meanings[0]
 
     def _noun(self, at: int, subject: Meaning, extra: Meaning | None) -> Meaning:
         """A subject, unless it is only the scenery of one already named."""
-        scenery = _SCENERY.get(subject.value)
-        if scenery and self._out.actors and self._is_place(at):
-            return scenery
-        if extra and self._out.actors and subject.value in ("leaf", "heart"):
-            return extra
+        if self._out.actors:
+            scenery = context.scenery(self._terms, at, subject)
+            if scenery is not None:
+                return scenery
+            if extra and subject.value in ("leaf", "heart"):
+                return extra
         return subject
 
-    def _is_place(self, at: int) -> bool:
-        for term in reversed(self._terms[max(0, at - 3) : at]):
-            if term.text.split()[-1] in _PLACES or term.meaning("relation"):
-                return True
-            if term.meaning("subject") or term.meaning("action"):
-                return False
-        return False
-
-    def _next_subject(self, at: int) -> bool:
-        for term in self._terms[at + 1 : at + 5]:
-            if term.meaning("subject") or term.text in vocabulary.nearest():
-                return True
-            if term.meanings and not (term.meaning("colour") or term.meaning("size")):
-                return False
-        return False
-
-    def _take_unknown(self, at: int, term: Term) -> None:
-        near = vocabulary.nearest().get(term.text)
-        if near is not None:
-            self._out.notes.append(
-                f"Drew {article(near)} for '{term.text}', which is not in the vocabulary yet."
-            )
-            self._take_subject(at, term, Meaning("subject", near))
-        elif term.text not in vocabulary.quiet() and not term.text.isdigit() and len(term.text) > 2:
-            self._unknown.append(term.text)
-            if term.before in _ARTICLES and not self._out.actors:
+    def _take_unknown(self, term: Term) -> None:
+        if term.text in vocabulary.quiet():
+            if self._spare is None and (term.text,) in vocabulary.spare_nouns():
+                self._spare = term
+        elif not term.text.isdigit() and len(term.text) > 2:
+            self._unknown.append(term)
+            if term.before in context.ARTICLES and not self._out.actors:
                 self._colours.clear()
 
     def _take_subject(self, at: int, term: Term, meaning: Meaning) -> None:
+        near = self._last_noun == at - 1 and self._terms[at - 1].clause == term.clause
+        if near and self._out.actors:
+            self._compound(at, term, meaning)
+            return
         for known in self._out.actors:
             again = term.before in ("the", "le", "la", "l")
             again = again or (self._cast > 0 and term.before != "another")
@@ -178,29 +157,63 @@ class _Reader:
         if len(self._out.actors) >= _MOST_ACTORS + self._cast:
             self._out.notes.append(f"Left out '{term.text}': three subjects are the most for now.")
             return
-        actor = Actor(meaning.value, term.text.removesuffix("s"))
-        self._dress(actor, term, meaning)
+        if meaning.stands_in:
+            self._out.notes.append(
+                f"Drew {article(meaning.value)} for '{term.text}', which is not in the vocabulary yet."
+            )
+        if self._relation == "with" and term.before in ("the", "le", "la", "l"):
+            self._relation = "beside"
+        actor = Actor(meaning.value, singular(term.text, meaning))
+        self._dress(actor, meaning)
         self._out.actors.append(actor)
-        if self._relation is not None and self._related_from is not None:
-            relate(self._out.actors, self._related_from, actor, relation=self._relation)
-        if self._relation in (None, "beside") and not self._after_verb:
+        self._last_noun = at
+        self._join(actor)
+
+    def _join(self, actor: Actor) -> None:
+        """Relates a new actor to those before it, and settles of whom the next words tell."""
+        relation, first = self._relation, self._related_from
+        if relation is not None and first is not None:
+            relate(self._out.actors, first, actor, relation=relation)
+            alive = vocabulary.subjects()[actor.subject].voice
+            if relation == "with" and actor.action is None and alive and not actor.held:
+                actor.action = first.action
+        if relation in (None, "beside", "with") and not self._after_verb and not actor.held:
             self._group = [*self._group, actor]
         else:
             self._group = [actor]
-        if self._relation in ("rides", "inside", "holds", "chases", "fled") and self._related_from:
-            self._group = [self._related_from]
+        if first is not None and (relation in _BOUND or actor.held):
+            self._group = [first]
         self._relation, self._after_verb = None, False
 
-    def _dress(self, actor: Actor, term: Term, meaning: Meaning) -> None:
+    def _compound(self, at: int, term: Term, meaning: Meaning) -> None:
+        """Two nouns in a row are one body: a golden retriever puppy, a pirate cat, a fire dragon."""
+        actor = self._out.actors[-1]
+        self._last_noun = at
+        subjects = vocabulary.subjects()
+        person = subjects[meaning.value].family == "person"
+        if actor.subject == meaning.value:
+            return
+        if subjects[actor.subject].family == "person" and bears(meaning.value):
+            self._relation, self._related_from, self._last_noun = "rides", actor, -9
+            self._take_subject(at, term, meaning)
+            return
+        if person and subjects[actor.subject].family == "beast":
+            actor.wears += vocabulary.outfit(term.text)
+            return
+        actor.subject, actor.word = meaning.value, singular(term.text, meaning)
+        actor.copies = max(actor.copies, 3 if meaning.plural else 1)
+
+    def _dress(self, actor: Actor, meaning: Meaning) -> None:
         if self._colours:
             actor.colour = self._colours[0]
             actor.second_colour = self._colours[1] if len(self._colours) > 1 else None
         actor.size = self._size or 1.0
         actor.tempo = self._tempo
+        actor.wears += [*vocabulary.outfit(actor.word), *self._worn]
         if self._action is not None:
             actor.action = self._action
         actor.copies = self._count or (3 if meaning.plural else 1)
-        self._colours, self._size, self._count = [], None, 0
+        self._colours, self._worn, self._size, self._count = [], [], None, 0
         self._action, self._tempo = None, None
 
     def _take_colour(self, at: int, term: Term, meaning: Meaning) -> None:
@@ -211,10 +224,7 @@ class _Reader:
             if following.meaning("subject") or following.meaning("garment"):
                 self._colours.append(meaning.value)
                 return
-            if following.text in vocabulary.nearest():
-                self._colours.append(meaning.value)
-                return
-            if following.clause != term.clause or not self._describes(following):
+            if following.clause != term.clause or not context.describes(following):
                 break
         if self._group:
             actor = self._group[-1]
@@ -225,109 +235,125 @@ class _Reader:
         else:
             self._colours.append(meaning.value)
 
-    def _flown(self, at: int) -> str | None:
-        """Whether what follows is flown by hand or from inside: a kite is held, a plane ridden."""
-        for term in self._terms[at + 1 : at + 4]:
-            flown = term.meaning("subject")
-            if flown is not None:
-                by = {"kite": "holds", "plane": "rides", "helicopter": "rides", "rocket": "rides"}
-                return by.get(flown.value)
-            if term.text in _PLACES and term.text not in _ARTICLES | {"a"}:
-                return None
-        return None
-
-    @staticmethod
-    def _describes(term: Term) -> bool:
-        """Whether a noun may still follow: adjectives and unknown words keep the way open."""
-        if any(term.meaning(kind) for kind in ("colour", "size", "mood", "action")):
-            return True
-        return not term.meanings and term.text not in ("et", "and", "in", "dans", "sur", "on")
+    def _take_count(self, at: int, term: Term, meaning: Meaning) -> None:
+        """A number waits for its noun; a couple or a family without one is people."""
+        people = vocabulary.troupes().get(term.text)
+        if people is None or context.subject_follows(self._terms, at):
+            self._count = int(meaning.value)
+            return
+        for name in people:
+            self._take_subject(at, term, Meaning("subject", name))
+            self._last_noun = -9
 
     def _take_action(self, at: int, term: Term, meaning: Meaning) -> None:
         if at - self._last_extra == 1 and not self._group:
             return
-        noun_follows = self._next_subject(at) and (
-            term.before in _ARTICLES or not self._group or self._colours
-        )
-        if noun_follows and not self._group:
+        self._pedals |= term.text.startswith(_PEDALS)
+        if term.text.startswith("play") and self._group and _trade(self._group[-1]):
+            return
+        follows, stated = context.subject_follows(self._terms, at), term.before in context.ARTICLES
+        if follows and (not self._group or stated):
             self._action = meaning.value
             return
-        if noun_follows and term.before in _ARTICLES:
+        if not self._group:
             self._action = meaning.value
             return
-        if meaning.value == "fly" and self._group and self._flown(at):
-            self._relation, self._related_from = self._flown(at), self._group[0]
+        flown = context.flown(self._terms, at) if meaning.value == "fly" else None
+        if flown is not None:
+            self._relation, self._related_from = flown, self._group[0]
+            if flown == "holds":
+                self._group[0].action = self._group[0].action or "run"
             return
-        if self._group:
+        for actor in self._group:
+            if actor.action is None:
+                actor.action = meaning.value
+        self._after_verb = True
+        if meaning.value == "drive" and follows:
+            self._relation, self._related_from = "rides", self._group[0]
             for actor in self._group:
-                if actor.action is None:
-                    actor.action = meaning.value
-            self._after_verb = True
-            if meaning.value == "drive" and self._next_subject(at):
-                self._relation, self._related_from = "rides", self._group[0]
-                for actor in self._group:
-                    actor.action = None
-        else:
-            self._action = meaning.value
+                actor.action = None
 
     def _take_relation(self, at: int, term: Term, meaning: Meaning) -> None:
-        if not self._group:
+        follows = context.subject_follows(self._terms, at)
+        if not self._group or (meaning.value == "inside" and not follows):
             return
-        if meaning.value == "inside" and not self._next_subject(at):
-            return
-        if meaning.value == "chases" and self._passive(at):
-            self._relation, self._related_from = "fled", self._group[0]
-            return
-        if meaning.value == "over" and term.text.split()[0] in ("jump", "jumps", "jumping"):
-            self._group[0].action = self._group[0].action or "jump"
-        self._relation, self._related_from = meaning.value, self._group[0]
+        relation = "with" if term.text in _COMPANY else meaning.value
+        if relation == "chases" and context.passive(self._terms, at):
+            relation = "fled"
+        self._act(at, term, relation)
+        self._relation, self._related_from = relation, self._group[0]
 
-    def _passive(self, at: int) -> bool:
-        return at + 1 < len(self._terms) and self._terms[at + 1].text in ("by", "par")
+    def _act(self, at: int, term: Term, relation: str) -> None:
+        """Some relations also say what is done: one sits on, dances with, eats something."""
+        action = context.action_in(term)
+        if action in (None, "drive", "sail") or relation in ("chases", "fled", "inside"):
+            return
+        if relation == "holds" and term.text.split()[0] in ("play", "plays", "playing", "joue"):
+            action = plays(self._terms[at + 1 : at + 5])
+        doers = self._group if relation in ("beside", "with") else self._group[:1]
+        for actor in doers:
+            actor.action = actor.action or action
 
     def _take_garment(self, at: int, term: Term, meaning: Meaning) -> None:
         worn = self._colours[-1] if self._colours else None
-        self._colours = self._colours[:-1]
+        self._colours, self._size = self._colours[:-1], None
         if not self._out.actors:
+            self._worn.append((meaning.value, worn))
             return
         actor = (self._group or self._out.actors)[-1]
+        actor.wears = [(name, tone) for name, tone in actor.wears if name != meaning.value]
         actor.wears.append((meaning.value, worn))
 
     def _take_attribute(self, meaning: Meaning) -> None:
         kind, value = meaning.kind, meaning.value
         if kind == "size":
             self._size = float(value)
-        elif kind == "count":
-            self._count = int(value)
         elif kind == "tempo":
             self._out.tempo = float(value)
         elif kind == "extra":
             self._out.extras += [value] if value not in self._out.extras else []
-        elif getattr(self._out, kind) is None:
+        elif getattr(self._out, kind) is None or (kind in self._weak and not meaning.weak):
             setattr(self._out, kind, value)
+            self._weak -= {kind}
+            self._weak |= {kind} if meaning.weak else set()
 
     # --- at the end
 
     def _finish(self) -> None:
         self._multiply()
-        if not self._out.actors and (self._unknown or self._out.setting is None):
+        for actor in self._out.actors[self._cast :]:
+            if len(self._out.actors) < _MOST_ACTORS + self._cast:
+                self._out.actors += equipment(self._out.actors, actor, pedals=self._pedals)
+        for actor in self._out.actors:
+            pass_on(self._out.actors, actor)
+        if not self._out.actors:
             self._invent()
         if self._action is not None and self._out.actors and self._out.actors[-1].action is None:
             self._out.actors[-1].action = self._action
         if self._cast and self._size is not None:
             self._out.actors[0].size = self._size
         if self._unknown:
-            listed = ", ".join(f"'{word}'" for word in dict.fromkeys(self._unknown))
+            words = dict.fromkeys(term.text for term in self._unknown)
+            listed = ", ".join(f"'{word}'" for word in words)
             self._out.notes.append(f"Did not draw {listed}: not in the vocabulary yet.")
 
     def _invent(self) -> None:
-        """A prompt without a subject we know still gets one, and is told so."""
-        wanted = self._unknown.pop(0) if self._unknown else None
-        actor = Actor("monster" if wanted else "ball", wanted or "ball", guessed=bool(wanted))
-        self._dress(actor, Term("", (), "", 0), Meaning("subject", actor.subject))
-        self._out.actors.append(actor)
-        if wanted is None:
+        """A prompt without a subject we know gets one and is told so, unless it asks for a view."""
+        bare = self._out.setting is None
+        wanted = context.likeliest_noun(self._unknown, needed=bare and self._spare is None)
+        if wanted is None and not bare:
+            return
+        if wanted is None and self._spare is not None:
+            meaning = vocabulary.spare_nouns()[(self._spare.text,)]
+            actor = Actor(meaning.value, self._spare.text)
+        elif wanted is not None:
+            self._unknown.remove(wanted)
+            actor = Actor("monster", wanted.text, guessed=True)
+        else:
+            actor = Actor("ball", "ball")
             self._out.notes.append(NO_SUBJECT)
+        self._dress(actor, Meaning("subject", actor.subject))
+        self._out.actors.append(actor)
 
     def _multiply(self) -> None:
         """Plural nouns and numbers become copies, as far as there is room on the stage."""
@@ -347,14 +373,27 @@ class _Reader:
                 self._out.actors.append(twin)
 
 
+def _trade(actor: Actor) -> bool:
+    """Whether it is known by what it does: a violinist who plays plays the violin."""
+    return "action" in vocabulary.variants().get(actor.word, {})
+
+
+def singular(text: str, meaning: Meaning) -> str:
+    """The word an actor goes by: what a variant is listed under."""
+    if text in vocabulary.variants() or not meaning.plural:
+        return text
+    known = (text.removesuffix(ending) for ending in ("s", "es", "ies"))
+    return next((word for word in known if tuple(word.split()) in vocabulary.index()), text)
+
+
 def article(noun: str) -> str:
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def unknown_note(wanted: str) -> str:
     """Says what stands in for a noun nobody knows, with nouns that are spelt much like it."""
-    nouns = [name.removesuffix(" glyph") for name in vocabulary.subjects()]
-    close = get_close_matches(wanted, nouns, n=3, cutoff=0.45) or ["cat", "dog", "robot"]
+    nouns = {name.removesuffix(" glyph") for name in vocabulary.subjects()}
+    close = get_close_matches(wanted, sorted(nouns), n=3, cutoff=0.45) or ["cat", "dog", "robot"]
     return (
         f"Drew a little creature for '{wanted}', which is not in the vocabulary; "
         f"close words: {', '.join(close)}."

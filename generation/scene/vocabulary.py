@@ -41,11 +41,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """One reading of a phrase: `kind` is a table of the lexicon, `value` its key."""
+    """One reading of a phrase: `kind` is a table of the lexicon, `value` its key.
+
+    `stands_in` where the subject is only what comes nearest to the phrase. `weak` where the phrase
+    gives way to a plainer word for the same thing: a dreamy watercolour is a watercolour.
+    """
 
     kind: str
     value: str
     plural: bool = False
+    stands_in: bool = False
+    weak: bool = False
 
 
 def fold(text: str) -> str:
@@ -129,7 +135,7 @@ def variants() -> dict[str, dict[str, Any]]:
 @cache
 def nearest() -> dict[str, str]:
     """Nouns that cannot be drawn -> the subject that comes closest."""
-    return {word: name for name, text in table("nearest").items() for word in text.split()}
+    return {word: name for name, text in table("nearest").items() for word in _phrases(text)}
 
 
 @cache
@@ -142,6 +148,31 @@ def quiet() -> frozenset[str]:
 def grammar(name: str) -> frozenset[str]:
     """Words that are only read for what stands beside them: articles, places, negations."""
     return frozenset(table("lexicon")["grammar"][name].split())
+
+
+@cache
+def troupes() -> dict[str, tuple[str, ...]]:
+    """Words for several people at once -> who they are."""
+    return {word: tuple(names.split()) for word, names in table("lexicon")["troupes"].items()}
+
+
+def outfit(word: str) -> list[tuple[str, str | None]]:
+    """What somebody of this trade wears, as (garment, colour name)."""
+    worn = variants().get(word, {}).get("wears", {})
+    return [(garment, tone or None) for garment, tone in worn.items()]
+
+
+@cache
+def spare_nouns() -> dict[tuple[str, ...], Meaning]:
+    """Glyphs whose name is too common a word to be read as one where there is anything else."""
+    named = ((word, glyph.name) for glyph in reversed(glyphs()) for word in glyph.words)
+    return {(word,): Meaning("subject", name) for word, name in named if word in quiet()}
+
+
+@cache
+def false_friends() -> dict[str, str]:
+    """Words of French that mean something else in English -> a word for what they mean there."""
+    return dict(table("lexicon")["false_friends"])
 
 
 _SECTIONS = (
@@ -179,23 +210,29 @@ def index() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
             for several in plurals(phrase):
                 learn(several, Meaning("subject", name, plural=True))
     lexicon = table("lexicon")
+    weak = set(_phrases(lexicon["weak"]["phrases"]))
     for kind, section in _SECTIONS:
         for value, text in lexicon[section].items():
             for phrase in _phrases(text):
                 forms = verb_forms(phrase) if kind in ("action", "relation") else [phrase]
                 for form in forms + (plurals(phrase) if kind == "extra" else []):
-                    learn(form, Meaning(kind, value))
+                    learn(form, Meaning(kind, value, weak=phrase in weak))
     _learn_glyphs(found)
+    for phrase, name in nearest().items():
+        for several, form in enumerate((phrase, *plurals(phrase))):
+            meaning = Meaning("subject", name, plural=bool(several), stands_in=True)
+            found.setdefault(tuple(fold(form).split()), [meaning])
     return {words: tuple(meanings) for words, meanings in found.items()}
 
 
 def _learn_glyphs(found: dict[tuple[str, ...], list[Meaning]]) -> None:
     """Their nouns come last: nothing that already means something is taken over by them."""
     taken = set(found)
+    more = table("lexicon")["glyph_words"]
     for glyph in glyphs():
         # People stand better on the legs of the nearest rig than as the bust a glyph shows.
         spare = set() if glyph.kind != "figure" else nearest().keys()
-        for phrase in glyph.words:
+        for phrase in (*glyph.words, *_phrases(more.get(glyph.words[0], glyph.words[0]))):
             for several, form in enumerate((phrase, *plurals(phrase))):
                 words = tuple(form.split())
                 alone = len(words) == 1 and (form in quiet() or len(form) < 3 or form in spare)
@@ -262,7 +299,7 @@ def _single_words() -> tuple[str, ...]:
 @cache
 def corrected(word: str) -> str | None:
     """The known word that `word` most likely meant to be, or None. Real nouns are left alone."""
-    if len(word) < _SHORTEST_TYPO or word in nearest() or word in quiet():
+    if len(word) < _SHORTEST_TYPO or word in quiet():
         return None
     # Two slips only in a long word that is no verb form: "reading" is no way to write "regarding".
     allowed = 1 if len(word) < 7 or word.endswith(("ing", "ed")) else 2

@@ -89,6 +89,44 @@ def test_falling_petals_do_not_make_the_princess_fall() -> None:
 
 def test_a_flown_kite_is_held_and_a_wave_after_an_article_is_the_sea() -> None:
     boy, kite = read("a boy flies a kite on a windy beach").actors
-    assert (boy.action, kite.held, kite.carrier) == (None, True, 0)
+    assert (boy.action, kite.held, kite.carrier) == ("run", True, 0)
     assert read("a surfer rides a giant wave").setting == "sea"
     assert read("an astronaut waves from the moon").setting == "moon"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cast"),
+    [
+        ("a golden retriever puppy sleeps", ["dog"]),
+        ("a pirate cat dances", ["cat"]),
+        ("Santa's sleigh flies over a village", ["man", "sled glyph"]),
+        ("a couple dances in the rain", ["woman", "man"]),
+        ("a pirate cat sailing the seven seas", ["cat", "boat"]),
+        ("a violinist plays on a rooftop", ["man", "violin glyph"]),
+        ("un chien et son ballon", ["dog", "ball"]),
+        ("a kitten under a tall tree", ["cat", "tree"]),
+        ("a close up of an eye", ["eye glyph"]),
+        ("a shimmering landscape in the mountains", []),
+    ],
+)
+def test_nouns_make_the_cast_that_a_person_would_expect(prompt: str, cast: list[str]) -> None:
+    assert [actor.subject for actor in read(prompt).actors] == cast
+
+
+def test_plain_words_for_a_style_win_over_vague_ones() -> None:
+    assert read("a whale in the clouds, dreamy, watercolor").style == "watercolour"
+    assert read("wide shot of a dog, camera pans left").camera == "pan left"
+    assert read("a train in a tunnel in the mountains").setting == "mountains"
+
+
+def test_what_is_ridden_does_what_its_rider_is_said_to_do() -> None:
+    witch, broom = read("a witch flying on a broomstick").actors
+    assert (witch.carrier, broom.action) == (1, "fly")
+    bird, car = read("a blue bird sitting on top of a red car").actors
+    assert (bird.carrier, bird.action, car.colour) == (1, "sit", "red")
+
+
+def test_words_before_a_noun_dress_it() -> None:
+    (man,) = read("a gray-haired bearded man sits in a cafe").actors
+    assert ("hair", "grey") in man.wears
+    assert "beard" in [garment for garment, _ in man.wears]

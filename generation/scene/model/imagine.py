@@ -91,10 +91,16 @@ def everything() -> tuple[str, ...]:
 
 def _unsure(prompt: str, plan: Plan) -> list[str]:
     """Where neither a known word nor the model's own reading settles what happens and where, the
-    rules' choice suits the subject better: nobody dances on the sea for want of a word."""
-    found = [name for name in ("setting",) if shipped().sureness(prompt, name, None) < _SETTLED]
+    rules' choice suits the subject better: nobody dances on the sea for want of a word. For a
+    company it always does: the model thinks of the place of each, and the rules of all. A style or a
+    camera move that nobody asked for would surprise."""
+    plain = ["style", "camera"]
+    if len(plan.parts) > 1:
+        return [*plain, "setting", "action"]
+    if shipped().sureness(prompt, "setting", None) < _SETTLED:
+        plain.append("setting")
     doubts = [shipped().sureness(prompt, "action", part) for part in range(len(plan.parts))]
-    return [*found, "action"] if min(doubts, default=1.0) < _SETTLED else found
+    return [*plain, "action"] if min(doubts, default=1.0) < _SETTLED else plain
 
 
 def _guess(prompt: str, reading: Reading, actor: "Actor", index: int) -> None:

@@ -12,6 +12,7 @@ from generation.scene.renderer.body import HULLS, Body
 from generation.scene.renderer.light import Light
 from generation.scene.renderer.paint import Pen, argb, fade
 from generation.scene.renderer.rigs import GLOWS, RIGS, SEATS
+from generation.scene.renderer.rigs.outfits import draw_board
 from generation.scene.scene import Entity, Scene
 from generation.scene.vocabulary import subjects
 
@@ -19,6 +20,7 @@ _LANE_DROP = 46.0
 _LANE_GROWTH = 0.13
 # How much of its height an entity sinks into water, by what it is.
 _SINK = {"water": 0.55, "sea": 0.10, "land": 0.52, "air": 0.0}
+_HANDED = frozenset(("person", "robot", "penguin", "creature", "snowman"))
 _CLEAR = ("space", "sky", "underwater")
 
 
@@ -101,7 +103,12 @@ class Cast:
         """Moves from the bearer's origin to where the rider sits or the hand holds."""
         carrier = subjects()[bearer.subject]
         if entity.held:
-            x, y = carrier.width * 0.34, -carrier.height * 0.62
+            by_hand = carrier.family in _HANDED
+            x, y = (0.34, -0.62) if by_hand else (0.52, -0.30)
+            x, y = carrier.width * x, carrier.height * y
+            if subjects()[entity.subject].glyph >= 0:
+                # A hand closes around the middle of a thing; strings are held at their end.
+                y += subjects()[entity.subject].height * entity.size / bearer.size * 0.40
         else:
             across, up = SEATS.get(carrier.name, SEATS.get(carrier.family, (0.0, 0.8)))
             if carrier.family in HULLS and subjects()[entity.subject].family != "person":
@@ -149,6 +156,8 @@ class Cast:
         if self._lifted:
             self._sheet_shadow(pen, body, area)
         canvas.saveLayer(area, layer)
+        if body.action == "slide" and subject.family != "person":
+            draw_board(pen, body)
         RIGS[subject.family](pen, body)
         self._relight(canvas, body, area)
         canvas.restore()

@@ -127,4 +127,5 @@ SEATS: dict[str, tuple[float, float]] = {
     "couch and lamp glyph": (0.06, 0.42),
     "skateboard glyph": (0.0, 0.42),
     "sled glyph": (0.0, 0.45),
+    "broom glyph": (0.0, 0.42),
 }

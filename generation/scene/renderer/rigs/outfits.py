@@ -203,7 +203,10 @@ def _umbrella(pen: Pen, body: Body, pose: Stance, tone: Colour) -> None:
 
 
 def draw_board(pen: Pen, body: Body) -> None:
-    height = body.subject.height
+    """A snowboard or surfboard, or a skateboard where there is neither snow nor water."""
+    if body.subject.family == "penguin" and body.scene.setting == "snow":
+        return
+    height = max(body.subject.height, 1.3 * body.subject.width)
     tone = light(body.accent, 0.2)
     if body.scene.setting in ("snow", "mountains", "sea", "beach", "lake"):
         pen.limb(

@@ -1,0 +1,135 @@
+"""What stands around a term of a prompt, which settles how it is read."""
+
+from collections.abc import Sequence
+
+from generation.scene import vocabulary
+from generation.scene.reading import Term
+from generation.scene.vocabulary import Meaning
+
+ARTICLES = vocabulary.grammar("articles")
+PLACES = vocabulary.grammar("places")
+NEGATIONS = vocabulary.grammar("negations")
+INDEFINITE = frozenset(("a", "an", "un", "une", "one"))
+# Subjects whose name is as often scenery: after a preposition they are a place or a time.
+_SCENERY = {
+    "tree": Meaning("setting", "forest"),
+    "flower": Meaning("setting", "meadow"),
+    "star": Meaning("time", "night"),
+    "leaf": Meaning("extra", "leaves"),
+    "umbrella": Meaning("garment", "umbrella"),
+    "lantern": Meaning("time", "night"),
+}
+_NEARBY = frozenset(("beside", "behind", "over", "inside"))
+_FLOWN = {"kite": "holds", "plane": "rides", "helicopter": "rides", "rocket": "rides"}
+_ADJECTIVAL = ("ly", "ed", "ing", "ous", "ful", "ive", "less", "ish", "able", "ible", "ic", "esque")
+
+
+def denied(terms: Sequence[Term], at: int) -> bool:
+    """Whether "no", "without" and the like stand before the term, an article apart at most."""
+    near = [term.text for term in terms[max(0, at - 2) : at]]
+    if near and near[-1] in ARTICLES | PLACES | {"any"}:
+        near = near[:-1]
+    return bool(near) and near[-1] in NEGATIONS
+
+
+def scenery(terms: Sequence[Term], at: int, subject: Meaning) -> Meaning | None:
+    """What a noun after a preposition is instead of a subject: the trees are a forest, a tree is
+    a tree."""
+    found = _SCENERY.get(subject.value)
+    if found is None or not _is_place(terms, at):
+        return None
+    if subject.value in ("tree", "flower", "star", "lantern") and not subject.plural:
+        return None if _indefinite(terms, at) else found
+    return found
+
+
+def _indefinite(terms: Sequence[Term], at: int) -> bool:
+    """Whether it is one of many: "a tree", "a tall red tree"."""
+    for term in reversed(terms[max(0, at - 3) : at]):
+        if term.text.split()[-1] in INDEFINITE:
+            return True
+        if not modest(term) and (term.meanings or term.text in PLACES):
+            return False
+    return terms[at].before in INDEFINITE
+
+
+def _is_place(terms: Sequence[Term], at: int) -> bool:
+    for term in reversed(terms[max(0, at - 3) : at]):
+        relation = term.meaning("relation")
+        if term.text.split()[-1] in PLACES or (relation and relation.value in _NEARBY):
+            return True
+        if term.meaning("subject") or term.meaning("action"):
+            return False
+    return False
+
+
+def subject_follows(terms: Sequence[Term], at: int) -> bool:
+    for term in terms[at + 1 : at + 5]:
+        if term.meaning("subject"):
+            return True
+        if term.meanings and not modest(term):
+            return False
+    return False
+
+
+def modest(term: Term) -> bool:
+    """Whether it may stand between an article and its noun."""
+    return any(term.meaning(kind) for kind in ("colour", "size", "mood", "count"))
+
+
+def describes(term: Term) -> bool:
+    """Whether a noun may still follow: adjectives and unknown words keep the way open."""
+    if any(term.meaning(kind) for kind in ("colour", "size", "mood", "action")):
+        return True
+    return not term.meanings and term.text not in ("et", "and", "in", "dans", "sur", "on")
+
+
+def alone(terms: Sequence[Term], at: int) -> bool:
+    """Whether nothing else stands between the commas around it."""
+    return all(
+        term.clause != terms[at].clause
+        for term in (*terms[max(0, at - 1) : at], *terms[at + 1 : at + 2])
+    )
+
+
+def passive(terms: Sequence[Term], at: int) -> bool:
+    """Whether the one named first is the one it is done to."""
+    if terms[at].text.split()[-1] in ("by", "par", "from"):
+        return True
+    return at + 1 < len(terms) and terms[at + 1].text in ("by", "par")
+
+
+def flown(terms: Sequence[Term], at: int) -> str | None:
+    """How what follows is flown: a kite is held, a plane ridden; None where it is not."""
+    for term in terms[at + 1 : at + 4]:
+        subject = term.meaning("subject")
+        if subject is not None:
+            return _FLOWN.get(subject.value)
+        if term.text in PLACES and term.text not in ARTICLES | {"a"}:
+            return None
+    return None
+
+
+def action_in(term: Term) -> str | None:
+    """What somebody does of whom a relation is told: "sitting on", "dances with"."""
+    action = term.meaning("action")
+    if action is None:
+        first = vocabulary.index().get((term.text.split()[0],), ())
+        action = next((meaning for meaning in first if meaning.kind == "action"), None)
+    return action.value if action else None
+
+
+def likeliest_noun(unknown: Sequence[Term], *, needed: bool) -> Term | None:
+    """The unknown word that most looks like the subject; None where none does, unless `needed`."""
+    nouns = [term for term in unknown if not term.text.endswith(_ADJECTIVAL)]
+    stated = [term for term in nouns if term.before in ARTICLES or _coloured(term.before)]
+    if stated:
+        return stated[0]
+    return next(iter([*nouns, *unknown]), None) if needed else None
+
+
+def _coloured(word: str) -> bool:
+    return any(
+        meaning.kind in ("colour", "size", "count")
+        for meaning in vocabulary.index().get((word,), ())
+    )
