@@ -16,7 +16,7 @@ from generation.product import LocalFile
 from generation.signing import Signing
 from generation.spec import AudioMode, Capabilities, Edit, Progress, Shot, Spec
 from generation.threads import in_thread
-from models.generations import Generation, GenerationState, queue
+from models.generations import Generation, GenerationState, consent, queue
 from models.generations.drafts import File, Made
 from models.generations.offers import offer
 from models.generations.queue import Beat, Mark
@@ -111,7 +111,8 @@ class DirectPlane(Plane):
         folder = self.folder(job)
         imprint = await self._signing.imprint(row)
         sources = await self._signing.sources(row, self._storage, folder)
-        marked = replace(origin, mark=imprint.payload.to_bytes().hex())
+        mark, receipts = imprint.payload.to_bytes().hex(), await consent.receipts_of(row.id)
+        marked = replace(origin, mark=mark, receipts=receipts)
         await in_thread(lambda: self._signing.finish(file, imprint, marked, sources))
         kept = await self._storage.put_file(
             file.path, suffix=file.path.suffix, content_type=file.content_type

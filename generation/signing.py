@@ -95,7 +95,7 @@ async def _copied(storage: "Storage", file: Rendition | Upload, path: Path) -> b
 
 
 def origin_of(take: Take, can: Capabilities) -> "Origin":
-    """Where a take comes from; its mark is put in when it is signed."""
+    """Where a take comes from; its mark and the consents are put in when it is signed."""
     from media.provenance import Origin
 
     kind = can.digital_source_type
@@ -106,5 +106,4 @@ def origin_of(take: Take, can: Capabilities) -> "Origin":
         model_hash=can.model_hash,
         recipe_hash=hash_of_recipe(take.recipe),
         mark="",
-        receipts=take.receipts,
     )

@@ -211,8 +211,7 @@ class Take:
     asked for; close it to stop early. `audio` is float32 (2, samples) in [-1, 1] and exactly as
     long as the picture. `notes` say in plain sentences where the result departs from the prompt.
     `recipe` is JSON and re-creates frames and audio to the byte on the same backend version.
-    `is_composite`: a photograph or somebody's likeness went into it; `receipts` are the ids of the
-    consents that it relies on.
+    `is_composite`: a photograph or somebody's likeness went into it.
     """
 
     frames: "Iterator[Frame]"
@@ -227,7 +226,6 @@ class Take:
     notes: tuple[str, ...] = ()
     recipe: Mapping[str, Any] = field(default_factory=dict)
     is_composite: bool = False
-    receipts: tuple[str, ...] = ()
 
 
 class Cancelled(BaseException):

@@ -121,11 +121,14 @@ class CameoRequest(Row):
 
 
 class GenerationCameo(Row):
+    """`receipt`: of the ledger's entry for this use, which the files and the clip carry."""
+
     generation_id = fields.BigIntField()
     cameo_id = fields.BigIntField()
     owner_id = fields.BigIntField()
     epoch = fields.BigIntField()
     request_id: int | None = fields.BigIntField(null=True)
+    receipt = fields.CharField(32, default="")
 
     class Meta:
         table = "generation_cameos"

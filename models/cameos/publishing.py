@@ -147,13 +147,15 @@ async def record_publication(clip: Clip, shown: Sequence[ClipCameo], now: dateti
                 "clip": str(clip.id),
                 "audience": clip.audience,
                 "request": None if each.request_id is None else str(each.request_id),
+                "use": each.receipt,
             },
         )
         for each in shown
     ]
-    for each, receipt in zip(shown, await ledger.append(*deeds, now=now), strict=True):
-        each.receipt, each.epoch = receipt, epochs[each.cameo_id]
-        await each.save(update_fields=["receipt", "epoch"])
+    await ledger.append(*deeds, now=now)
+    for each in shown:
+        each.epoch = epochs[each.cameo_id]
+        await each.save(update_fields=["epoch"])
         await _tell_use(each, clip, "PUBLISHED")
 
 

@@ -108,15 +108,17 @@ def direction_of(verdicts: Sequence[Verdict]) -> str:
 
 async def bind(row: Generation, verdicts: Sequence[Verdict], now: datetime) -> None:
     """Note what the new job is to show and by whose leave, and tell the owners."""
-    deeds = []
+    deeds, shown = [], []
     for each in verdicts:
         assert each.cameo is not None
-        await GenerationCameo.create(
-            generation_id=row.id,
-            cameo_id=each.cameo_id,
-            owner_id=each.cameo.owner_id,
-            epoch=each.cameo.epoch,
-            request_id=each.request_id,
+        shown.append(
+            await GenerationCameo.create(
+                generation_id=row.id,
+                cameo_id=each.cameo_id,
+                owner_id=each.cameo.owner_id,
+                epoch=each.cameo.epoch,
+                request_id=each.request_id,
+            )
         )
         await tell(
             CameoUsed(
@@ -137,7 +139,13 @@ async def bind(row: Generation, verdicts: Sequence[Verdict], now: datetime) -> N
                 details={"generation": str(row.id), "request": _id(each.request_id)},
             )
         )
-    await ledger.append(*deeds, now=now)
+    for use, receipt in zip(shown, await ledger.append(*deeds, now=now), strict=True):
+        await GenerationCameo.filter(id=use.id).update(receipt=receipt)
+
+
+async def receipts_of(generation_id: int) -> tuple[str, ...]:
+    """What the ledger calls the uses of likenesses in a job; its files are signed with these."""
+    return tuple(each.receipt for each in await shown_in_job(generation_id))
 
 
 async def locked(job: Generation) -> Sequence[GenerationCameo]:
@@ -217,7 +225,7 @@ async def expire(row: Generation) -> None:
 
 
 async def depict(row: Generation, clip: Clip, shown: Sequence[GenerationCameo]) -> None:
-    """Note whom the new clip shows, with the receipts for it."""
+    """Note whom the new clip shows, with the receipts that its files are signed with."""
     if not shown:
         return
     deeds = [
@@ -231,20 +239,21 @@ async def depict(row: Generation, clip: Clip, shown: Sequence[GenerationCameo]) 
                 "generation": str(row.id),
                 "clip": str(clip.id),
                 "request": _id(each.request_id),
+                "use": each.receipt,
             },
         )
         for each in shown
     ]
-    receipts = await ledger.append(*deeds, now=datetime.now(UTC))
+    await ledger.append(*deeds, now=datetime.now(UTC))
     await ClipCameo.filter(clip_id=clip.id).delete()  # of the take before, where it is a new one
-    for each, receipt in zip(shown, receipts, strict=True):
+    for each in shown:
         await ClipCameo.create(
             clip_id=clip.id,
             cameo_id=each.cameo_id,
             owner_id=each.owner_id,
             epoch=each.epoch,
             request_id=each.request_id,
-            receipt=receipt,
+            receipt=each.receipt,
         )
         await tell(
             CameoUsed(

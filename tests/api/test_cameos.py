@@ -402,8 +402,12 @@ async def test_every_published_clip_leads_to_the_leave_it_was_published_under(wo
     told = (await bob.run(query, id=gid(clip))).payload()
     assert len(told["cameos"]) == 1
     (receipt,) = told["consentReceipts"]
-    entry = await consent_ledger.Entry.get(receipt=receipt)
-    assert (entry.told["act"], entry.told["clip"]) == ("PUBLISH", str(clip.id))
+    use = await consent_ledger.Entry.get(receipt=receipt)
+    assert (use.act, use.told["generation"]) == ("USE", str(clip.generation_id))
+    about = [each async for each in consent_ledger.entries() if each.told.get("use") == receipt]
+    assert [each.act for each in about] == ["USE", "PUBLISH"], "drafted, then published"
+    entry = about[-1]
+    assert entry.told["clip"] == str(clip.id)
     assert entry.told["epoch"] == (await Cameo.get(id=row.id)).epoch
     shown = await ClipCameo.get(clip_id=clip.id)
     assert shown.epoch == entry.told["epoch"]

@@ -5,32 +5,38 @@ from pathlib import Path
 
 import pytest
 
-from generation.backends import load
 from generation.signing import origin_of
 from generation.spec import AudioMode, Spec
 from media.inspection import inspect
 from media.provenance import ManifestState
+from models.cameos import ClipCameo
 from models.clips import Clip, Rendition, RenditionKind
+from models.consent_ledger import Act, Entry
 from models.generations import GenerationState, requests
 from models.provenance import Mark
 from models.remixes import Origin
+from tests.api.likenesses import enrolled
 from tests.generation.plain import PlainBackend
 from tests.generation.test_worker import PLENTY, Plant, plant
 from tests.world import World
 
 
-async def remixed(place: Plant, parent: Clip, depth: int, more_ids: tuple[int, ...] = ()) -> Clip:
-    request = requests.Request(
-        prompt="the same at night",
+def remake(prompt: str) -> requests.Request:
+    return requests.Request(
+        prompt=prompt,
         seconds=1.0,
         width=192,
         height=320,
         fps=8,
         audio="NONE",
         backend="plain",
-        seed=depth,
-        origin=Origin(parent_clip_id=parent.id, depth=depth, more_ids=more_ids),
+        seed=1,
     )
+
+
+async def remixed(place: Plant, parent: Clip, depth: int, more_ids: tuple[int, ...] = ()) -> Clip:
+    origin = Origin(parent_clip_id=parent.id, depth=depth, more_ids=more_ids)
+    request = replace(remake("the same at night"), seed=depth, origin=origin)
     job = await requests.submit(place.owner_id, request, key=None, allowance=PLENTY)
     assert await place.work() is GenerationState.COMPLETED
     return await Clip.get(generation_id=job.id)
@@ -86,16 +92,30 @@ async def test_what_is_put_together_names_all_its_parts(world: World, tmp_path: 
     assert [int(mark[4:12], 16) for mark in told] == numbers
 
 
+@pytest.mark.feature("C11", "N3")
+async def test_files_name_the_consents_that_they_rely_on_and_the_ledger_knows_them(
+    world: World, tmp_path: Path
+) -> None:
+    place, owner = await plant(world, tmp_path), await world.member()
+    likeness = await enrolled(owner)
+    request = replace(remake("a person waves"), cameo_ids=(likeness.id,))
+    job = await requests.submit(place.owner_id, request, key=None, allowance=PLENTY)
+    assert await place.work() is GenerationState.COMPLETED
+    clip = await Clip.get(generation_id=job.id)
+    (shown,) = await ClipCameo.filter(clip_id=clip.id)
+    roots = (tmp_path / "authority" / "roots.pem").read_bytes()
+    for file in await Rendition.filter(clip_id=clip.id, content_type="video/mp4"):
+        manifest = inspect(tmp_path / "media" / file.key, roots=roots).report.manifest
+        assert manifest is not None
+        assert manifest.generation["consent_receipts"] == [shown.receipt]
+    entry = await Entry.get(receipt=shown.receipt)
+    assert (entry.act, entry.owner_id) == (Act.USE, likeness.owner_id)
+    assert entry.told["generation"] == str(job.id)
+
+
 @pytest.mark.feature("H3")
 def test_what_shows_a_photo_or_a_person_is_called_a_composite() -> None:
     can = PlainBackend().capabilities
     spec = Spec("x", seconds=1, width=192, height=320, fps=8, audio=AudioMode.NONE)
     take = PlainBackend().generate(spec, report=lambda progress: None)
     assert origin_of(take, can).digital_source_type == "trainedAlgorithmicMedia"
-    take.is_composite, take.receipts = True, ("receipt",)
-    origin = origin_of(take, can)
-    assert origin.digital_source_type == "compositeWithTrainedAlgorithmicMedia"
-    assert origin.receipts == ("receipt",)
-    drawn = replace(can, digital_source_type="algorithmicMedia")
-    assert origin_of(take, drawn).digital_source_type == "compositeSynthetic"
-    assert load("scene").capabilities.digital_source_type == "trainedAlgorithmicMedia"
