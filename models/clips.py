@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
@@ -14,6 +13,17 @@ from core.errors import Conflict
 from core.ids import new_id
 from models.base import Row
 from models.cameos import ClipCameo
+from models.clip_states import (
+    COUNTED_AUDIENCES,
+    SHARED_STATES,
+    Audience,
+    ClipState,
+    Rating,
+    RenditionKind,
+    holds_all_of,
+    rating_of,
+    reach_needed,
+)
 from models.collaborations import Collaboration, CollaboratorRole
 from models.passage import Passage
 from models.policies import CommentPolicy
@@ -21,58 +31,22 @@ from models.rights import Reach, RemixPolicy, Rights
 from models.social import Block, Follow, FollowState, Mute
 from models.users import User, UserState
 
+__all__ = [
+    "COUNTED_AUDIENCES",
+    "SHARED_STATES",
+    "Audience",
+    "Clip",
+    "ClipLink",
+    "ClipState",
+    "ClipViewer",
+    "Rating",
+    "Rendition",
+    "RenditionKind",
+    "holds_all_of",
+    "reach_needed",
+]
 
-class ClipState(StrEnum):
-    DRAFT = "DRAFT"
-    PENDING_APPROVAL = "PENDING_APPROVAL"
-    PUBLISHED = "PUBLISHED"
-    TRASHED = "TRASHED"
-    PURGED = "PURGED"
-
-
-# Where collaborators see a clip; what the author put in the trash is the author's alone.
-SHARED_STATES = (ClipState.DRAFT, ClipState.PENDING_APPROVAL, ClipState.PUBLISHED)
-
-
-class Audience(StrEnum):
-    PUBLIC = "PUBLIC"
-    FOLLOWERS = "FOLLOWERS"
-    MUTUALS = "MUTUALS"
-    LIST = "LIST"
-    LINK = "LINK"
-    PRIVATE = "PRIVATE"
-
-
-# What a member's number of clips counts: LIST, LINK and PRIVATE clips are nobody else's business.
-COUNTED_AUDIENCES = (Audience.PUBLIC, Audience.FOLLOWERS, Audience.MUTUALS)
-_WIDER = (Audience.PRIVATE, Audience.MUTUALS, Audience.FOLLOWERS, Audience.PUBLIC)
-
-
-def holds_all_of(audience: Audience, before: Audience, *, is_private: bool) -> bool:
-    """Whether everybody whom `before` reached is in `audience` too, by the audiences alone (who is on
-    a list may differ); `is_private` is the author's account."""
-    if audience is before:
-        return True
-    if audience in _WIDER and before in _WIDER:
-        return _WIDER.index(audience) > _WIDER.index(before)
-    return before is Audience.PRIVATE or (audience is Audience.PUBLIC and not is_private)
-
-
-def reach_needed(audience: Audience) -> Reach:
-    """How far a clip's ancestors must let it go for this audience. A list may name anybody, a link
-    may be opened by anybody, and a private account may become public."""
-    if audience in (Audience.LIST, Audience.LINK):
-        return Reach.PUBLIC
-    return Reach(audience.value)
-
-
-class RenditionKind(StrEnum):
-    ORIGINAL = "ORIGINAL"
-    SMALL = "SMALL"
-    POSTER = "POSTER"
-    PREVIEW = "PREVIEW"
-    SPRITES = "SPRITES"
-    STREAM = "STREAM"
+_WORDS = frozenset({"prompt", "caption", "alt_text", "transcript_json", "subtitles_json"})
 
 
 class Clip(Row):
@@ -104,6 +78,7 @@ class Clip(Row):
     trashed_at: datetime | None = fields.DatetimeField(null=True)
     state_before_trash = fields.CharField(20, null=True)
     hold_count = fields.IntField(default=0)
+    rating = fields.SmallIntField(default=Rating.UNRATED)
     parent_id: int | None = fields.BigIntField(null=True)
     root_id: int | None = fields.BigIntField(null=True)
     depth = fields.IntField(default=0)
@@ -164,12 +139,26 @@ class Clip(Row):
             Q(state=ClipState.PUBLISHED, audience=Audience.LINK, hold_count=0)
             & Q(author__state=UserState.ACTIVE)
             & _unblocked(viewer)
+            & _within_rating(viewer)
         )
 
     @property
     def is_counted(self) -> bool:
         """Whether it is one of its author's `clip_count`."""
         return self.state is ClipState.PUBLISHED and self.audience in COUNTED_AUDIENCES
+
+    def rate(self) -> Rating:
+        """What is said in it and about it says so."""
+        heard = (self.transcript_json, self.subtitles_json)
+        return rating_of(self.prompt, self.caption, self.alt_text, *heard)
+
+    async def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever saves new words saves the rating that they call for."""
+        saved = kwargs.get("update_fields")
+        if saved is None or not _WORDS.isdisjoint(saved):
+            self.rating = self.rate()
+            kwargs["update_fields"] = saved and [*saved, "rating"]
+        await super().save(*args, **kwargs)
 
     @property
     def caps(self) -> Rights:
@@ -376,7 +365,7 @@ def _reached_by(viewer: User | None) -> Q:
         | (Q(audience=Audience.MUTUALS) & follows_author & Q(author_id__in=Subquery(followers)))
         | (Q(audience=Audience.LIST) & Q(id__in=Subquery(listed)))
     )
-    return published & audience & _unblocked(viewer)
+    return published & audience & _unblocked(viewer) & _within_rating(viewer)
 
 
 def _shared_with(viewer: User, accepted: QuerySet[Collaboration]) -> Q:
@@ -389,6 +378,13 @@ def _showing(viewer: User) -> Q:
     """Their likeness, whatever the author thinks of them."""
     showing = ClipCameo.filter(owner_id=viewer.id).values("clip_id")
     return Q(id__in=Subquery(showing)) & ~Q(author__state=UserState.DELETED)
+
+
+def _within_rating(viewer: User | None) -> Q:
+    """Nothing sensitive for whom that is hidden; asked of the database, which is never late."""
+    if viewer is None:
+        return Q()
+    return Q(rating__lte=Subquery(User.filter(id=viewer.id).values("widest_rating")))
 
 
 def _unblocked(viewer: User | None) -> Q:

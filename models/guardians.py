@@ -19,8 +19,16 @@ from core.errors import BadInput, Forbidden
 from models import audit, outbox
 from models.base import Row, connection, fetch
 from models.clip_caps import cap_clips
+from models.clips import Rating
 from models.guardian_links import BOUND, GuardianLink, LinkState
-from models.policies import ALL_LIMITS, Limits, Policy, adult_defaults, minor_defaults
+from models.policies import (
+    ALL_LIMITS,
+    Limits,
+    Policy,
+    SensitiveLevel,
+    adult_defaults,
+    minor_defaults,
+)
 from models.users import AgeBand, User, age_on
 from realtime.events import PolicyChanged
 
@@ -123,8 +131,14 @@ async def policy_changed(user: User, *, settings: AgeRules, now: datetime) -> No
     """Whatever changed it: bring down what is out beyond the policy, and tell open sockets. In the
     transaction of the change."""
     policy = await effective_policy(user, settings=settings)
+    await User.filter(id=user.id).update(widest_rating=widest_rating(policy))
     await cap_clips(user, policy, now)
     await outbox.append(connection(), PolicyChanged(user_id=user.id))
+
+
+def widest_rating(policy: Limits) -> Rating:
+    """Up to which rating clips are shown under a policy."""
+    return Rating.PLAIN if policy.sensitive_level is SensitiveLevel.HIDE else Rating.UNRATED
 
 
 async def come_of_age(user: User, *, settings: AgeRules, now: datetime) -> None:
@@ -158,7 +172,11 @@ def policy_of(user: User, narrowed: Iterable[SetLimits], *, settings: AgeRules) 
 
 def age_policy(user: User, *, settings: AgeRules) -> Policy:
     """The defaults of the member's age band: what holds where nobody has set anything."""
-    if treated_as_minor(user.age_band, settings=settings):
+    return policy_of_band(user.age_band, settings=settings)
+
+
+def policy_of_band(band: AgeBand, *, settings: AgeRules) -> Policy:
+    if treated_as_minor(band, settings=settings):
         fewest = min(settings.daily_generations_minor, settings.daily_generations)
         return minor_defaults(daily_generations=fewest)
     return adult_defaults(daily_generations=settings.daily_generations)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from tortoise.expressions import Q
 
 from models.cameos import ClipCameo
-from models.clips import SHARED_STATES, Audience, Clip, ClipState, ClipViewer
+from models.clips import SHARED_STATES, Audience, Clip, ClipState, ClipViewer, Rating
 from models.collaborations import Collaboration
 from models.social import Block, Follow, FollowState
 from models.users import User, UserState
@@ -29,8 +29,8 @@ class Facts:
     `follows` and `followers` are accepted follows from and to the viewer, `blocked` the members
     with whom there is a block on either side, `listed` the clips whose list names the viewer,
     `shared` those the viewer makes together with their author, `showing` those with their likeness,
-    `private` the authors with private accounts, `away` those not in good standing and `deleted`
-    those of them who are deleted.
+    `widest_rating` the highest they are shown, `private` the authors with private accounts, `away`
+    those not in good standing and `deleted` those of them who are deleted.
     """
 
     viewer_id: int | None
@@ -44,6 +44,7 @@ class Facts:
     private: Ids = _NONE
     away: Ids = _NONE
     deleted: Ids = _NONE
+    widest_rating: int = Rating.UNRATED
 
 
 def sees(facts: Facts, clip: Clip) -> bool:
@@ -64,7 +65,7 @@ def sees(facts: Facts, clip: Clip) -> bool:
 def opens(facts: Facts, clip: Clip) -> bool:
     """Whether `Clip.reached_by_link` would hold the clip."""
     is_linked = clip.state is ClipState.PUBLISHED and clip.audience is Audience.LINK
-    return is_linked and _is_free(facts, clip)
+    return is_linked and _is_free(facts, clip) and clip.rating <= facts.widest_rating
 
 
 async def facts_about(viewer: User | None, clips: Collection[Clip]) -> Facts:
@@ -83,6 +84,7 @@ async def facts_about(viewer: User | None, clips: Collection[Clip]) -> Facts:
         facts,
         viewer_id=viewer.id,
         is_moderator=viewer.is_moderator,
+        widest_rating=viewer.widest_rating,
         follows=frozenset(
             row.followed_id
             for row in await follows.filter(follower_id=viewer.id, followed_id__in=author_ids)
@@ -122,6 +124,8 @@ def _is_free(facts: Facts, clip: Clip) -> bool:
 
 def _is_in_audience(facts: Facts, clip: Clip) -> bool:
     follows = clip.author_id in facts.follows
+    if clip.rating > facts.widest_rating:
+        return False
     match clip.audience:
         case Audience.PUBLIC:
             return follows or clip.author_id not in facts.private

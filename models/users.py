@@ -76,6 +76,7 @@ class User(Row):
     feed_choice = fields.CharEnumField(FeedKind, max_length=12, default=FeedKind.FOLLOWING)
     remix_policy = fields.CharEnumField(RemixPolicy, max_length=10, default=RemixPolicy.EVERYONE)
     on_leaderboards = fields.BooleanField(default=True)
+    widest_rating = fields.SmallIntField(default=0)
     invited_by_id: int | None = fields.BigIntField(null=True)
     invites_left = fields.IntField(default=0)
     follower_count = fields.IntField(default=0)

@@ -30,10 +30,12 @@ from models.clips import (
     ClipLink,
     ClipState,
     ClipViewer,
+    Rating,
     holds_all_of,
     reach_needed,
 )
 from models.lineage import count_remixes
+from models.policies import SensitiveLevel
 from models.remixes import rights_left
 from models.rights import RemixPolicy, Rights, narrowest
 from models.schedules import Schedule
@@ -306,6 +308,14 @@ async def _rights_left(row: Clip, audience: Audience | None) -> Rights:
             field="audience",
         )
     return left
+
+
+async def is_covered(ctx: Context, row: Clip) -> bool:
+    """Whether it is to be asked for before it is shown. Authors know what they made."""
+    viewer = ctx.viewer
+    if row.rating is not Rating.SENSITIVE or (viewer is not None and viewer.id == row.author_id):
+        return False
+    return viewer is None or (await ctx.policy(viewer)).sensitive_level is SensitiveLevel.WARN
 
 
 def check_words_fit(caption: str | None, alt_text: str | None) -> None:

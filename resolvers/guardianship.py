@@ -8,8 +8,9 @@ from tortoise.expressions import Subquery
 
 from models import audit, outbox
 from models.base import connection, transaction
+from models.clips import Clip, Rating
 from models.guardian_links import HOLDING, NOTICE, GuardianLink, LinkState
-from models.guardians import come_of_age, policy_changed, treated_as_minor
+from models.guardians import OwnLimits, come_of_age, policy_changed, treated_as_minor
 from models.users import AgeBand, User, UserState
 from realtime.events import ProfileChanged
 from resolvers.context import Instance
@@ -29,6 +30,12 @@ async def keep_links_up(instance: Instance) -> None:
     # An operator may have changed who counts as a minor since.
     bands = [each for each in AgeBand if treated_as_minor(each, settings=instance.settings)]
     await User.filter(age_band__in=bands, is_private=False).update(is_private=True)
+    await User.filter(age_band__in=bands, widest_rating__gt=0).update(widest_rating=0)
+    limited = OwnLimits.all().values("id")
+    grown_up = User.filter(age_band__not_in=bands, widest_rating=0)
+    await grown_up.filter(id__not_in=Subquery(limited)).update(widest_rating=Rating.UNRATED)
+    for clip in await Clip.filter(rating=Rating.UNRATED).limit(_BATCH):
+        await Clip.filter(id=clip.id, rating=Rating.UNRATED).update(rating=clip.rate())
     today, years = now.date(), instance.settings.adult_age
     grown = User.filter(
         age_band=AgeBand.MINOR, state=UserState.ACTIVE, born_on__lte=_years_before(today, years)

@@ -20,7 +20,15 @@ from core.text import clean_text
 from models import audit, outbox
 from models.avatars import choose_avatar, remove_avatar
 from models.base import connection, fetch, transaction
-from models.guardians import band_of, come_of_age, policy_changed, treated_as_minor
+from models.clips import Rating
+from models.guardians import (
+    band_of,
+    come_of_age,
+    policy_changed,
+    policy_of_band,
+    treated_as_minor,
+    widest_rating,
+)
 from models.invites import Invite
 from models.passwords import check_password, hash_password
 from models.reads.scoped import Scoped
@@ -147,6 +155,7 @@ async def admit(ctx: Context, admission: Admission, *, password_hash: str | None
         age_assurance=AgeAssurance.NONE if unknown else AgeAssurance.SELF_DECLARED,
         born_on=admission.born_on,
         is_private=treated_as_minor(admission.band, settings=settings),
+        widest_rating=widest_rating(policy_of_band(admission.band, settings=settings)),
         invited_by_id=None if invite is None else invite.issuer_id,
         invites_left=settings.invites_per_member,
     )
@@ -305,7 +314,7 @@ async def _settle_age(
         treated_as_minor(each, settings=settings) for each in (member.age_band, band)
     )
     if is_minor:
-        columns["is_private"] = True
+        columns |= {"is_private": True, "widest_rating": Rating.PLAIN}
     actor_id = member.id if ctx.viewer is None else ctx.viewer.id
     async with transaction():
         unchanged = User.filter(id=member.id, age_band=member.age_band)

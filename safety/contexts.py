@@ -29,12 +29,20 @@ class Context(StrEnum):
     FINANCE = "FINANCE"
 
 
+SENSITIVE = frozenset({Context.SEXUALISED, Context.VIOLENCE, Context.SUBSTANCES})
+
+
 def contexts_of(text: str) -> frozenset[Context]:
     """The contexts that the text's words belong to, in English and French."""
     forms = _forms(text)
     return frozenset(
         context for context in Context if any(_words()[context].search(form) for form in forms)
     )
+
+
+def is_sensitive(text: str) -> bool:
+    """Whether its words are about what not everybody wants to see: sex, violence, drugs."""
+    return not contexts_of(text).isdisjoint(SENSITIVE)
 
 
 def changes_looks(text: str) -> bool:

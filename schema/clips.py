@@ -132,6 +132,13 @@ class Clip(
     def author(self: Any, info: Info) -> Any:
         return info.context.loaders.user.load(self.author_id)
 
+    @strawberry.field(
+        description="Whether to cover it until you ask for it: its words are about sex, violence or "
+        "drugs, and your `sensitiveLevel` is WARN. Visitors are warned; with HIDE it is not shown."
+    )
+    async def is_covered(self: Any, info: Info) -> bool:
+        return await clips.is_covered(info.context, self)
+
     @strawberry.field(description="How the clip was made, to be shown with it.")
     async def ai_disclosure(self: Any, info: Info) -> AiDisclosure:
         source = await disclosure.digital_source_type(info.context, self)

@@ -71,9 +71,12 @@ class _Settings:
     comments_from: CommentPolicy = strawberry.field(
         description="Who may comment on their clips, at most."
     )
-    purchases: bool = strawberry.field(description="Whether they may buy anything.")
+    purchases: bool = strawberry.field(
+        description="Whether they may buy anything. This version sells nothing; whatever an "
+        "instance sells later asks here first."
+    )
     sensitive_level: rows.SensitiveLevel = strawberry.field(
-        description="What becomes of sensitive clips in what they are shown."
+        description="What becomes of clips about sex, violence or drugs in all that they are shown."
     )
     allow_download: bool = strawberry.field(
         description="Whether they may let others download their clips."

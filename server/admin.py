@@ -9,7 +9,7 @@ from core.errors import Conflict
 from core.settings import Settings
 from models import audit, base
 from models.base import transaction
-from models.clips import Clip
+from models.clips import Clip, Rating
 from models.passwords import check_password, hash_password
 from models.users import (
     AgeAssurance,
@@ -70,6 +70,7 @@ async def create_admin(settings: Settings, *, handle: str, password: str) -> Non
                     role=Role.ADMIN,
                     age_band=AgeBand.ADULT,
                     age_assurance=AgeAssurance.PROVEN,
+                    widest_rating=Rating.UNRATED,
                 )
                 await claim_handle(key, member.id)
             else:

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from core.settings import Settings
 from models.base import transaction
 from models.cameos.publishing import Wish
-from models.clips import Audience, Clip
+from models.clips import Audience, Clip, Rating
 from models.generations import Generation
 from models.passwords import hash_password
 from models.sessions import Session
@@ -170,6 +170,7 @@ async def _join() -> dict[str, User]:
                 password_hash=password,
                 age_band=AgeBand.ADULT,
                 age_assurance=AgeAssurance.SELF_DECLARED,
+                widest_rating=Rating.UNRATED,
                 invites_left=4,
             )
             await claim_handle(handle, members[handle].id)

@@ -25,7 +25,7 @@ from core.clock import ManualClock
 from core.limits import Limiter
 from core.settings import Settings
 from models import base
-from models.clips import Audience, Clip
+from models.clips import Audience, Clip, Rating
 from models.migrations.runner import migrate
 from models.sessions import Session, SessionKind, new_secret, secret_hash
 from models.social import Block, Follow, FollowState
@@ -148,7 +148,10 @@ class World:
             age_assurance=AgeAssurance.SELF_DECLARED,
             born_on=date(1990, 1, 1) if band is AgeBand.ADULT else None,
             is_private=private,
-            **fields,
+            **{
+                "widest_rating": Rating.UNRATED if band is AgeBand.ADULT else Rating.PLAIN,
+                **fields,
+            },
         )
         await base.execute(
             "INSERT INTO handles (key, user_id) VALUES (?, ?)", name.casefold(), user.id

@@ -136,6 +136,7 @@ class History:
         self._chance = random.Random(seed)
         self._must = Reference()
         self._jobs: dict[int, tuple[Member, frozenset[int], int | None]] = {}
+        self._lost: set[int] = set()
         self._clips: list[int] = []
         self._tally = Tally(histories=1)
 
@@ -216,8 +217,8 @@ class History:
         if number is None:
             return False
         job = await Generation.get(id=number)
-        author, shown, source = self._jobs[number]
-        allowed = self._must.agrees(_id(author), shown, source)
+        _, shown, source = self._jobs[number]
+        allowed = self._may_go_on(number)
         match job.state:
             case GenerationState.QUEUED if not allowed and shown:
                 self._check(source is not None, "a waiting job outlived the leave for it")
@@ -234,6 +235,10 @@ class History:
                 self._check(not allowed, f"a job ended as {job.state}")
                 await self._ended(job)
         return True
+
+    def _may_go_on(self, number: int) -> bool:
+        author, shown, source = self._jobs[number]
+        return number not in self._lost and self._must.agrees(_id(author), shown, source)
 
     async def _hand_over(self, job: Generation, *, allowed: bool) -> None:
         beat = await queue.heartbeat(job, lease_seconds=60)
@@ -313,6 +318,12 @@ class History:
         answer = await act(owner, "revokeCameo", "RevokeCameoInput", **given)
         self._check(answer.payload()["errors"] == [], f"revoking said {answer.payload()}")
         self._must.revoke(cameo_id, mode, user=user, clip=clip)
+        # Those end for good, whatever the owner allows again later.
+        self._lost |= {
+            number
+            for number, (_, shown, _) in self._jobs.items()
+            if cameo_id in shown and not self._may_go_on(number)
+        }
         self._tally.revocations += 1
 
     async def _restore(self) -> None:

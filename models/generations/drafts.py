@@ -85,7 +85,9 @@ async def retake(row: Generation, made: Made) -> Clip | None:
     await Rendition.filter(clip_id=draft.id).delete()
     await _store(draft.id, made)
     await outbox.append(connection(), DraftRetaken(clip_id=draft.id))
-    return await Clip.get(id=draft.id)
+    retaken = await Clip.get(id=draft.id)
+    await Clip.filter(id=draft.id).update(rating=retaken.rate())
+    return retaken
 
 
 def _picture(row: Generation, made: Made) -> dict[str, Any]:

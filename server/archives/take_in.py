@@ -27,7 +27,7 @@ from models.conversations import MessageSettings
 from models.deletions import doom
 from models.filters import FilterWord
 from models.generations import Generation
-from models.guardians import treated_as_minor
+from models.guardians import policy_of_band, treated_as_minor, widest_rating
 from models.impressions import ImpressionSettings
 from models.lineage import Lineage
 from models.notifications import NotificationSettings
@@ -180,6 +180,7 @@ async def _join(
         age_assurance=AgeAssurance.NONE if unknown else AgeAssurance.SELF_DECLARED,
         born_on=profile.born_on,
         is_private=profile.is_private or treated_as_minor(profile.age_band, settings=settings),
+        widest_rating=widest_rating(policy_of_band(profile.age_band, settings=settings)),
         feed_choice=profile.feed_choice,
         remix_policy=profile.remix_policy,
         on_leaderboards=profile.on_leaderboards,

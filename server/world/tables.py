@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from models.bulk import Values
-from models.clips import ClipState
+from models.clip_states import ClipState, rating_of
 from server.world.people import DAY_MS, GENERATION_MS, Film, Person, Population
 from server.world.words import all_tags, biography
 
@@ -78,6 +78,7 @@ def _users(ground: Ground) -> Iterator[Values]:
             "MINOR" if person.is_minor else "ADULT",
             "SELF_DECLARED",
             person.is_private,
+            0 if person.is_minor else 2,
             4,
             len(person.followers),
             len(person.following),
@@ -176,6 +177,7 @@ def _clips(ground: Ground) -> Iterator[Values]:
             film.audience.value,
             film.idea.caption,
             film.idea.prompt,
+            rating_of(film.idea.prompt, film.idea.caption).value,
             not ground.user(film.author).is_minor,
             *ground.template(film).facts,
             None if published is None else ground.id_at(published),
@@ -233,7 +235,7 @@ MEMBERS_AND_CLIPS: tuple[Table, ...] = (
     table(
         "users",
         "id handle handle_key name bio password_hash age_band age_assurance is_private "
-        "invites_left follower_count following_count clip_count",
+        "widest_rating invites_left follower_count following_count clip_count",
         _users,
     ),
     table("handles", "key user_id", _handles),
@@ -248,7 +250,7 @@ MEMBERS_AND_CLIPS: tuple[Table, ...] = (
     ),
     table(
         "clips",
-        "id author_id generation_id state audience caption prompt allow_download "
+        "id author_id generation_id state audience caption prompt rating allow_download "
         f"{_FACTS} published_order published_at trashed_at state_before_trash "
         "parent_id root_id depth",
         _clips,

@@ -9,7 +9,7 @@ import pytest
 
 from core.ids import new_id
 from models.base import fetch, transaction
-from models.clips import Audience, Clip, ClipState, ClipViewer
+from models.clips import Audience, Clip, ClipState, ClipViewer, Rating
 from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
 from models.holds import HoldKind, place_hold
 from models.sight import facts_about, opens, sees
@@ -30,6 +30,7 @@ async def random_world(world: World, chance: random.Random) -> tuple[list[User],
             private=chance.random() < 0.4,
             role=Role.MODERATOR if place == 0 else Role.MEMBER,
             state=STANDING.get(place, UserState.ACTIVE),
+            widest_rating=chance.choice((Rating.PLAIN, Rating.UNRATED)),
         )
         assert member.user is not None
         members.append(member.user)
@@ -54,7 +55,7 @@ async def random_clip(members: list[User], chance: random.Random) -> Clip:
         audience=chance.choice(list(Audience)),
         published_order=new_id() if state is ClipState.PUBLISHED else None,
         published_at=datetime.now(UTC),
-        prompt="a red ball",
+        prompt=chance.choice(("a red ball", "a red ball", "a bloody fight")),
         duration_ms=1,
         width=1,
         height=1,
