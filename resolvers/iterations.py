@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -30,6 +31,7 @@ from resolvers.generations import (
 from resolvers.pages import page_of
 
 LONGEST_CHANGE = 500
+_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 class Fate(StrEnum):
@@ -114,22 +116,28 @@ async def prompt_changes(ctx: Context, row: Generation) -> list[PromptChange] | 
     if row.from_id is None:
         return None
     before = await ctx.loaders.seen_generation.load(row.from_id)
-    return None if before is None else _compared(before.prompt.split(), row.prompt.split())
+    return None if before is None else _compared(before.prompt, row.prompt)
 
 
-def _compared(before: list[str], after: list[str]) -> list[PromptChange]:
+def _compared(before: str, after: str) -> list[PromptChange]:
+    one, other = (list(_WORD.finditer(text)) for text in (before, after))
+    matcher = SequenceMatcher(
+        a=[word[0] for word in one], b=[word[0] for word in other], autojunk=False
+    )
     found = []
-    for kind, start, end, to_start, to_end in SequenceMatcher(
-        a=before, b=after, autojunk=False
-    ).get_opcodes():
+    for kind, start, end, to_start, to_end in matcher.get_opcodes():
         if kind == "equal":
-            found.append(PromptChange(Fate.KEPT, " ".join(before[start:end])))
+            found.append(PromptChange(Fate.KEPT, _text(after, other[to_start:to_end])))
             continue
         if end > start:
-            found.append(PromptChange(Fate.REMOVED, " ".join(before[start:end])))
+            found.append(PromptChange(Fate.REMOVED, _text(before, one[start:end])))
         if to_end > to_start:
-            found.append(PromptChange(Fate.ADDED, " ".join(after[to_start:to_end])))
+            found.append(PromptChange(Fate.ADDED, _text(after, other[to_start:to_end])))
     return found
+
+
+def _text(prompt: str, words: list[re.Match[str]]) -> str:
+    return prompt[words[0].start() : words[-1].end()]
 
 
 async def _changed(ctx: Context, owner: User, row: Generation, changes: Changes) -> jobs.Request:

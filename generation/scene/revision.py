@@ -17,7 +17,7 @@ from typing import Any
 from generation.scene import vocabulary
 from generation.scene.circumstances import AIRLESS, INDOORS
 from generation.scene.conduct import fitted
-from generation.scene.improvise import camera_for, improvise
+from generation.scene.improvise import TRAVELS, camera_for, improvise
 from generation.scene.plan import MOST_PARTS, Part, Plan
 from generation.scene.reading import Actor, Reading
 from generation.scene.text import read, reread
@@ -200,8 +200,10 @@ class _Change:
         actors = []
         for role in roles:
             old = None if role.origin is None else self.plan.parts[role.origin]
-            action = role.actor.action or (None if old is None else old.action)
-            actors.append(replace(role.actor, action=action))
+            # Who joins somebody on the way goes along.
+            lead = self.plan.parts[0].action if self.plan.parts else None
+            usual = old.action if old is not None else lead if lead in TRAVELS else None
+            actors.append(replace(role.actor, action=role.actor.action or usual))
         kept = {
             name: getattr(said, name) or getattr(self.plan, name) for name in ("setting", "weather")
         }
