@@ -217,13 +217,10 @@ class History:
         if number is None:
             return False
         job = await Generation.get(id=number)
-        _, shown, source = self._jobs[number]
         allowed = self._may_go_on(number)
         match job.state:
-            case GenerationState.QUEUED if not allowed and shown:
-                self._check(source is not None, "a waiting job outlived the leave for it")
-                await self._hand_over(await claimed(job), allowed=False)
             case GenerationState.QUEUED:
+                self._check(allowed, "a waiting job outlived the leave for it")
                 await claimed(job)
             case GenerationState.RUNNING:
                 drawn = await queue.postprocess(job)
@@ -319,11 +316,7 @@ class History:
         self._check(answer.payload()["errors"] == [], f"revoking said {answer.payload()}")
         self._must.revoke(cameo_id, mode, user=user, clip=clip)
         # Those end for good, whatever the owner allows again later.
-        self._lost |= {
-            number
-            for number, (_, shown, _) in self._jobs.items()
-            if cameo_id in shown and not self._may_go_on(number)
-        }
+        self._lost |= {number for number in self._jobs if not self._may_go_on(number)}
         self._tally.revocations += 1
 
     async def _restore(self) -> None:

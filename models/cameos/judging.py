@@ -133,12 +133,13 @@ async def judge(
     return verdicts
 
 
-async def judge_remix(remixer: User, source_id: int) -> list[Verdict]:
-    """What the owners of the likenesses in a clip say to its being remixed at all, whoever the remix
-    shows."""
-    shown = await shown_in_clip(source_id)
+async def judge_remix(remixer: User, source_ids: Sequence[int]) -> list[Verdict]:
+    """What the owners of the likenesses in some clips say to their being remixed at all, whoever the
+    remix shows."""
+    shown = [each for source_id in source_ids for each in await shown_in_clip(source_id)]
+    taken_back = {each.cameo_id for each in shown if each.revoked is not None}
     bound = {
-        each.cameo_id: Bound(request_id=None, is_taken_back=each.revoked is not None)
+        each.cameo_id: Bound(request_id=None, is_taken_back=each.cameo_id in taken_back)
         for each in shown
     }
     if not bound:

@@ -66,11 +66,12 @@ async def revoke(
         await forget(row.id)
     if scope is not RevokeScope.CLIP:
         await end_grants(row, user_id=user_id, by=by, now=now)
-    for job in await open_jobs(row.id):
-        await reconsider(job)
     clips = await _with_remixes(row, roots)
+    jobs = await open_jobs(row.id, made_of=[clip.id for clip in clips])
     for clip in clips:
         await _take_back(row, clip, mode, by=by, now=now)
+    for job in jobs:
+        await reconsider(job)
     changed = CameoChanged(cameo_id=row.id, owner_id=row.owner_id, epoch=row.epoch, state=row.state)
     await outbox.append(connection(), changed)
     await audit.record(by, "cameo.revoke", row.cause, f"{scope} {mode}")

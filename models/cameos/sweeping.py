@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tortoise.expressions import F, Subquery
+from tortoise.expressions import F, Q, Subquery
 
 from models import outbox
 from models.base import connection
@@ -53,10 +53,14 @@ async def reconsider(job: Generation) -> None:
         await consent.take_from(job)
 
 
-async def open_jobs(cameo_id: int) -> list[Generation]:
-    """The jobs with the likeness that are not over, held until the transaction ends."""
+async def open_jobs(cameo_id: int, *, made_of: Sequence[int] = ()) -> list[Generation]:
+    """The jobs with the likeness that are not over, and those that remix one of these clips, held
+    until the transaction ends."""
     showing = GenerationCameo.filter(cameo_id=cameo_id).values("generation_id")
-    jobs = Generation.filter(id__in=Subquery(showing), state__in=[*WAITING, *HELD])
+    concerned = Q(id__in=Subquery(showing))
+    if made_of:
+        concerned |= Q(parent_clip_id__in=list(made_of))
+    jobs = Generation.filter(concerned, state__in=[*WAITING, *HELD])
     return await jobs.order_by("id").select_for_update()
 
 

@@ -49,27 +49,27 @@ def use_in(*, texts: Collection[str], audio: str, is_remix: bool) -> Use:
 
 @dataclass(frozen=True)
 class Showing:
-    """Whom a clip that is asked for would show, doing what, and which clip it would be a remix of."""
+    """Whom a clip that is asked for would show, doing what, and which clips it would be a remix of."""
 
     cameo_ids: Sequence[int]
     use: Use
-    source_id: int | None
+    source_ids: Sequence[int]
 
 
 async def ask_all(
     owner: User, showing: Showing, now: datetime
 ) -> tuple[list[Verdict], list[Verdict]]:
-    """What is said to a new job: by those it would show, and by those shown in the clip that it
+    """What is said to a new job: by those it would show, and by those shown in the clips that it
     remixes. The preflight and the request itself both ask here."""
-    ids, source_id = showing.cameo_ids, showing.source_id
+    ids = showing.cameo_ids
     shown = await judge(owner, ids, showing.use, now=now) if ids else []
-    return shown, [] if source_id is None else await judge_remix(owner, source_id)
+    return shown, await judge_remix(owner, showing.source_ids)
 
 
 async def admit(owner_id: int, showing: Showing, now: datetime) -> list[Verdict]:
     """The likenesses that a new job may show; the caller holds them. Raises `ConsentRefused` when
     any owner does not agree, or there is no such likeness."""
-    if not showing.cameo_ids and showing.source_id is None:
+    if not showing.cameo_ids and not showing.source_ids:
         return []
     shown, remixed = await ask_all(await User.get(id=owner_id), showing, now)
     refuse_unless_agreed([*shown, *remixed])
@@ -156,13 +156,13 @@ async def locked(job: Generation) -> Sequence[GenerationCameo]:
 
 
 async def verdicts_on(job: Generation, *, heard: Sequence[Mapping[str, Any]] = ()) -> list[Verdict]:
-    """What the rule says now of each likeness in the job and in the clip that it remixes; `heard` is
+    """What the rule says now of each likeness in the job and in the clips that it remixes; `heard` is
     what is said in its own."""
     shown = await shown_in_job(job.id)
     if not shown and job.parent_clip_id is None:
         return []
     owner = await User.get(id=job.owner_id)
-    remixed = await judge_remix(owner, job.parent_clip_id) if job.parent_clip_id else []
+    remixed = await judge_remix(owner, job.source_ids)
     if not shown:
         return remixed
     texts = [job.prompt, job.caption, *(str(line.get("text", "")) for line in heard)]

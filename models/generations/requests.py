@@ -79,11 +79,10 @@ class Request:
     @property
     def showing(self) -> consent.Showing:
         """What it does with the likenesses that it shows."""
-        source_id = self.origin.parent_clip_id
-        use = consent.use_in(
-            texts=[self.prompt, self.caption], audio=self.audio, is_remix=source_id is not None
-        )
-        return consent.Showing(self.cameo_ids, use, source_id)
+        sources = self.origin.source_ids
+        texts = [self.prompt, self.caption]
+        use = consent.use_in(texts=texts, audio=self.audio, is_remix=bool(sources))
+        return consent.Showing(self.cameo_ids, use, sources)
 
     @property
     def fingerprint(self) -> str:

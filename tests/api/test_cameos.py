@@ -12,6 +12,7 @@ import pytest
 
 from models import consent_ledger
 from models.cameos import Cameo, CameoPermit, CameoRequest, CameoState, ClipCameo, RequestState
+from models.cameos.judging import judge_remix
 from models.cameos.rules import USUAL, Purpose
 from models.clips import Clip, ClipState
 from models.generations import Generation, GenerationState, queue
@@ -417,3 +418,35 @@ async def test_every_published_clip_leads_to_the_leave_it_was_published_under(wo
         before = each.hash
     assert (await consent_ledger.head()).hash == before
     assert row.state is CameoState.ACTIVE
+
+
+@pytest.mark.feature("C5", "N2")
+async def test_remixes_under_way_of_a_clip_that_is_taken_back_end_at_once_and_for_good(
+    world: World,
+) -> None:
+    ann, bob, eve = [await world.member() for _ in range(3)]
+    row = await enrolled(ann)
+    clip, other = await clip_with(bob, row), await clip_with(bob, row)
+    jobs = []
+    for source, shown in ((clip, [cid(row)]), (clip, []), (other, [cid(row)])):
+        answer = await ask(eve, source, audio="AMBIENT", cameoIds=shown)
+        assert answer.payload()["errors"] == []
+        jobs.append(await Generation.all().order_by("-id").first())
+    await revoke(ann, row, clipId=gid(clip))
+    states = [(await Generation.get(id=job.id)).state for job in jobs if job]
+    assert states == ["CONSENT_REVOKED", "CONSENT_REVOKED", "QUEUED"]
+
+
+@pytest.mark.feature("C7", "C8")
+async def test_a_leave_taken_back_for_one_part_keeps_the_whole_from_being_put_together(
+    world: World,
+) -> None:
+    ann, bob = [await world.member() for _ in range(2)]
+    row = await enrolled(ann)
+    parts = [await clip_with(bob, row) for _ in range(2)]
+    await revoke(ann, row, "FUTURE_ONLY", clipId=gid(parts[1]))
+    told = await judge_remix(bob.user, [part.id for part in parts])  # type: ignore[arg-type]
+    assert [each.decision.reason for each in told] == ["NOT_AVAILABLE"]
+    assert [each.decision.reason for each in await judge_remix(bob.user, [parts[0].id])] == [  # type: ignore[arg-type]
+        "ALLOWED"
+    ]
