@@ -17,7 +17,8 @@ import orjson
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.base import Dialect, connection, dialect
+from models.base import Dialect, dialect
+from models.reads.rows import maker, select
 from models.users import User
 
 M = TypeVar("M", bound=Model)
@@ -88,9 +89,9 @@ class Scoped(Generic[M]):
     async def rows(self, viewer: User | None, **given: Parameter) -> list[M]:
         """The rows of the query, at this moment."""
         statement = self._statement(viewer, given)
-        db = connection()
-        select = db.executor_class(model=statement.model, db=db).execute_select
-        return cast("list[M]", await select(statement.sql, statement.filled(viewer, given)))
+        found = await select(statement.sql, statement.filled(viewer, given))
+        make = maker(statement.model, statement.dialect)
+        return [cast("M", make(each)) for each in found]
 
     def _statement(self, viewer: User | None, given: dict[str, Parameter]) -> _Statement:
         found = self._statements.get(self._key(viewer, given))
