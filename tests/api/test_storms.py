@@ -11,6 +11,7 @@ import pytest
 
 from core.errors import Throttled
 from models.clips import Clip, ClipState
+from models.lineage import Lineage
 from models.users import User
 from schema.base import global_id
 from tests.api.accounts import PASSWORD, joined
@@ -26,6 +27,16 @@ ON_CLIPS = {
 COMMENT = """mutation ($c: ID!) {
   createComment(input: {clipId: $c, body: "hm"}) { errors { code } } }"""
 TRASH = "mutation ($c: ID!) { trashClips(input: {clipIds: [$c]}) { errors { code } } }"
+ON_OWN = {
+    "trash": TRASH,
+    "restore": ON_CLIPS.pop("restoreClip"),
+    "publish": "mutation ($c: ID!) { publishClip(input: {clipId: $c}) { errors { code } } }",
+    "unpublish": "mutation ($c: ID!) { unpublishClip(input: {clipId: $c}) { errors { code } } }",
+    "narrow": """mutation ($c: ID!) {
+      updateClip(input: {clipId: $c, audience: PRIVATE}) { errors { code } } }""",
+    "widen": """mutation ($c: ID!) {
+      updateClip(input: {clipId: $c, audience: PUBLIC}) { errors { code } } }""",
+}
 ON_MEMBERS = {
     name: f"mutation ($u: ID!) {{ {name}(input: {{userId: $u}}) {{ errors {{ code }} }} }}"
     for name in ("follow", "unfollow")
@@ -55,23 +66,38 @@ async def act(member: Member, document: str, **variables: str) -> None:
     assert codes <= EXPECTED, codes
 
 
-@pytest.mark.feature("D12", "D13")
+async def family(world: World, author: Member) -> list[Clip]:
+    """Three published clips, each made from the one before."""
+    rows: list[Clip] = []
+    for _ in range(3):
+        row = await world.draft(author)
+        if rows:
+            row.parent_id, row.root_id, row.depth = rows[-1].id, rows[0].id, len(rows)
+            await row.save(update_fields=["parent_id", "root_id", "depth"])
+            for distance, above in enumerate(reversed(rows), 1):
+                await Lineage.create(ancestor_id=above.id, clip_id=row.id, distance=distance)
+        await act(author, ON_OWN["publish"], c=global_id("Clip", row.id))
+        rows.append(row)
+    return rows
+
+
+@pytest.mark.feature("D5", "D12", "D13")
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_fifty_at_once_do_everything_to_the_same_clips(world: World, seed: int) -> None:
     rng = random.Random(seed)
     author = await joined(world, "author")
-    clips = [await world.clip(author) for _ in range(3)]
+    clips = await family(world, author)
     members = [await world.member() for _ in range(10)]
     work: list[Any] = []
-    for _ in range(150):
+    for _ in range(200):
         member, clip = rng.choice(members), global_id("Clip", rng.choice(clips).id)
-        name = rng.choice([*ON_CLIPS, *ON_MEMBERS, "comment", "trash"])
+        name = rng.choice([*ON_CLIPS, *ON_MEMBERS, *ON_OWN, "comment"])
         if name in ON_MEMBERS:
             work.append(act(member, ON_MEMBERS[name], u=author.id))
         elif name == "comment":
             work.append(act(member, COMMENT, c=clip))
-        elif name in ("trash", "restoreClip"):
-            work.append(act(author, TRASH if name == "trash" else ON_CLIPS[name], c=clip))
+        elif name in ON_OWN:
+            work.append(act(author, ON_OWN[name], c=clip))
         else:
             work.append(act(member, ON_CLIPS[name], c=clip))
     for start in range(0, len(work), 50):

@@ -9,6 +9,7 @@ import pytest
 
 from core.ids import new_id
 from models.base import fetch, transaction
+from models.cameos import Cameo, CameoState, ClipCameo
 from models.clips import Audience, Clip, ClipState, ClipViewer, Rating
 from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
 from models.holds import HoldKind, place_hold
@@ -43,6 +44,8 @@ async def random_world(world: World, chance: random.Random) -> tuple[list[User],
     await Block.bulk_create(
         Block(blocker_id=a, blocked_id=b) for a, b in pairs if chance.random() < 0.08
     )
+    for depicted in members[::2]:
+        await Cameo.create(owner_id=depicted.id, name="F", state=CameoState.ACTIVE)
     clips = [await random_clip(members, chance) for _ in range(CLIPS)]
     return members, clips
 
@@ -75,6 +78,13 @@ async def random_clip(members: list[User], chance: random.Random) -> Clip:
         )
         for member in members
         if chance.random() < 0.2
+    )
+    await ClipCameo.bulk_create(
+        ClipCameo(
+            clip_id=clip.id, cameo_id=likeness.id, owner_id=likeness.owner_id, epoch=1, receipt="r"
+        )
+        for likeness in await Cameo.all()
+        if chance.random() < 0.15
     )
     if state is not ClipState.PURGED and chance.random() < 0.2:
         async with transaction():
