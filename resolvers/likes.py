@@ -125,6 +125,8 @@ async def bookmarks(ctx: Context, page: PageRequest) -> Page[Clip]:
 async def _shows_likes(ctx: Context, row: Clip) -> bool:
     if ctx.viewer is not None and ctx.viewer.id == row.author_id:
         return True
+    if ctx.viewer is not None and (await ctx.policy(ctx.viewer)).is_minor:
+        return False
     author = await ctx.loaders.user.load(row.author_id)
     if author is None:
         return False

@@ -30,7 +30,7 @@ class LikedClip:
 
     @strawberry.field(
         description="How many like it; null where only its author sees that, as for minors' clips "
-        "unless they choose otherwise."
+        "unless they choose otherwise, and for minors, of anybody's clips but their own."
     )
     async def like_count(self: Any, info: Info) -> int | None:
         return await likes.like_count(info.context, self)

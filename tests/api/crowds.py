@@ -220,7 +220,7 @@ async def lists(own: int, friends: Sequence[User], theirs: Sequence[Clip]) -> di
         [
             {
                 "user_id": own,
-                "type": "LIKE",
+                "type": "SHARE",
                 "subject": f"clip:{clip.id}",
                 "clip_id": clip.id,
                 "is_from_members": True,

@@ -175,6 +175,15 @@ async def test_like_counts_of_minors_are_theirs_alone_unless_they_choose_otherwi
     assert (await viewer.run(CLIP, id=gid(clip))).payload()["likeCount"] is None
 
 
+@pytest.mark.feature("D12", "F3")
+async def test_minors_are_shown_no_like_counts_but_their_own(world: World) -> None:
+    author, minor = await world.member(), await world.member(band=AgeBand.MINOR)
+    clip = await world.clip(author)
+    answer = (await minor.run(LIKE, i=about(clip))).payload()
+    assert (answer["clip"]["viewerHasLiked"], answer["clip"]["likeCount"]) == (True, None)
+    assert (await world.anonymous.run(CLIP, id=gid(clip))).payload()["likeCount"] == 1
+
+
 @pytest.mark.feature("D12")
 async def test_only_the_author_decides_who_sees_the_count(world: World) -> None:
     author, viewer = await world.member(), await world.member()

@@ -200,6 +200,8 @@ export type CreateClipInput = {
   cameoIds?: Array<string | number> | null | undefined;
   /** The clip's caption to begin with, up to 500 characters. */
   caption?: string;
+  /** More about it, told apart; it becomes part of the prompt. */
+  guide?: ShotGuideInput | null | undefined;
   /** Your own name for this request, up to 80 characters. Sending it again returns the generation that it made the first time. */
   idempotencyKey?: string | null | undefined;
   /** A picture that is its first frame; see `requestUpload`. */
@@ -913,6 +915,20 @@ export type ShareClipInput = {
   channel: ShareChannel;
   /** The clip. */
   clipId: string | number;
+};
+
+/** What a director would say of a shot. It becomes part of the prompt, which is shown. */
+export type ShotGuideInput = {
+  /** What happens. */
+  action?: string | null | undefined;
+  /** How the camera moves, such as "slow zoom in". */
+  camera?: string | null | undefined;
+  /** What is said. */
+  dialogue?: string | null | undefined;
+  /** The light, such as "at sunset". */
+  light?: string | null | undefined;
+  /** What is heard. */
+  sound?: string | null | undefined;
 };
 
 /** Handle and password. */
