@@ -14,7 +14,7 @@ from generation.pictures import sources_of
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile
 from generation.signing import Signing
-from generation.spec import AudioMode, Capabilities, Edit, Progress, Shot, Spec
+from generation.spec import UNTOUCHED, AudioMode, Capabilities, Edit, Finish, Progress, Shot, Spec
 from generation.threads import in_thread
 from models.generations import Generation, GenerationState, consent, queue
 from models.generations.drafts import File, Made
@@ -182,6 +182,7 @@ def spec_of(job: Generation) -> Spec:
         audio=AudioMode(job.audio),
         edit=None if job.edit is None else Edit(job.edit["words"], job.edit["plan"]),
         shots=tuple(Shot.from_json(shot) for shot in job.shots),
+        finish=UNTOUCHED if job.finish is None else Finish.from_json(job.finish),
     )
 
 

@@ -58,7 +58,8 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class Shot:
     """A stretch of a clip between two cuts; `seed`, `style` and `audio` None: the clip's
-    own."""
+    own. Only what lies between `start` and `end` (None: its end) is shown of it. With a `title` it is
+    a card with these words instead."""
 
     prompt: str
     seconds: float
@@ -66,6 +67,14 @@ class Shot:
     style: str | None = None
     audio: AudioMode | None = None
     edit: Edit | None = None
+    start: float = 0.0
+    end: float | None = None
+    title: str | None = None
+
+    @property
+    def length(self) -> float:
+        """In seconds, as it is shown."""
+        return (self.seconds if self.end is None else self.end) - self.start
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "Shot":
@@ -78,6 +87,23 @@ class Shot:
                 "edit": None if edit is None else Edit(**edit),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """What is laid over a clip once its shots are together: a bed of `music` in a mood, and lines that
+    are written into the picture."""
+
+    music: str | None = None
+    captions: "tuple[Line, ...]" = ()
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "Finish":
+        """What `dataclasses.asdict` made of one."""
+        return cls(told["music"], tuple(Line(**line) for line in told["captions"]))
+
+
+UNTOUCHED = Finish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +123,7 @@ class Spec:
     sources: Sources = Sources()
     edit: Edit | None = None
     shots: tuple[Shot, ...] = ()
+    finish: Finish = UNTOUCHED
 
     @property
     def frame_count(self) -> int:
@@ -112,6 +139,7 @@ class Spec:
                 "audio": AudioMode(told["audio"]),
                 "edit": None if edit is None else Edit(**edit),
                 "shots": tuple(Shot.from_json(shot) for shot in told["shots"]),
+                "finish": Finish.from_json(told["finish"]),
             }
         )
 

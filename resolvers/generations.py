@@ -200,7 +200,7 @@ async def request_for(ctx: Context, asked: Asked) -> jobs.Request:
 
 def _seconds(asked: Asked, can: Capabilities) -> float:
     if asked.shots:
-        return sum(shot.seconds for shot in asked.shots)
+        return sum(shot.length for shot in asked.shots)
     return can.default_seconds if asked.seconds is None else asked.seconds
 
 

@@ -169,4 +169,5 @@ async def _changed(ctx: Context, owner: User, row: Generation, changes: Changes)
         turn=jobs.Turn(from_id=row.id, thread_id=row.thread_id or row.id),
         edit_json=before.edit_json if changes.prompt is None else "",
         beginning=before.beginning,
+        finish_json=before.finish_json if shots else "",
     )

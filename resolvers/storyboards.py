@@ -77,13 +77,13 @@ async def extend_clip(
     await ctx.instance.limiter.spend("generate", str(owner.id))
     source = await source_of(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
-    made, shots, can = await _made(ctx, source, field="clipId")
+    made, shots, can = await made_of(ctx, source, field="clipId")
     whole = source.duration_ms / 1000 + seconds
     if prompt is not None:
         review_prompt(prompt)
         request = await _goes_on(ctx, made, shots, seconds=seconds, prompt=prompt)
     elif len(shots) == 1 and whole <= can.max_seconds:
-        request = await request_for(ctx, replace(_as_made(made), seconds=whole))
+        request = await request_for(ctx, replace(as_made(made), seconds=whole))
         request = replace(request, **jobs.edited(made, ""))
     else:
         raise BadInput("It is too long for one shot; say how it goes on.", field="prompt")
@@ -104,12 +104,12 @@ async def stitch_clips(
     await ctx.instance.limiter.spend("generate", str(owner.id))
     if len(clip_ids) > MOST_CLIPS:
         raise BadInput(f"Name at most {MOST_CLIPS} clips.", field="clipIds")
-    sources = [await _own(owner.id, clip_id) for clip_id in clip_ids]
+    sources = [await own_source(owner.id, clip_id) for clip_id in clip_ids]
     if len(sources) < 2:
         raise BadInput("Name at least two clips.", field="clipIds")
     settings = ctx.instance.settings
     origins = [await leave_to_remix(each, owner, settings=settings) for each in sources]
-    made = [await _made(ctx, source, field="clipIds") for source in sources]
+    made = [await made_of(ctx, source, field="clipIds") for source in sources]
     first, _, can = made[0]
     if any(job.backend != first.backend for job, _, _ in made):
         raise Conflict("These clips were made by different generators.", field="clipIds")
@@ -118,7 +118,7 @@ async def stitch_clips(
     if len(cameo_ids) > MOST_CAMEOS:
         raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="clipIds")
     prompt = "\n".join(dict.fromkeys(job.prompt for job, _, _ in made))[: can.max_prompt]
-    asked = replace(_as_made(first), prompt=prompt, caption=caption, shots=_shots(shots))
+    asked = replace(as_made(first), prompt=prompt, caption=caption, shots=_shots(shots))
     request = await request_for(ctx, replace(asked, style=None))
     request = replace(request, origin=origin_of_all(origins), cameo_ids=tuple(sorted(cameo_ids)))
     return await submit(ctx, owner, request, key)
@@ -139,10 +139,10 @@ async def _goes_on(
     board = [*shots, {**last, "prompt": words, "seconds": seconds, "edit": edit}]
     whole = f"{made.prompt}\n{without_leads(prompt)}"
     _check_length(whole, await generation_backend(ctx, made.backend), field="prompt")
-    return await request_for(ctx, replace(_as_made(made), prompt=whole, shots=_shots(board)))
+    return await request_for(ctx, replace(as_made(made), prompt=whole, shots=_shots(board)))
 
 
-async def _made(
+async def made_of(
     ctx: Context, clip: Clip, *, field: str
 ) -> tuple[Generation, list[dict[str, Any]], Capabilities]:
     """How a clip came about, and the shots that make it again. Raises `Conflict` where it cannot be
@@ -157,14 +157,14 @@ async def _made(
     return made, shots, can
 
 
-async def _own(owner_id: int, clip_id: int) -> Clip:
+async def own_source(owner_id: int, clip_id: int) -> Clip:
     clip = await Clip.get_or_none(id=clip_id, author_id=owner_id)
     if clip is None:
         raise NotFound("clip", field="clipIds")
     return clip
 
 
-def _as_made(made: Generation) -> Asked:
+def as_made(made: Generation) -> Asked:
     return Asked(
         prompt=made.prompt,
         style=made.style,

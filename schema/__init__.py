@@ -16,6 +16,7 @@ from schema.comments import Comment, CommentMutation, CommentQuery
 from schema.consents import ConsentQuery
 from schema.conversations import Conversation, ConversationMutation, ConversationQuery
 from schema.drafting import DraftingMutation, DraftingQuery, DraftingSubscription
+from schema.editing import EditingMutation
 from schema.enrolments import CameoEnrolment, EnrolmentMutation, EnrolmentQuery
 from schema.exports import ExportMutation, ExportQuery
 from schema.feeds import FeedMutation, FeedQuery, FeedSubscription
@@ -135,6 +136,7 @@ class Mutation(
     BatchMutation,
     IterationMutation,
     StoryboardMutation,
+    EditingMutation,
     CameoMutation,
     EnrolmentMutation,
     CameoRequestMutation,

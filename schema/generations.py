@@ -25,6 +25,7 @@ from schema.base import (
     mutation,
     row_id,
 )
+from schema.edit_lists import EditedGeneration
 from schema.guides import ShotGuideInput
 from schema.uploads import PhotoInput
 
@@ -81,7 +82,7 @@ class PromptChange:
 @strawberry.type(
     description="A request for a clip and what became of it; for its owner and those it is to show."
 )
-class Generation(Node):
+class Generation(EditedGeneration, Node):
     row = rows.Generation
 
     state: rows.GenerationState = strawberry.field(description="Where it is.")
@@ -155,7 +156,8 @@ class Generation(Node):
         graphql_type=list[Shot], description="What it shows between its cuts; none: it has no cut."
     )
     def shots(self: Any) -> Any:
-        return [Shot(prompt=each["prompt"], seconds=each["seconds"]) for each in self.shots]
+        shots = [spec.Shot.from_json(each) for each in self.shots]
+        return [Shot(prompt=each.title or each.prompt, seconds=each.length) for each in shots]
 
     @strawberry.field(
         description="What it was to change of what it goes on from; null where it began from a prompt."

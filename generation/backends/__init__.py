@@ -8,6 +8,8 @@ from core.errors import BadInput, Unavailable
 from generation.pipelines.options import PipelineOptions
 from generation.spec import Capabilities, Report, Spec, Take
 
+_SHORTEST_CUT = 0.5
+
 
 class Backend(Protocol):
     """Turns a spec into a take. One object serves one job at a time."""
@@ -91,10 +93,17 @@ def _check_shots(can: Capabilities, spec: Spec) -> None:
         few = "one shot" if can.max_shots == 1 else f"{can.max_shots} shots"
         raise BadInput(f"Ask for at most {few}.", field="shots")
     for number, shot in enumerate(spec.shots):
-        if not shot.prompt.strip():
-            raise BadInput("Say what is to be seen.", field=f"shots.{number}.prompt")
-        _check_seconds(can, shot.seconds, field=f"shots.{number}.seconds")
-    if sum(shot.seconds for shot in spec.shots) > can.max_film_seconds:
+        if shot.title is None:
+            if not shot.prompt.strip():
+                raise BadInput("Say what is to be seen.", field=f"shots.{number}.prompt")
+            _check_seconds(can, shot.seconds, field=f"shots.{number}.seconds")
+        end = shot.start + shot.length
+        if shot.start < 0 or shot.length < _SHORTEST_CUT or end > shot.seconds + 0.001:
+            raise BadInput(
+                "A cut begins and ends within its shot and lasts at least half a second.",
+                field=f"shots.{number}",
+            )
+    if sum(shot.length for shot in spec.shots) > can.max_film_seconds:
         longest = f"{can.max_film_seconds:g} seconds"
         raise BadInput(f"All shots together last at most {longest}.", field="shots")
 

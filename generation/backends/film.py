@@ -5,7 +5,8 @@ from contextlib import closing
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from generation.spec import Line, Progress, Report, Spec, Stage, Take
+from generation.backends.cutting import card, cut, finished
+from generation.spec import UNTOUCHED, Line, Progress, Report, Shot, Spec, Stage, Take
 
 if TYPE_CHECKING:
     from generation.spec import Audio, Frame
@@ -21,9 +22,17 @@ _PLANNED = 0.06
 
 def film(spec: Spec, report: Report, draw: Draw) -> Take:
     """The shots of `spec`, all planned at once and drawn as their frames are read."""
-    reports = [_Shares(report, spec, number) for number in range(len(spec.shots))]
     seen: dict[str, Any] = {}
-    takes = [draw(_of_shot(spec, n), reports[n], seen) for n in range(len(spec.shots))]
+    takes = [
+        card(spec, shot)
+        if shot.title is not None
+        else cut(draw(_of_shot(spec, number), _Shares(report, spec, number), seen), shot)
+        for number, shot in enumerate(spec.shots)
+    ]
+    return finished(_joined(spec, takes), spec)
+
+
+def _joined(spec: Spec, takes: Sequence[Take]) -> Take:
     starts = [0.0]
     for take in takes:
         starts.append(starts[-1] + take.frame_count / take.fps)
@@ -32,7 +41,9 @@ def film(spec: Spec, report: Report, draw: Draw) -> Take:
         frames=_frames(takes),
         frame_count=sum(take.frame_count for take in takes),
         audio=_sound(takes),
-        effective_prompt="\n".join(take.effective_prompt for take in takes),
+        effective_prompt="\n".join(
+            take.effective_prompt for take in takes if take.effective_prompt
+        ),
         transcript=tuple(
             Line(line.start + start, line.end + start, line.text)
             for take, start in zip(takes, starts, strict=False)
@@ -51,6 +62,7 @@ def _of_shot(spec: Spec, number: int) -> Spec:
         spec,
         prompt=shot.prompt,
         seconds=shot.seconds,
+        finish=UNTOUCHED,
         seed=spec.seed if shot.seed is None else shot.seed,
         style=shot.style or spec.style,
         audio=shot.audio or spec.audio,
@@ -86,7 +98,7 @@ def _sound(takes: Sequence[Take]) -> "Audio | None":
 
 def _recipe(spec: Spec, takes: Sequence[Take]) -> dict[str, Any]:
     """That of the clip, with one for each shot."""
-    first = takes[0].recipe
+    first = next(take.recipe for take in takes if take.recipe)
     whole = {
         **first["spec"],
         "prompt": spec.prompt,
@@ -96,9 +108,20 @@ def _recipe(spec: Spec, takes: Sequence[Take]) -> dict[str, Any]:
         "shots": [asdict(shot) for shot in spec.shots],
     }
     whole.pop("edit", None)
-    shots = [{name: take.recipe[name] for name in ("spec", "plan", "scene")} for take in takes]
+    if spec.finish != UNTOUCHED:
+        whole["finish"] = asdict(spec.finish)
+    shots = [_shot_recipe(take, shot) for take, shot in zip(takes, spec.shots, strict=True)]
     about = {name: first[name] for name in ("backend", "version", "model_hash")}
     return {**about, "spec": whole, "shots": shots}
+
+
+def _shot_recipe(take: Take, shot: Shot) -> dict[str, Any]:
+    """How to draw a shot again, and what of it is shown; of a card, its words."""
+    cut = {"start": shot.start, "end": shot.end}
+    if shot.title is not None:
+        return {"title": shot.title, "seconds": shot.seconds}
+    made = {name: take.recipe[name] for name in ("spec", "plan", "scene")}
+    return made if cut == {"start": 0.0, "end": None} else made | cut
 
 
 class _Shares:
@@ -108,12 +131,13 @@ class _Shares:
         self._report, self._shots = report, len(spec.shots)
         self._number = number
         self._frames = round(spec.seconds * spec.fps)
-        before = sum(shot.seconds for shot in spec.shots[:number])
+        before = sum(shot.length for shot in spec.shots[:number])
         self._before = round(before * spec.fps)
+        self._skipped = round(spec.shots[number].start * spec.fps)
 
     def __call__(self, progress: Progress) -> None:
         if progress.stage is Stage.RENDERING and progress.step:
-            step = min(self._before + progress.step, self._frames)
+            step = min(self._before + max(progress.step - self._skipped, 1), self._frames)
             fraction = _PLANNED + (1 - _PLANNED) * step / self._frames
             self._report(replace(progress, step=step, steps=self._frames, fraction=fraction))
             return

@@ -97,6 +97,7 @@ class Generation(Row):
     image_id: int | None = fields.BigIntField(null=True)
     is_for_review = fields.BooleanField(default=False)
     edit_json = fields.TextField(default="", source_field="edit")
+    finish_json = fields.TextField(default="", source_field="finish")
     shots_json = fields.TextField(default="", source_field="shots")
     more_sources_json = fields.TextField(default="", source_field="more_sources")
     batch_id: int | None = fields.BigIntField(null=True)
@@ -140,6 +141,12 @@ class Generation(Row):
         """What it shows between its cuts, as `generation.spec.Shot` in JSON; none: one shot."""
         shots: list[dict[str, Any]] = json.loads(self.shots_json) if self.shots_json else []
         return shots
+
+    @property
+    def finish(self) -> dict[str, Any] | None:
+        """What an editor laid over it, and the cuts that it was asked for with; None: nothing."""
+        finish: dict[str, Any] | None = json.loads(self.finish_json) if self.finish_json else None
+        return finish
 
     @property
     def source_ids(self) -> list[int]:

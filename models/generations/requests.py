@@ -55,7 +55,8 @@ class Request:
     """What a clip is asked for with, already checked. `seed` None: draw one. `origin` says what it
     is a remix of, `draft_id` which draft it is a new take of, `cameo_ids` whose likenesses it shows
     (in ascending order), `turn` what it goes on from, `edit_json` what of that it changes (see
-    `edited`), `shots_json` what it shows between cuts (see `Generation.shots`), `beginning` its
+    `edited`), `shots_json` what it shows between cuts (see `Generation.shots`), `finish_json`
+    what is laid over that (see `Generation.finish`), `beginning` its
     first frame."""
 
     prompt: str
@@ -74,6 +75,7 @@ class Request:
     turn: Turn = FIRST_TURN
     edit_json: str = ""
     shots_json: str = ""
+    finish_json: str = ""
     beginning: Beginning = WORDS_ALONE
 
     @property
@@ -229,6 +231,7 @@ async def request_of(row: Generation) -> Request:
         turn=Turn(from_id=row.from_id, thread_id=row.thread_id),
         edit_json=row.edit_json,
         shots_json=row.shots_json,
+        finish_json=row.finish_json,
         beginning=Beginning(row.image_id, row.is_for_review),
     )
 
@@ -239,8 +242,9 @@ def edited(row: Generation, words: str) -> dict[str, Any]:
     recipe = row.recipe
     if "shots" in recipe:
         shots = shots_of(row, words)
-        seconds = sum(shot["seconds"] for shot in shots)
-        return {"shots_json": json.dumps(shots), "seconds": seconds}
+        seconds = sum(_length(shot) for shot in shots)
+        more = {"shots_json": json.dumps(shots), "finish_json": row.finish_json}
+        return {**more, "seconds": seconds}
     if "plan" not in recipe:
         return {}
     return {"edit_json": json.dumps({"words": words, "plan": recipe["plan"]}, sort_keys=True)}
@@ -250,17 +254,29 @@ def shots_of(row: Generation, words: str = "") -> list[dict[str, Any]]:
     """The shots that a finished job made, each to be drawn again to the pixel, or changed in `words`
     (see `Generation.shots`); none where its recipe has no plans, or a picture went into it."""
     recipe = row.recipe if row.image_id is None else {}
-    return [
-        {
-            "prompt": made["spec"]["prompt"],
-            "seconds": made["spec"]["seconds"],
-            "seed": made["spec"]["seed"],
-            "style": None,
-            "audio": made["spec"]["audio"],
-            "edit": {"words": words, "plan": made["plan"]},
-        }
-        for made in recipe.get("shots", [recipe] if "plan" in recipe else [])
-    ]
+    made = recipe.get("shots", [recipe] if "plan" in recipe else [])
+    return [_shot(each, words) for each in made]
+
+
+def _shot(made: dict[str, Any], words: str) -> dict[str, Any]:
+    if "title" in made:
+        card = {"prompt": "", "seconds": made["seconds"], "title": made["title"]}
+        return {**card, "seed": None, "style": None, "audio": None, "edit": None}
+    shot = {
+        "prompt": made["spec"]["prompt"],
+        "seconds": made["spec"]["seconds"],
+        "seed": made["spec"]["seed"],
+        "style": None,
+        "audio": made["spec"]["audio"],
+        "edit": {"words": words, "plan": made["plan"]},
+    }
+    return shot | {name: made[name] for name in ("start", "end") if name in made}
+
+
+def _length(shot: dict[str, Any]) -> float:
+    """As `generation.spec.Shot.length`."""
+    end = shot.get("end")
+    return float((shot["seconds"] if end is None else end) - shot.get("start", 0.0))
 
 
 async def one_submit_at_a_time(owner_id: int, requests: Sequence[Request]) -> None:

@@ -9,7 +9,7 @@ from generation.scene.scene import Entity, Scene
 from generation.scene.sound.engines import running
 from generation.scene.sound.foley import touch
 from generation.scene.sound.loudness import levelled
-from generation.scene.sound.music import music
+from generation.scene.sound.music import music, music_in
 from generation.scene.sound.places import ambience, mix_in
 from generation.scene.sound.synth import RATE, Signal
 from generation.scene.sound.voices import CAPTIONS, call
@@ -37,6 +37,22 @@ def synthesise(scene: Scene, *, mode: AudioMode, samples: int) -> npt.NDArray[np
     fade = min(samples, int(_FADE * RATE))
     both[:, :fade] *= np.linspace(0, 1, fade)
     both[:, samples - fade :] *= np.linspace(1, 0, fade)
+    return levelled(both, TARGET_LUFS).astype(np.float32)
+
+
+def bed(mood: str, length: float, seed: int) -> Signal:
+    """Music alone, in a mood, for `length` seconds; it comes and goes softly."""
+    both = music_in(mood, length, seed=seed)
+    ramp = min(both.shape[1] // 2, RATE)
+    both[:, :ramp] *= np.linspace(0, 1, ramp)
+    both[:, both.shape[1] - ramp :] *= np.linspace(1, 0, ramp)
+    return both
+
+
+def levelled_mix(heard: npt.NDArray[np.float32], more: Signal) -> npt.NDArray[np.float32]:
+    """Both together, as loud as any clip."""
+    both = heard.astype(np.float64)
+    _blend(both, more, 1.0)
     return levelled(both, TARGET_LUFS).astype(np.float32)
 
 

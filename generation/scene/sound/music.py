@@ -44,15 +44,26 @@ _MOODS = {
 }
 
 
+MOODS = tuple(_MOODS)
+
+
 def music(scene: Scene, length: float) -> Signal:
     """Stereo (2, samples). Dancers set the beat: their steps and the music's fall together."""
-    mood = _MOODS.get(scene.mood, _MOODS["calm"])
-    rng = Random(f"music {scene.seed}")
     dancer = next((entity for entity in scene.entities if entity.action == "dance"), None)
-    beat, start = mood.beat, 0.0
-    if dancer is not None:
-        beat = dancer.motion.period
-        start = (1 - dancer.motion.phase % 1) * beat - 4 * beat
+    if dancer is None:
+        return music_in(scene.mood, length, seed=scene.seed)
+    beat = dancer.motion.period
+    start = (1 - dancer.motion.phase % 1) * beat - 4 * beat
+    return music_in(scene.mood, length, seed=scene.seed, dance=(beat, start))
+
+
+def music_in(
+    name: str, length: float, *, seed: int, dance: tuple[float, float] | None = None
+) -> Signal:
+    """Stereo (2, samples) in a mood; `dance` is the beat that dancers give and when it begins."""
+    mood = _MOODS.get(name, _MOODS["calm"])
+    rng = Random(f"music {seed}")
+    beat, start = (mood.beat, 0.0) if dance is None else dance
     root = mood.root * 2 ** (rng.choice((-2, 0, 0, 2, 3)) / 12)
     both = np.zeros((2, max(1, int(length * RATE))))
     at, bar = start, 0
@@ -61,8 +72,8 @@ def music(scene: Scene, length: float) -> Signal:
         degree = mood.chords[bar % len(mood.chords)]
         _chord(both, mood, root, degree=degree, at=at, beat=beat)
         previous = _tune(both, mood, root, rng=rng, at=at, beat=beat, previous=previous)
-        if mood.drums or dancer is not None:
-            _drums(both, at, beat, seed=bar, strong=dancer is not None)
+        if mood.drums or dance is not None:
+            _drums(both, at, beat, seed=bar, strong=dance is not None)
         at += 4 * beat
         bar += 1
     return both
