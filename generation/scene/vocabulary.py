@@ -219,8 +219,8 @@ def index() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
                     learn(form, Meaning(kind, value, weak=phrase in weak))
     _learn_glyphs(found)
     for phrase, name in nearest().items():
-        for several, form in enumerate((phrase, *plurals(phrase))):
-            meaning = Meaning("subject", name, plural=bool(several), stands_in=True)
+        for place, form in enumerate((phrase, *plurals(phrase))):
+            meaning = Meaning("subject", name, plural=place > 0, stands_in=True)
             found.setdefault(tuple(fold(form).split()), [meaning])
     return {words: tuple(meanings) for words, meanings in found.items()}
 
