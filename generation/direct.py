@@ -18,6 +18,7 @@ from generation.spec import UNTOUCHED, AudioMode, Capabilities, Edit, Finish, Pr
 from generation.threads import in_thread
 from models.generations import Generation, GenerationState, consent, queue
 from models.generations.drafts import File, Made
+from models.generations.gate import rule_on
 from models.generations.offers import offer
 from models.generations.queue import Beat, Mark
 from models.provenance import reserve_mark
@@ -142,11 +143,7 @@ class DirectPlane(Plane):
     async def _settle(self, job: Held, row: Generation, outcome: Outcome) -> GenerationState | None:
         match outcome:
             case Made():
-                made = replace(outcome, mark=await reserve_mark(row.id))
-                if await queue.finish(row, made) is None:
-                    return await queue.confirm_cancel(row)
-                await self._leftovers.mend(self.folder(job))
-                return GenerationState.COMPLETED
+                return await self._finish(job, row, outcome)
             case Failed(code, message):
                 return await queue.fail(row, code, message, may_pass=outcome.may_pass)
             case Stop.CANCELED:
@@ -155,6 +152,18 @@ class DirectPlane(Plane):
                 return await queue.give_back(row)
             case Stop.LOST:
                 return None
+
+    async def _finish(self, job: Held, row: Generation, made: Made) -> GenerationState | None:
+        if not await queue.moderate(row):
+            return await queue.confirm_cancel(row)
+        ruling = await rule_on(made)
+        if ruling.policy is not None:
+            return await queue.reject(row, ruling.policy, ruling.reason)
+        marked = replace(made, mark=await reserve_mark(row.id))
+        if await queue.finish(row, marked, doubt=ruling.doubt) is None:
+            return await queue.confirm_cancel(row)
+        await self._leftovers.mend(self.folder(job))
+        return GenerationState.COMPLETED
 
     def folder(self, job: Held) -> Path:
         return self._leftovers.folder(job.id, job.fence)

@@ -115,12 +115,12 @@ async def items(ctx: Context, row: Batch) -> list[BatchItem]:
     """In the order in which they were asked for."""
     made = await ctx.loaders.batch_jobs.load(row.id)
     items = [BatchItem(job.batch_place or 0, job.prompt, generation=job) for job in made]
-    items += [BatchItem(each.place, each.prompt, refused=each) for each in row.refused]
+    items += [BatchItem(each.place, each.prompt, refused=each) for each in row.refusals]
     return sorted(items, key=lambda item: item.place)
 
 
 async def counts(ctx: Context, row: Batch) -> BatchCounts:
-    made, refused = await ctx.loaders.batch_jobs.load(row.id), len(row.refused)
+    made, refused = await ctx.loaders.batch_jobs.load(row.id), len(row.refusals)
     over = [job for job in made if job.is_over]
     completed = sum(job.state is GenerationState.COMPLETED for job in over)
     return BatchCounts(

@@ -149,10 +149,15 @@ class Generation(Row):
         return finish
 
     @property
+    def more_sources(self) -> list[int]:
+        """The clips it is made from beside its parent, in order."""
+        more: list[int] = json.loads(self.more_sources_json) if self.more_sources_json else []
+        return more
+
+    @property
     def source_ids(self) -> list[int]:
         """The clips it is made from, in order."""
-        more: list[int] = json.loads(self.more_sources_json) if self.more_sources_json else []
-        return [] if self.parent_clip_id is None else [self.parent_clip_id, *more]
+        return [] if self.parent_clip_id is None else [self.parent_clip_id, *self.more_sources]
 
     @property
     def recipe_hash(self) -> str | None:

@@ -37,7 +37,7 @@ class Batch(Row):
         table = "generation_batches"
 
     @property
-    def refused(self) -> list[Refused]:
+    def refusals(self) -> list[Refused]:
         return [_refused(each) for each in json.loads(self.refusals_json)]
 
     @classmethod

@@ -20,6 +20,7 @@ from models.generations.clock import database_ms, now_sql
 from models.generations.drafts import Made, make_draft, retake
 from models.generations.endings import end, leave, queue_up, subject, tell
 from models.generations.turns import CLAIM_ORDER, HELD_SQL, owners_sql
+from models.holds import HoldKind, place_hold
 from realtime.events import GenerationAdvanced
 
 MAX_ATTEMPTS = 3
@@ -128,11 +129,26 @@ async def postprocess(job: Generation) -> bool:
     return True
 
 
-async def finish(job: Generation, made: Made) -> Clip | None:
+async def moderate(job: Generation) -> bool:
+    """POSTPROCESSING → MODERATING: its files are there. False as in `postprocess`."""
+    async with transaction():
+        row = await _ours(job)
+        if row is None or row.is_to_stop:
+            return False
+        row.state = GenerationState.MODERATING
+        row.progress_seq += 1
+        await row.save(update_fields=["state", "progress_seq"])
+        await audit.record(None, "generation.moderate", subject(row))
+        await _announce(row)
+    return True
+
+
+async def finish(job: Generation, made: Made, *, doubt: str | None = None) -> Clip | None:
     """The job COMPLETED and its draft clip with all files, or (None) nothing at all, when the job
     is no longer ours, its owner has asked to cancel it, somebody shown in it does not agree (then it
     is CONSENT_REVOKED), or (then it FAILED) the draft that it was a
-    new take of is no longer theirs to change."""
+    new take of is no longer theirs to change. With a `doubt`, its cause, a moderator is to look at
+    the clip before others see it."""
     async with transaction():
         shown = await consent.locked(job)
         row = await _ours(job)
@@ -150,6 +166,8 @@ async def finish(job: Generation, made: Made) -> Clip | None:
             gone = "The draft that this was for is published, gone or not yours to change by now."
             await _fail(row, Failure.DRAFT_GONE, gone)
             return None
+        if doubt is not None:
+            await place_hold(clip.id, HoldKind.MOD_REVIEW, doubt, actor_id=None)
         await end(row, GenerationState.COMPLETED, clip_id=clip.id)
         await consent.depict(row, clip, shown)
         faults.point(faults.Point.FINISH_WRITTEN)

@@ -29,7 +29,7 @@ RATE = 48_000
 class PlainBackend:
     """`pause` (seconds) is spent on every frame. `raises` is thrown at frame `at`; `lacks` is how
     many frames are missing at the end. With a `gate` it waits at frame `at` until that is set, and
-    sets `waiting` meanwhile."""
+    sets `waiting` meanwhile. `says` is what is heard."""
 
     pause: float = 0.0
     raises: BaseException | None = None
@@ -37,6 +37,7 @@ class PlainBackend:
     lacks: int = 0
     gate: threading.Event | None = None
     waiting: threading.Event = field(default_factory=threading.Event)
+    says: str = "hum"
 
     @property
     def capabilities(self) -> Capabilities:
@@ -79,7 +80,7 @@ class PlainBackend:
             audio=None if spec.audio is AudioMode.NONE else np.stack([tone, tone]).astype("f4"),
             audio_rate=RATE,
             effective_prompt=f"{spec.prompt} [plain]",
-            transcript=(Line(0.0, 0.5, "hum"),),
+            transcript=(Line(0.0, 0.5, self.says),),
             notes=("a test card, not what was asked for",),
             recipe={"backend": "plain", "seed": spec.seed},
         )
