@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     operation_timeout_seconds: float = Field(10, gt=0, le=120)
     events_kept_hours: int = Field(72, ge=1, le=24 * 30)
 
+    likeness_verifier: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
+    age_proof: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
     instruction_model: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
     generation_backend: str = "scene"
     pipeline_model: str | None = None

@@ -17,6 +17,7 @@ from models.users import User
 from ranking.instructions.models import InstructionModel
 from ranking.ranker import Ranker
 from resolvers.loaders import Loaders
+from safety.liveness import Measuring, Verifier
 
 if TYPE_CHECKING:
     from media.authority import Authority
@@ -41,6 +42,7 @@ class Instance:
     media_urls: MediaUrls
     authority: Authority
     age_proof: AgeProof | None = None
+    likeness_verifier: Verifier = field(default_factory=Measuring)
     ranker: Ranker = field(default_factory=Ranker)
     instruction_model: InstructionModel | None = None
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from tortoise.exceptions import IntegrityError
@@ -22,7 +23,7 @@ from models.sessions import Scope
 from models.users import User
 from resolvers.context import Context, Instance
 from resolvers.pages import page_of
-from safety.liveness import Challenge, Findings, Measuring, Outcome
+from safety.liveness import Challenge, Findings, Outcome
 
 LONGEST_NAME = 60
 SEALED = "application/octet-stream"
@@ -66,7 +67,7 @@ async def receive_capture(
         findings = Findings(Outcome.REJECTED, ("SEEN_BEFORE",))
     else:
         challenge = Challenge(row.digits, tuple(row.poses))
-        findings = await Measuring().verify(recording, challenge)
+        findings = await instance.likeness_verifier.verify(recording, challenge)
     row.findings_json, row.content_type = json.dumps(findings.told()), content_type
     if findings.outcome is Outcome.REJECTED or findings.measures is None:
         return await _refuse(row, member)
@@ -75,7 +76,10 @@ async def receive_capture(
     portrait = vault.seal(row.cameo_id, findings.measures.portrait)
     row.portrait = await _store_sealed(instance, portrait)
     row.state, row.capture_sha256 = EnrolmentState.REVIEW, digest
-    return await _put_to_review(row, member)
+    row = await _put_to_review(row, member)
+    if findings.outcome is Outcome.PASSED:
+        row = await _settle(row, accept=True, by=None, now=now)
+    return row
 
 
 async def cameo_reviews(ctx: Context, page: PageRequest) -> Page[CameoEnrolment]:
@@ -94,13 +98,7 @@ async def decide_cameo_enrolment(
         raise NotFound("enrolment", field="enrolmentId")
     if row.owner_id == moderator.id:
         raise Forbidden("Nobody judges their own likeness; another moderator has to.")
-    async with transaction():
-        (cameo,) = await lock_cameos([row.cameo_id])
-        row = await CameoEnrolment.get(id=enrolment_id)
-        if row.state is not EnrolmentState.REVIEW or cameo.state is not CameoState.VERIFYING:
-            raise NotFound("enrolment", field="enrolmentId")
-        now = ctx.instance.clock.now()
-        await enrolling.settle(row, cameo, accept=accept, by=moderator.id, now=now)
+    row = await _settle(row, accept=accept, by=moderator.id, now=ctx.instance.clock.now())
     ctx.instance.live.kick()
     return row
 
@@ -132,6 +130,20 @@ def _moderator(ctx: Context) -> User:
     if not viewer.is_moderator:
         raise Forbidden("Only moderators judge enrolments.")
     return viewer
+
+
+async def _settle(
+    row: CameoEnrolment, *, accept: bool, by: int | None, now: datetime
+) -> CameoEnrolment:
+    """By a moderator, or (None) by the operator's verifier. Raises `NotFound` for an enrolment that
+    waits for nobody any more."""
+    async with transaction():
+        (cameo,) = await lock_cameos([row.cameo_id])
+        row = await CameoEnrolment.get(id=row.id)
+        if row.state is not EnrolmentState.REVIEW or cameo.state is not CameoState.VERIFYING:
+            raise NotFound("enrolment", field="enrolmentId")
+        await enrolling.settle(row, cameo, accept=accept, by=by, now=now)
+    return row
 
 
 async def _refuse(row: CameoEnrolment, member: User) -> CameoEnrolment:

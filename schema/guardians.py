@@ -47,6 +47,12 @@ class WardActivity:
     people_messaged: int = strawberry.field(
         description="How many members they were in conversations with, where they said something."
     )
+    likeness_grants: int = strawberry.field(
+        description="How many members may use their likeness now because they let them."
+    )
+    likeness_uses: int = strawberry.field(
+        description="How many generations of others were to show their likeness in these days."
+    )
 
 
 @strawberry.type(description="Somebody looks after somebody, or may come to.")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 from core import faults
 from core.clock import SystemClock
 from core.limits import Limiter
+from core.plugins import made_by
 from core.settings import Settings
 from generation.direct import DirectPlane
 from generation.signing import Signing
@@ -26,6 +28,7 @@ from realtime.relay import Relay
 from realtime.socket_bus import SocketBus
 from realtime.streams import Live
 from resolvers.context import Instance
+from safety.liveness import Measuring, Verifier
 from server.authority import authority_of, provenance_of
 
 
@@ -56,6 +59,8 @@ async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
                 lifetime=settings.media_url_minutes * 60,
             ),
             instruction_model=instruction_model_of(settings),
+            age_proof=made_by(settings.age_proof) if settings.age_proof else None,
+            likeness_verifier=verifier_of(settings),
             authority=authority,
         )
     finally:
@@ -63,6 +68,13 @@ async def open_instance(settings: Settings) -> AsyncIterator[Instance]:
         await live.aclose()
         await bus.aclose()
         await base.disconnect()
+
+
+def verifier_of(settings: Settings) -> Verifier:
+    """What judges recordings of those who enrol a likeness; ours measures, and leaves the rest to a
+    moderator."""
+    target = settings.likeness_verifier
+    return Measuring() if target is None else cast(Verifier, made_by(target))
 
 
 def instruction_model_of(settings: Settings) -> InstructionModel | None:

@@ -112,9 +112,10 @@ async def is_replay(sha256: str) -> bool:
 
 
 async def settle(
-    row: CameoEnrolment, cameo: Cameo, *, accept: bool, by: int, now: datetime
+    row: CameoEnrolment, cameo: Cameo, *, accept: bool, by: int | None, now: datetime
 ) -> None:
-    """The recording is not needed any more, whatever was decided."""
+    """The recording is not needed any more, whatever was decided, by a moderator or (None) by the
+    instance's verifier."""
     row.state = EnrolmentState.ACCEPTED if accept else EnrolmentState.REJECTED
     row.decided_by = by
     gone = [row.capture, None if accept else row.portrait]
@@ -124,7 +125,7 @@ async def settle(
         row.portrait = None
     await row.save()
     state = CameoState.ACTIVE if accept else CameoState.REJECTED
-    await move(cameo, state, Act.ENROL, actor_id=by, now=now)
+    await move(cameo, state, Act.ENROL, actor_id=by or row.owner_id, now=now)
 
 
 async def forget(cameo_id: int) -> None:

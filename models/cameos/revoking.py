@@ -67,7 +67,7 @@ async def revoke(
     if scope is not RevokeScope.CLIP:
         await end_grants(row, user_id=user_id, by=by, now=now)
     clips = await _with_remixes(row, roots)
-    jobs = await open_jobs(row.id, made_of=[clip.id for clip in clips])
+    jobs = await open_jobs(row.id)
     for clip in clips:
         await _take_back(row, clip, mode, by=by, now=now)
     for job in jobs:
@@ -83,7 +83,7 @@ async def revoke(
 
 async def stop_job(row: Cameo, generation_id: int, *, by: int, now: datetime) -> None:
     """End one job with the likeness. Raises `NotFound` where there is none that is not over."""
-    jobs = [job for job in await open_jobs(row.id) if job.id == generation_id]
+    jobs = [job for job in await open_jobs(row.id, remixes=False) if job.id == generation_id]
     if not jobs:
         raise NotFound("generation", field="generationId")
     await consent.take_from(jobs[0])

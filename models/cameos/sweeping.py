@@ -53,13 +53,14 @@ async def reconsider(job: Generation) -> None:
         await consent.take_from(job)
 
 
-async def open_jobs(cameo_id: int, *, made_of: Sequence[int] = ()) -> list[Generation]:
-    """The jobs with the likeness that are not over, and those that remix one of these clips, held
-    until the transaction ends."""
+async def open_jobs(cameo_id: int, *, remixes: bool = True) -> list[Generation]:
+    """The jobs with the likeness that are not over, and those that remix a clip with it, held until
+    the transaction ends."""
     showing = GenerationCameo.filter(cameo_id=cameo_id).values("generation_id")
     concerned = Q(id__in=Subquery(showing))
-    if made_of:
-        concerned |= Q(parent_clip_id__in=list(made_of))
+    if remixes:
+        shown = ClipCameo.filter(cameo_id=cameo_id).values("clip_id")
+        concerned |= Q(parent_clip_id__in=Subquery(shown))
     jobs = Generation.filter(concerned, state__in=[*WAITING, *HELD])
     return await jobs.order_by("id").select_for_update()
 

@@ -22,10 +22,14 @@ class WardDay:
 
 @dataclass(frozen=True)
 class WardActivity:
-    """The last days, the latest first, and how many members were written to in them."""
+    """The last days, the latest first, and how many members were written to in them; `likeness_…`:
+    how many members may use their likeness now because they said so, and how many uses of it
+    others asked for in these days."""
 
     days: list[WardDay]
     people_messaged: int
+    likeness_grants: int
+    likeness_uses: int
 
 
 async def ward_activity(user_id: int, days: int, now: datetime) -> WardActivity:
@@ -51,10 +55,25 @@ async def ward_activity(user_id: int, days: int, now: datetime) -> WardActivity:
         user_id,
         since,
     )
+    (likeness,) = await fetch(
+        """SELECT (SELECT COUNT(*) FROM
+            (SELECT p.user_id FROM cameo_permits p JOIN cameos c ON c.id = p.cameo_id
+             WHERE c.owner_id = ? AND p.is_allowed
+             UNION SELECT requester_id FROM cameo_requests WHERE owner_id = ? AND state = 'APPROVED'
+            ) granted) AS grants,
+        (SELECT COUNT(*) FROM generation_cameos u JOIN generations g ON g.id = u.generation_id
+         WHERE u.owner_id = ? AND u.id >= ? AND g.owner_id <> u.owner_id) AS uses""",
+        user_id,
+        user_id,
+        user_id,
+        since,
+    )
     dates = [today - timedelta(days=back) for back in range(days)]
     return WardActivity(
         [WardDay(day, watched_ms[day] // 60_000, clips[day], made[day]) for day in dates],
         messaged["people"],
+        likeness["grants"],
+        likeness["uses"],
     )
 
 

@@ -7,10 +7,10 @@ grammar's readings have, so that a model can ask for nothing that a member could
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, Protocol, cast
 
 from core.errors import BadInput
+from core.plugins import made_by
 from ranking.instructions.edits import FREE_KINDS, THIS, Action, Edit, Reading, Strength
 from ranking.instructions.spans import Span, Unit
 from ranking.lexicon import LANGUAGES, Language, Subject, known
@@ -30,12 +30,7 @@ class InstructionModel(Protocol):
 
 def load(target: str) -> InstructionModel:
     """The model that the factory "module:factory" makes. Raises `BadInput` naming what is wrong."""
-    module, _, factory = target.partition(":")
-    try:
-        make = getattr(import_module(module), factory)
-    except (ImportError, AttributeError, ValueError) as failure:
-        raise BadInput(f"'{target}' is not a module:factory that can be imported.") from failure
-    return cast(InstructionModel, make())
+    return cast(InstructionModel, made_by(target))
 
 
 def reading_of(said: Mapping[str, Any], language: Language) -> Reading:

@@ -9,14 +9,16 @@ import pytest
 
 from core.errors import Forbidden
 from models.audit import Audit
+from models.cameos import CameoPermit
 from models.clips import Audience, Clip
 from models.guardian_links import GuardianLink
 from models.guardians import effective_policy
-from models.policies import MessagePolicy
+from models.policies import CameoScope, MessagePolicy
 from models.users import AgeAssurance, AgeBand, Role, User
 from resolvers.guardianship import keep_links_up
 from resolvers.messages import message_received
 from schema.base import global_id
+from tests.api.likenesses import enrolled, job_of
 from tests.world import Answer, Member, World
 
 LINK = "link { id state endsAt ward { handle } guardian { handle } activity { peopleMessaged } }"
@@ -285,3 +287,25 @@ async def test_both_sides_are_told_live_of_every_change(world: World) -> None:
             await asyncio.wait([waiting], timeout=0.5)
         told = waiting.result()["guardianChanged"]
     assert told["policy"] == {"dailyClips": 9}
+
+
+@pytest.mark.feature("F4")
+async def test_a_guardian_sees_how_many_use_the_likeness_and_not_for_what(world: World) -> None:
+    kim, pat, _ = await family(world)
+    teen, other = [await world.member(band=AgeBand.MINOR) for _ in range(2)]
+    row = await enrolled(kim, CameoScope.APPROVED)
+    for member in (teen, other):
+        await CameoPermit.create(cameo_id=row.id, user_id=member.user.id, is_allowed=True)  # type: ignore[union-attr]
+    await CameoPermit.filter(user_id=other.user.id).update(is_allowed=False)  # type: ignore[union-attr]
+    for member in (kim, teen):
+        await job_of(member, row, prompt="she waves at a secret friend")
+    query = """{ wards { edges { node { activity {
+        likenessGrants likenessUses days { generations } } } } } }"""
+    (edge,) = (await pat.run(query)).payload()["edges"]
+    told = edge["node"]["activity"]
+    assert (told["likenessGrants"], told["likenessUses"]) == (1, 1)
+    assert told["days"][0]["generations"] == 1
+    (edge,) = (
+        await kim.run("{ guardians { edges { node { activity { likenessUses } } } } }")
+    ).payload()["edges"]
+    assert edge["node"]["activity"] is None
