@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from core.seats import MemorySeats, RedisSeats
 from core.settings import Settings
 from resolvers.context import Instance
 from schema import schema
@@ -52,7 +53,8 @@ WEB = Path(__file__).resolve().parent.parent / "web"
 def create_app(settings: Settings) -> ASGIApp:
     """The application; its instance opens and closes with the ASGI lifespan."""
     metrics = Metrics()
-    sockets = Sockets()
+    url = settings.redis_url
+    sockets = Sockets(seats=MemorySeats() if url is None else RedisSeats(url))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -64,6 +66,7 @@ def create_app(settings: Settings) -> ASGIApp:
                 asyncio.create_task(close_revoked(instance, sockets)),
                 asyncio.create_task(keep_up(instance)),
                 asyncio.create_task(look_after_workers(plane)),
+                asyncio.create_task(sockets.seats.keep()),
                 asyncio.create_task(keep_exporting(instance)),
                 asyncio.create_task(keep_schedules(instance)),
                 asyncio.create_task(Notifier(instance).run()),

@@ -60,7 +60,7 @@ class EventStreams:
     broadcasts: Broadcasts | None = None
     clock: Clock = field(default_factory=SystemClock)
 
-    def open(
+    async def open(
         self, scope: Scope, request: Request, *, context: Context, closings: int
     ) -> "EventStream":
         """A stream for this caller, to be run; it goes on behind the event that the caller had last.
@@ -73,16 +73,16 @@ class EventStreams:
         if cursor is not None:
             request = replace(request, resume_from=cursor)
         stream = EventStream(self, scope, request, context)
-        if not self.sockets.enter(stream, ip=scope["client"] and scope["client"][0]):
-            raise CROWDED
         try:
+            if not await self.sockets.enter(stream, ip=scope["client"] and scope["client"][0]):
+                raise RESTARTING if self.sockets.draining else CROWDED
             if context.viewer is not None:
                 user_id, session_id = context.viewer.id, context.session_id
+                if not await self.sockets.identify(stream, user_id=user_id, session_id=session_id):
+                    raise _CROWDED_MEMBER
                 if self.sockets.closed_since(closings, user_id=user_id, session_id=session_id):
                     raise Unauthenticated("Your session has ended; sign in again.")
-                if not self.sockets.identify(stream, user_id=user_id, session_id=session_id):
-                    raise _CROWDED_MEMBER
-        except (Fault, Unauthenticated):
+        except BaseException:
             self.sockets.leave(stream)
             raise
         return stream

@@ -131,7 +131,7 @@ class GraphQLEndpoint:
             request = await read_request(scope, receive, info.headers)
             context = await self._context_factory(info)
             if streams is not None and self._is_streamed(request, context, scope, media_type):
-                return streams.open(scope, request, context=context, closings=closings)
+                return await streams.open(scope, request, context=context, closings=closings)
         except Refusal as refusal:
             return _failure(refused(refusal), info.request_id)
         except Fault as fault:

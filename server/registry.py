@@ -6,8 +6,10 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Protocol
 
+from core.seats import MemorySeats, Seats
 from server.closing import CloseCode, restart_reason
 
+_SEATED = ("ip", "user")  # what is counted
 _REMEMBERED = 1_000  # closings; a session is looked up in far less time than so many take
 
 
@@ -20,10 +22,11 @@ class Socket(Protocol):
 
 
 class Sockets:
-    """Counts and closes. The caps are per process: with several, each has its own. `closings` counts
-    how often something was closed by name."""
+    """Counts and closes. The caps hold over all processes that share `seats`. `closings` counts how
+    often something was closed by name."""
 
-    def __init__(self, *, per_user: int = 10, per_ip: int = 50) -> None:
+    def __init__(self, *, per_user: int = 10, per_ip: int = 50, seats: Seats | None = None) -> None:
+        self.seats = seats or MemorySeats()
         self._per_user = per_user
         self._per_ip = per_ip
         self._groups: dict[tuple[str, Hashable], set[Socket]] = {}
@@ -36,20 +39,30 @@ class Sockets:
     def __len__(self) -> int:
         return len(self._keys)
 
-    def enter(self, socket: Socket, *, ip: str | None) -> bool:
-        """Register a socket. False, and nothing is kept, when its address has too many."""
+    async def enter(self, socket: Socket, *, ip: str | None) -> bool:
+        """Register a socket until it leaves. False, and nothing is kept, when its address has too
+        many, or the draining has begun."""
         network = _network(ip)
-        if network is not None and len(self._groups.get(("ip", network), ())) >= self._per_ip:
-            return False
+        if network is not None:
+            seat = _seat_of("ip", network)
+            if not await self.seats.take(seat, most=self._per_ip):
+                return False
+            if self.draining:
+                self.seats.free(seat)
+                return False
         self._keys[socket] = []
         self._empty.clear()
         if network is not None:
             self._join(socket, "ip", network)
         return True
 
-    def identify(self, socket: Socket, *, user_id: int, session_id: int | None) -> bool:
-        """Say whose socket it is. False when this member has too many."""
-        if len(self._groups.get(("user", user_id), ())) >= self._per_user:
+    async def identify(self, socket: Socket, *, user_id: int, session_id: int | None) -> bool:
+        """Say whose socket it is. False when this member has too many, or the socket has left."""
+        seat = _seat_of("user", user_id)
+        if not await self.seats.take(seat, most=self._per_user):
+            return False
+        if socket not in self._keys:
+            self.seats.free(seat)
             return False
         self._join(socket, "user", user_id)
         if session_id is not None:
@@ -58,8 +71,8 @@ class Sockets:
 
     def closed_since(self, closings: int, *, user_id: int, session_id: int | None) -> bool:
         """Whether this session or member was closed after `closings` was read. Whoever looks up a
-        session reads it before, and asks before `identify`: an end that came in between found no
-        socket to close."""
+        session reads it before, and asks right after `identify`: an end that came in between found
+        no socket to close."""
         if self.closings - closings > _REMEMBERED:
             return True
         return any(self._closed.get(k, 0) > closings for k in _keys(user_id, session_id))
@@ -73,6 +86,8 @@ class Sockets:
 
     def leave(self, socket: Socket) -> None:
         for key in self._keys.pop(socket, ()):
+            if key[0] in _SEATED:
+                self.seats.free(_seat_of(*key))
             group = self._groups[key]
             group.discard(socket)
             if not group:
@@ -116,6 +131,10 @@ class Sockets:
     def _join(self, socket: Socket, kind: str, value: Hashable) -> None:
         self._groups.setdefault((kind, value), set()).add(socket)
         self._keys[socket].append((kind, value))
+
+
+def _seat_of(kind: str, value: Hashable) -> str:
+    return f"{kind}:{value}"
 
 
 def _keys(user_id: int | None, session_id: int | None) -> list[tuple[str, Hashable]]:

@@ -100,10 +100,10 @@ class SocketEndpoint:
         if "origin" not in headers:
             headers.pop("cookie", None)
         connection = _Connection(self, headers, scope, send)
-        if not self.sockets.enter(connection, ip=client_ip(scope)):
-            await _deny(scope, send, CROWDED)
-            return
         try:
+            if not await self.sockets.enter(connection, ip=client_ip(scope)):
+                await _deny(scope, send, RESTARTING if self.sockets.draining else CROWDED)
+                return
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
             await connection.run(receive)
         finally:
@@ -230,11 +230,11 @@ class _Connection:
             return
         if context.viewer is not None:
             user_id, session_id = context.viewer.id, context.session_id
+            if not await sockets.identify(self, user_id=user_id, session_id=session_id):
+                self.close(CloseCode.TRY_AGAIN_LATER, "Too many sockets of this member")
+                return
             if sockets.closed_since(closings, user_id=user_id, session_id=session_id):
                 self.close(CloseCode.FORBIDDEN, "Session ended")
-                return
-            if not sockets.identify(self, user_id=user_id, session_id=session_id):
-                self.close(CloseCode.TRY_AGAIN_LATER, "Too many sockets of this member")
                 return
         self._caller = context if self.broadcasts is None else self.broadcasts.caller(context)
         self._watch_expiry(context)

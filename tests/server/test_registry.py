@@ -18,10 +18,10 @@ class Closed:
             self.sockets.leave(self)
 
 
-def entered(sockets: Sockets, *, user_id: int, session_id: int | None = None) -> Closed:
+async def entered(sockets: Sockets, *, user_id: int, session_id: int | None = None) -> Closed:
     socket = Closed()
-    assert sockets.enter(socket, ip=None)
-    assert sockets.identify(socket, user_id=user_id, session_id=session_id)
+    assert await sockets.enter(socket, ip=None)
+    assert await sockets.identify(socket, user_id=user_id, session_id=session_id)
     return socket
 
 
@@ -37,37 +37,37 @@ def entered(sockets: Sockets, *, user_id: int, session_id: int | None = None) ->
         ("unknown", "unknown", False),
     ],
 )
-def test_addresses_are_counted_by_the_network_one_caller_has(
+async def test_addresses_are_counted_by_the_network_one_caller_has(
     first: str | None, second: str | None, together: bool
 ) -> None:
     sockets = Sockets(per_ip=1)
-    assert sockets.enter(Closed(), ip=first)
-    assert sockets.enter(Closed(), ip=second) is not together
+    assert await sockets.enter(Closed(), ip=first)
+    assert await sockets.enter(Closed(), ip=second) is not together
 
 
-def test_a_socket_that_leaves_makes_room_for_another() -> None:
+async def test_a_socket_that_leaves_makes_room_for_another() -> None:
     sockets = Sockets(per_ip=1, per_user=1)
     first, second = Closed(), Closed()
-    assert sockets.enter(first, ip="203.0.113.1")
-    assert sockets.identify(first, user_id=1, session_id=2)
+    assert await sockets.enter(first, ip="203.0.113.1")
+    assert await sockets.identify(first, user_id=1, session_id=2)
     sockets.leave(first)
     assert len(sockets) == 0
-    assert sockets.enter(second, ip="203.0.113.1")
-    assert sockets.identify(second, user_id=1, session_id=2)
+    assert await sockets.enter(second, ip="203.0.113.1")
+    assert await sockets.identify(second, user_id=1, session_id=2)
 
 
-def test_leaving_twice_is_leaving_once() -> None:
+async def test_leaving_twice_is_leaving_once() -> None:
     sockets = Sockets()
-    socket = entered(sockets, user_id=1)
+    socket = await entered(sockets, user_id=1)
     sockets.leave(socket)
     sockets.leave(socket)
     assert len(sockets) == 0
 
 
-def test_only_the_sockets_asked_for_are_closed() -> None:
+async def test_only_the_sockets_asked_for_are_closed() -> None:
     sockets = Sockets()
-    ada, ada_elsewhere = (entered(sockets, user_id=1, session_id=n) for n in (10, 11))
-    bob = entered(sockets, user_id=2, session_id=20)
+    ada, ada_elsewhere = [await entered(sockets, user_id=1, session_id=n) for n in (10, 11)]
+    bob = await entered(sockets, user_id=2, session_id=20)
     assert sockets.close(session_id=10, reason="Signed out") == 1
     assert (ada.closes, ada_elsewhere.closes, bob.closes) == ([(4403, "Signed out")], [], [])
     assert sockets.close(user_id=1) == 2
@@ -78,8 +78,8 @@ def test_only_the_sockets_asked_for_are_closed() -> None:
 async def test_draining_waits_until_the_last_is_gone() -> None:
     sockets = Sockets()
     quick = Closed(sockets)
-    sockets.enter(quick, ip=None)
-    slow = entered(sockets, user_id=1)
+    await sockets.enter(quick, ip=None)
+    slow = await entered(sockets, user_id=1)
     draining = asyncio.create_task(sockets.drain(spread=2))
     for _ in range(3):
         await asyncio.sleep(0)
@@ -95,7 +95,7 @@ async def test_draining_waits_until_the_last_is_gone() -> None:
 
 async def test_draining_does_not_wait_for_ever() -> None:
     sockets = Sockets()
-    entered(sockets, user_id=1)
+    await entered(sockets, user_id=1)
     await sockets.drain(patience=0.01)
     assert len(sockets) == 1
 
@@ -120,8 +120,8 @@ def test_more_ends_than_are_remembered_count_as_everybodys() -> None:
     assert sockets.closed_since(0, user_id=5_000, session_id=5_000)
 
 
-def test_the_sessions_that_have_sockets_are_known() -> None:
+async def test_the_sessions_that_have_sockets_are_known() -> None:
     sockets = Sockets()
-    entered(sockets, user_id=1, session_id=2)
-    entered(sockets, user_id=3)
+    await entered(sockets, user_id=1, session_id=2)
+    await entered(sockets, user_id=3)
     assert sockets.session_ids == [2]

@@ -28,10 +28,10 @@ async def watched(world: World, sockets: Sockets) -> AsyncIterator[None]:
         await asyncio.wait([task])
 
 
-def socket_of(sockets: Sockets, member: Member) -> Any:
+async def socket_of(sockets: Sockets, member: Member) -> Any:
     assert member.user is not None
     assert member.session is not None
-    return entered(sockets, user_id=member.user.id, session_id=member.session.id)
+    return await entered(sockets, user_id=member.user.id, session_id=member.session.id)
 
 
 async def tell(world: World, *events: Any) -> None:
@@ -44,7 +44,7 @@ async def tell(world: World, *events: Any) -> None:
 async def test_the_end_of_a_session_closes_its_sockets_alone(world: World) -> None:
     sockets = Sockets()
     ann, bob = await world.member(), await world.member()
-    first, second = socket_of(sockets, ann), socket_of(sockets, bob)
+    first, second = await socket_of(sockets, ann), await socket_of(sockets, bob)
     async with watched(world, sockets):
         assert ann.user is not None
         assert ann.session is not None
@@ -58,7 +58,7 @@ async def test_the_end_of_a_session_closes_its_sockets_alone(world: World) -> No
 async def test_a_suspension_closes_every_socket_of_the_member(world: World) -> None:
     sockets = Sockets()
     ann = await world.member()
-    first = socket_of(sockets, ann)
+    first = await socket_of(sockets, ann)
     async with watched(world, sockets):
         assert ann.user is not None
         await tell(world, UserSuspended(user_id=ann.user.id))
@@ -69,7 +69,7 @@ async def test_a_suspension_closes_every_socket_of_the_member(world: World) -> N
 async def test_an_end_whose_news_never_came_is_found_when_reading_starts(world: World) -> None:
     sockets = Sockets()
     ann, bob = await world.member(), await world.member()
-    first, second = socket_of(sockets, ann), socket_of(sockets, bob)
+    first, second = await socket_of(sockets, ann), await socket_of(sockets, bob)
     assert ann.session is not None
     await Session.filter(id=ann.session.id).update(revoked_at=world.clock.now())
     async with watched(world, sockets):
@@ -83,7 +83,7 @@ async def test_an_end_whose_news_never_came_is_found_when_the_history_broke_off(
 ) -> None:
     sockets = Sockets()
     ann = await world.member()
-    first = socket_of(sockets, ann)
+    first = await socket_of(sockets, ann)
     assert ann.session is not None
     async with watched(world, sockets):
         await tell(world, UserSuspended(user_id=404))
