@@ -6,9 +6,9 @@ CREATE FUNCTION pg_temp.made(at TIMESTAMPTZ, low BIGINT) RETURNS BIGINT LANGUAGE
 
 INSERT INTO handles (key, user_id) SELECT handle, id FROM peers.users;
 INSERT INTO users (id, handle, handle_key, name, bio, age_band, age_assurance, follower_count,
-                   following_count, clip_count)
+                   following_count, clip_count, widest_rating)
 SELECT id, handle, handle, display_name, bio, 'ADULT', 'PROVEN', follower_count, following_count,
-    clip_count FROM peers.users;
+    clip_count, 2 FROM peers.users;
 INSERT INTO sessions (id, user_id, kind, token_hash, expires_at, last_used_at)
 SELECT id, id, 'SESSION', encode(sha256(('bench-' || id)::BYTEA), 'hex'),
     now() + INTERVAL '1 day', now() FROM peers.users;
