@@ -366,7 +366,7 @@ async def test_an_archive_holds_the_receipts_under_which_its_clips_show_others(
     (told,) = noun(await archive_of(world, ann), "consent_receipts")
     assert (told["clip_id"], told["owner"]) == (str(clip.id), "owner")
     assert told["receipt"]
-    assert told["consent"]["act"] == "PUBLISH"
+    assert told["consent"]["act"] == "USE"
 
 
 @pytest.mark.feature("I9")
