@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from core.errors import BadInput, Conflict, NotFound
 from generation.guides import Guide, guided
-from generation.scene.revision import without_leads
-from generation.spec import AudioMode, Capabilities, Shot, Size
+from generation.scene.revision import style_in, without_leads
+from generation.spec import AudioMode, Capabilities, Edit, Shot, Size
 from models.clips import Clip
 from models.generations import Generation
 from models.generations import requests as jobs
@@ -120,8 +122,30 @@ async def stitch_clips(
     prompt = "\n".join(dict.fromkeys(job.prompt for job, _, _ in made))[: can.max_prompt]
     asked = replace(as_made(first), prompt=prompt, caption=caption, shots=_shots(shots))
     request = await request_for(ctx, replace(asked, style=None))
-    request = replace(request, origin=origin_of_all(origins), cameo_ids=tuple(sorted(cameo_ids)))
+    lengths = [sum(shot.length for shot in _shots(shots)) for _, shots, _ in made]
+    starts = accumulate(lengths[:-1], initial=0.0)
+    request = replace(
+        request,
+        origin=origin_of_all(origins),
+        cameo_ids=tuple(sorted(cameo_ids)),
+        finish_json=_finish_of([(job, at) for (job, _, _), at in zip(made, starts, strict=True)]),
+    )
     return await submit(ctx, owner, request, key)
+
+
+def _finish_of(made: Sequence[tuple[Generation, float]]) -> str:
+    """What an editor laid over the clips that come at these seconds, for all of them together: every
+    line in its place, and the music that lies under the first that has any."""
+    finishes = [(job.finish, at) for job, at in made if job.finish is not None]
+    if not finishes:
+        return ""
+    lines = [
+        {**line, "start": line["start"] + at, "end": line["end"] + at}
+        for finish, at in finishes
+        for line in finish["captions"]
+    ]
+    music = next((finish["music"] for finish, _ in finishes if finish["music"]), None)
+    return json.dumps({"music": music, "captions": lines, "cuts": []}, ensure_ascii=False)
 
 
 async def _goes_on(
@@ -133,13 +157,21 @@ async def _goes_on(
     prompt: str,
 ) -> jobs.Request:
     """What was made, and then a shot in which `prompt` is changed of the last one."""
-    last = shots[-1]
-    words = f"{last['prompt'].rstrip(' .,;')}, {without_leads(prompt)}"
-    edit = {"words": prompt, "plan": last["edit"]["plan"]}
-    board = [*shots, {**last, "prompt": words, "seconds": seconds, "edit": edit}]
+    last = next((shot for shot in reversed(shots) if shot["edit"] is not None), None)
+    if last is None:
+        raise Conflict("There is nobody in this clip to go on with.", field="clipId")
+    following = Shot(
+        f"{last['prompt'].rstrip(' .,;')}, {without_leads(prompt)}",
+        seconds,
+        seed=last["seed"],
+        style=style_in(prompt),
+        audio=AudioMode(last["audio"]),
+        edit=Edit(prompt, last["edit"]["plan"]),
+    )
     whole = f"{made.prompt}\n{without_leads(prompt)}"
     _check_length(whole, await generation_backend(ctx, made.backend), field="prompt")
-    return await request_for(ctx, replace(as_made(made), prompt=whole, shots=_shots(board)))
+    asked = replace(as_made(made), prompt=whole, shots=(*_shots(shots), following))
+    return replace(await request_for(ctx, asked), finish_json=_finish_of([(made, 0.0)]))
 
 
 async def made_of(

@@ -35,7 +35,7 @@ class EditedGeneration:
     )
     def edit_list(self: Any) -> Any:
         told = self.finish
-        if told is None:
+        if told is None or not told["cuts"]:
             return None
         cuts = [
             Cut(

@@ -15,7 +15,7 @@ from models.generations import Generation
 from models.lineage import Lineage
 from schema.base import global_id
 from tests.api.families import publish
-from tests.api.test_storyboards import draw, drawn, frames_of, job_of
+from tests.api.test_storyboards import draw, drawn, extend, frames_of, job_of, stitch
 from tests.world import Answer, Member, World
 
 pytestmark = pytest.mark.feature("B11")
@@ -122,3 +122,28 @@ async def test_an_edit_list_that_cannot_be_is_refused_where_it_is_wrong(world: W
     assert (await edit(ann, of(clip))).refusal() == "CONFLICT"
     assert (await edit(world.anonymous, of(clip))).refusal() == "UNAUTHENTICATED"
     assert await Generation.filter(owner_id=bob.user.id).count() == 1  # type: ignore[union-attr]
+
+
+@pytest.mark.feature("B9", "B10")
+async def test_edited_clips_go_on_and_are_put_together_with_their_music_and_words(
+    world: World,
+) -> None:
+    ann = await world.member()
+    ball = await drawn(ann, "a red ball bounces")
+    await Clip.filter(id=ball.id).update(
+        subtitles_json=json.dumps([{"start_ms": 500, "end_ms": 1500, "text": "boing"}])
+    )
+    subtitles = [{"start": 0.5, "end": 1.5, "text": "boing"}]
+    await edit(ann, of(ball), {"title": "End", "toMs": 1000}, music="CALM", burnCaptions=True)
+    cut = await draw()
+    longer = await extend(ann, cut, seconds=2.0, prompt="now at night")
+    assert [shot["seconds"] for shot in longer.payload()["generation"]["shots"]] == [2, 1, 2]
+    clip = await draw()
+    finish = (await job_of(clip)).finish
+    assert finish == {"music": "calm", "captions": subtitles, "cuts": []}
+    last = (await job_of(clip)).recipe["shots"][-1]["plan"]
+    assert last["time"] == "night"
+    await stitch(ann, ball, cut)
+    finish = (await job_of(await draw())).finish
+    moved = [{"start": 2.5, "end": 3.5, "text": "boing"}]
+    assert finish == {"music": "calm", "captions": moved, "cuts": []}
