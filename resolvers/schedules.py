@@ -38,10 +38,10 @@ async def schedule_clip(
     caption: str | None = None,
     alt_text: str | None = None,
 ) -> Clip:
-    """Publish a draft at `due_at`, in place of an earlier schedule. Raises what publishing it now
-    would."""
+    """Publish a draft at `due_at`, in place of an earlier schedule. Costs and raises what publishing
+    it now would."""
     author = ctx.require_viewer(Scope.PUBLISH)
-    await ctx.instance.limiter.spend("write", str(author.id))
+    await ctx.instance.limiter.spend("publish", str(author.id))
     row = await own_clip(author, clip_id)
     check_words_fit(caption, alt_text)
     now = ctx.instance.clock.now()
