@@ -2,5 +2,6 @@
 everybody there is. The answers stand in `golden.txt`, one line a row.
 
 `python -m tests.authorisation --write` asks everything again and writes the file; without `--write`
-it says what differs. After a rebase with a conflict in the file: write it again and read the diff.
+it says what differs. With `--postgresql` it asks there, where the answers are the same. After a
+rebase with a conflict in the file: write it again and read the diff.
 """

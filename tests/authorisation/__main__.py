@@ -4,12 +4,16 @@ import tempfile
 from pathlib import Path
 
 from tests.authorisation.matrix import GOLDEN, rows_of
+from tests.services import migrated_postgres_url
 from tests.world import open_world
 
 
 async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        async with open_world(f"sqlite:///{Path(folder) / 'matrix.sqlite3'}") as world:
+        url = f"sqlite:///{Path(folder) / 'matrix.sqlite3'}"
+        if "--postgresql" in sys.argv:
+            url = migrated_postgres_url()
+        async with open_world(url) as world:
             rows = await rows_of(world)
     known = GOLDEN.read_text().splitlines() if GOLDEN.exists() else []
     if "--write" in sys.argv:
