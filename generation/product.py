@@ -129,7 +129,7 @@ def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
     size = sheet.columns * sheet.tile_width, sheet.rows * sheet.tile_height
     yield LocalFile(RenditionKind.SPRITES, sprites, *size, Look(size, drawn.seconds))
     small = files[RenditionKind.SMALL]
-    info = video.transcode(drawn.path, small, height=360)
+    info = video.transcode(drawn.path, small, height=360, marked=press.imprint.on_luma)
     yield LocalFile(RenditionKind.SMALL, small, info.width, info.height, whole)
     stream = files[RenditionKind.STREAM]
     streaming.fragment(drawn.path, stream)

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from media.provenance import Origin, Provenance, Source
     from media.storage import Storage
 
-# What a picture is called when a photograph or a likeness went into it.
-_COMPOSITE = {
-    "trainedAlgorithmicMedia": "compositeWithTrainedAlgorithmicMedia",
-    "algorithmicMedia": "compositeSynthetic",
-}
-
 
 class Signing:
     """One instance's: `ages` say who is too young to be named in public."""
@@ -96,11 +90,11 @@ async def _copied(storage: "Storage", file: Rendition | Upload, path: Path) -> b
 
 def origin_of(take: Take, can: Capabilities) -> "Origin":
     """Where a take comes from; its mark and the consents are put in when it is signed."""
-    from media.provenance import Origin
+    from media.provenance import COMPOSITE, Origin
 
     kind = can.digital_source_type
     return Origin(
-        digital_source_type=_COMPOSITE.get(kind, kind) if take.is_composite else kind,
+        digital_source_type=COMPOSITE.get(kind, kind) if take.is_composite else kind,
         model=can.title,
         model_version=can.version,
         model_hash=can.model_hash,

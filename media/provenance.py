@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     import c2pa
 
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+# What a picture is called when a photograph or a likeness went into it.
+COMPOSITE = {
+    "trainedAlgorithmicMedia": "compositeWithTrainedAlgorithmicMedia",
+    "algorithmicMedia": "compositeSynthetic",
+}
 GENERATION = "org.mutoscope.generation"
 _WITHOUT_MANIFEST = ("ManifestNotFound", "no JUMBF data found")
 

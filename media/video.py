@@ -209,8 +209,12 @@ def key_frames(path: Path) -> Iterator[tuple[float, npt.NDArray[np.uint8], npt.N
             yield frame.time or 0.0, picture, _luma(grey).copy()
 
 
-def transcode(path: Path, out: Path, *, height: int) -> VideoInfo:
-    """Writes a smaller rendition to `out` and returns its facts; sound is copied as it is.
+def transcode(
+    path: Path, out: Path, *, height: int, marked: "Callable[[int, int], Mark] | None" = None
+) -> VideoInfo:
+    """Writes a smaller rendition to `out` and returns its facts; sound is copied as it is. `marked`
+    gives what marks luma of a size: what became smaller is marked for its own, since copies of it
+    keep too little of the mark that shrank.
 
     `height` is the nominal one, as in 360p: the shorter side, whichever way the picture stands.
     Never enlarges. Raises BadInput when `path` is not a readable video.
@@ -221,7 +225,7 @@ def transcode(path: Path, out: Path, *, height: int) -> VideoInfo:
             opened(path) as source,
             av.open(str(out), "w", format="mp4", options={"movflags": "+faststart"}) as target,
         ):
-            _shrink(source, target, height)
+            _shrink(source, target, height, marked)
         finished = True
     finally:
         if not finished:
@@ -229,10 +233,17 @@ def transcode(path: Path, out: Path, *, height: int) -> VideoInfo:
     return probe(out)
 
 
-def _shrink(source: "InputContainer", target: "OutputContainer", height: int) -> None:
+def _shrink(
+    source: "InputContainer",
+    target: "OutputContainer",
+    height: int,
+    marked: "Callable[[int, int], Mark] | None",
+) -> None:
     picture = source.streams.video[0]
     rate = picture.average_rate or Fraction(24)
     width, tall = _fit(picture.codec_context.width, picture.codec_context.height, height)
+    is_smaller = width < picture.codec_context.width
+    mark = marked(width, tall) if marked is not None and is_smaller else None
     small = target.add_stream("h264", rate=rate, options=dict(_X264_SMALL))
     _configure(small, width=width, height=tall, fps=round(rate))
     sound = source.streams.audio[0] if source.streams.audio else None
@@ -246,6 +257,8 @@ def _shrink(source: "InputContainer", target: "OutputContainer", height: int) ->
         for frame in packet.decode():
             if isinstance(frame, av.VideoFrame):
                 resized = frame.reformat(width=width, height=tall, format="yuv420p")
+                if mark is not None:
+                    mark(_luma(resized))
                 resized.pict_type = av.video.frame.PictureType.NONE
                 target.mux(small.encode(resized))
     target.mux(small.encode())

@@ -126,9 +126,10 @@ class Loaders(PageLoaders):
         return [jobs[batch_id] for batch_id in batch_ids]
 
     @gathered
-    async def backend(self, generation_ids: list[int]) -> Sequence[str | None]:
-        found = Generation.filter(id__in=generation_ids)
-        rows = dict(await found.values_list("id", "backend"))
+    async def making(self, generation_ids: list[int]) -> Sequence[tuple[str, bool] | None]:
+        """By which backend, and whether a photograph went into it."""
+        found = Generation.filter(id__in=generation_ids).values_list("id", "backend", "image_id")
+        rows = {id_: (backend, image_id is not None) for id_, backend, image_id in await found}
         return [rows.get(generation_id) for generation_id in generation_ids]
 
     @gathered

@@ -102,7 +102,9 @@ def _captioned(
     with closing(closable):
         for number, frame in enumerate(frames):
             at = number / fps
-            line = next((each for each in captions if each.start <= at < each.end), None)
+            # Of what is heard at once, what began last.
+            heard = [each for each in captions if each.start <= at < each.end]
+            line = max(heard, key=lambda each: each.start, default=None)
             if line is not None:
                 pixels, opacity, left, top = _plate(line.text, frame.shape[1], frame.shape[0])
                 high, wide = opacity.shape[:2]

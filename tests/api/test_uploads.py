@@ -18,6 +18,7 @@ from models.deletions import DoomedFile
 from models.generations import Generation
 from models.uploads import KEPT, Upload, UploadState, expire_uploads
 from models.users import AgeBand
+from schema.base import global_id
 from server.instance import provenance_of
 from server.uploads import upload_route
 from tests.api.likenesses import cid, enrolled
@@ -71,8 +72,6 @@ async def a_photo(world: World, member: Member, *, faces: int = 0) -> str:
         faces=faces,
         expires_at=world.clock.now() + KEPT,
     )
-    from schema.base import global_id
-
     return global_id("Upload", row.id)
 
 
@@ -210,8 +209,6 @@ async def test_somebody_answers_for_every_face(world: World) -> None:
     job = await Generation.filter(owner_id=ann.user.id).first()  # type: ignore[union-attr]
     assert job is not None
     await Upload.all().delete()
-    from schema.base import global_id
-
     again = await ann.run(
         "mutation ($i: RetryGenerationInput!) { retryGeneration(input: $i) { errors { code } } }",
         i={"generationId": global_id("Generation", job.id)},
@@ -227,3 +224,20 @@ async def test_the_detector_asks_about_a_portrait(world: World) -> None:
     assert answer.json()["faces"] == 1
     refused = await ann.run(CREATE, i=wish(id_, "NOBODY"))
     assert refused.refusal() == "CONSENT_NEEDED"
+
+
+async def test_a_clip_that_begins_with_a_photo_says_so(world: World) -> None:
+    ann = await world.member("ann")
+    await ann.run(CREATE, i=wish(await a_photo(world, ann), "NOBODY"))
+    job = await Generation.get()
+    clip = await world.draft(ann, generation_id=job.id)
+    told = await ann.run(
+        """query ($id: ID!) { clip(id: $id) { aiDisclosure { digitalSourceType }
+             provenance(language: FR) { words } } }""",
+        id=global_id("Clip", clip.id),
+    )
+    kind = told.payload()["aiDisclosure"]["digitalSourceType"]
+    assert kind == "compositeWithTrainedAlgorithmicMedia"
+    assert (
+        "Il commence par une photo envoyée par son auteur." in told.payload()["provenance"]["words"]
+    )

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from generation.spec import AudioMode
-from media import fingerprints, watermark
+from media import fingerprints, video, watermark
 from media.authority import BadAuthority, open_authority, read_authority
 from media.codewords import LENGTH, Payload, decode, encode
 from media.imprint import Imprint, Look
@@ -22,7 +22,7 @@ from media.inspection import from_json, inspect, to_json
 from media.marks import Credit, VisibleMark
 from media.provenance import ManifestState, Origin, Provenance, Source
 from tests.generation.scenes import take_of
-from tests.media.films import filmed
+from tests.media.films import filmed, scene
 from tests.signing import provenance_in
 
 Picture = npt.NDArray[np.uint8]
@@ -118,6 +118,22 @@ def test_the_invisible_mark_is_weak_and_absent_where_nobody_put_it() -> None:
     assert 10 * np.log10(255**2 / error) >= 42
     for style in ("flat", "chalk"):
         assert watermark.read(lumas(frames(style)[::4])) is None
+
+
+@pytest.mark.feature("H2")
+def test_a_smaller_rendition_is_marked_for_its_own_size(tmp_path: Path) -> None:
+    whole = filmed(tmp_path / "w.mp4", scene(3, width=720, height=1280), imprint=IMPRINT)
+    for marked, is_read in ((None, False), (IMPRINT.on_luma, True)):
+        small = tmp_path / "small.mp4"
+        video.transcode(whole, small, height=360, marked=marked)
+        copies = [scaled(picture, 180, 320) for picture in shown(small)]
+        found = watermark.read(
+            lumas(shown(filmed(tmp_path / "c.mp4", copies, crf=34, imprint=None)))
+        )
+        assert (found is not None and found.payload == PAYLOAD) is is_read
+    # What is not made smaller is marked already.
+    same = tmp_path / "same.mp4"
+    video.transcode(small, same, height=360, marked=lambda *_: pytest.fail("marked twice"))
 
 
 # The visible mark
