@@ -8,6 +8,7 @@ from core.errors import BadInput, Unavailable
 from generation import backends
 from generation.spec import Capabilities
 from models.generations.offers import offered
+from models.generations.waiting import Speed, speed_of
 from resolvers.context import Context
 
 
@@ -33,6 +34,11 @@ async def generation_backends(ctx: Context) -> list[Capabilities]:
     if own == backends.EMBEDDED:
         found[own] = _embedded()
     return sorted(found.values(), key=lambda can: (can.name != own, can.name))
+
+
+async def generation_speed(can: Capabilities) -> Speed | None:
+    """As this instance measured it on its latest clips; None before the first one."""
+    return await speed_of(can.name)
 
 
 def source_type(name: str) -> str:

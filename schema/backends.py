@@ -32,6 +32,15 @@ class StylePreset:
     description: str = strawberry.field(description="What it looks like.")
 
 
+@strawberry.type(
+    description="How long this instance's clips take to make, as measured on the latest 100."
+)
+class GenerationSpeed:
+    median: float = strawberry.field(description="Seconds of work for each second of clip.")
+    p95: float = strawberry.field(description="The same, of all but the slowest twentieth.")
+    clips: int = strawberry.field(description="On how many clips that was measured.")
+
+
 @strawberry.type(description="What this instance's generator can make.")
 class GenerationBackend:
     name: str = strawberry.field(description="The generator's name.")
@@ -64,6 +73,14 @@ class GenerationBackend:
     max_film_seconds: float = strawberry.field(
         description="The longest clip of several shots; 0 where there are none."
     )
+
+    @strawberry.field(
+        graphql_type=GenerationSpeed | None,
+        description="How fast it is; null before its first clip.",
+    )
+    async def speed(self: Any) -> Any:
+        return await backends.generation_speed(self)
+
     deterministic: bool = strawberry.field(
         description="Whether the same request and seed make the same clip again."
     )

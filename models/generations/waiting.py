@@ -3,6 +3,7 @@
 Estimates come from measured durations of this instance. Where nothing was measured there is none.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -26,6 +27,26 @@ class Outlook:
 
     position: int | None = None
     seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Seconds of work for each second of clip, over the latest `clips` (at most 100)."""
+
+    median: float
+    p95: float
+    clips: int
+
+
+async def speed_of(backend: str) -> Speed | None:
+    """As this instance measured it; None before the first clip."""
+    rates = sorted(
+        (row["finished_at_ms"] - row["started_at_ms"]) / 1000 / row["seconds"]
+        for row in await fetch(_DURATIONS, backend)
+    )
+    if not rates:
+        return None
+    return Speed(median(rates), rates[math.ceil(0.95 * len(rates)) - 1], len(rates))
 
 
 async def spent_since(owner_id: int, since_ms: int) -> int:

@@ -169,6 +169,24 @@ async def test_a_token_needs_the_scope_to_generate(world: World) -> None:
     assert (await maker.run(GENERATION, id=job["id"])).codes == ["FORBIDDEN"]
 
 
+@pytest.mark.feature("B23")
+async def test_an_instance_tells_how_fast_it_was(world: World) -> None:
+    ask = "{ generationBackend { speed { median p95 clips } } }"
+    assert (await world.anonymous.run(ask)).payload()["speed"] is None
+    ann = await world.member()
+    for seconds in range(1, 21):
+        await create(ann)
+        job = await claim()
+        await finish(world, job)
+        await execute(
+            "UPDATE generations SET started_at_ms = 1000, finished_at_ms = ? WHERE id = ?",
+            1000 + seconds * 2000,
+            job.id,
+        )
+    speed = (await world.anonymous.run(ask)).payload()["speed"]
+    assert speed == {"median": 10.5, "p95": 19.0, "clips": 20}
+
+
 # Asking
 
 
