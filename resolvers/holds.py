@@ -6,6 +6,7 @@ from core.errors import BadInput, Forbidden, NotFound
 from core.text import clean_text
 from models import holds
 from models.base import transaction
+from models.cameos import cause_of
 from models.clips import Clip
 from models.holds import ClipHold, HoldKind
 from models.sessions import Scope
@@ -38,11 +39,18 @@ async def release_clip(ctx: Context, clip_id: int, kind: HoldKind, case: str) ->
 
 
 async def clip_holds(ctx: Context, row: Clip) -> list[ClipHold]:
-    """For the author and moderators; anybody else is told of none."""
+    """For the author and moderators; whose likeness it shows is told of their own; anybody else of
+    none."""
     viewer = ctx.viewer
-    if viewer is None or not (viewer.is_moderator or viewer.id == row.author_id):
+    if viewer is None:
         return []
-    return await ctx.loaders.holds.load(row.id)
+    if viewer.is_moderator or viewer.id == row.author_id:
+        return await ctx.loaders.holds.load(row.id)
+    shown = await ctx.loaders.clip_cameos.load(row.id)
+    causes = {cause_of(each.cameo_id) for each in shown if each.owner_id == viewer.id}
+    if not causes:
+        return []
+    return [hold for hold in await ctx.loaders.holds.load(row.id) if hold.cause in causes]
 
 
 async def _moderator(ctx: Context, clip_id: int) -> User:

@@ -37,8 +37,9 @@ class HeldClip:
 
     @strawberry.field(
         graphql_type=list[ClipHold],
-        description="Why it is held back: while there is any reason, only its author and moderators "
-        "see the clip. Told to them alone; an empty list to others.",
+        description="Why it is held back: while there is any reason, only its author, those whose "
+        "likeness it shows and moderators see the clip. Told to its author and moderators, and to "
+        "whose likeness it shows what they hold themselves; an empty list to others.",
     )
     async def holds(self: Any, info: Info) -> Any:
         return await holds.clip_holds(info.context, self)

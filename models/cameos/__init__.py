@@ -68,6 +68,11 @@ class RevokeMode(StrEnum):
     ERASE = "ERASE"
 
 
+def cause_of(cameo_id: int) -> str:
+    """What holds hang on that a likeness's owner places."""
+    return f"cameo:{cameo_id}"
+
+
 class Cameo(Row):
     owner_id = fields.BigIntField()
     name = fields.CharField(60)
@@ -86,8 +91,7 @@ class Cameo(Row):
 
     @property
     def cause(self) -> str:
-        """What holds hang on that this likeness's owner places."""
-        return f"cameo:{self.id}"
+        return cause_of(self.id)
 
 
 class CameoPermit(Row):

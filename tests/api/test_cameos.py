@@ -282,8 +282,10 @@ async def test_unpublishing_hides_clips_and_remixes_that_show_it_and_nothing_els
         "CONFLICT",
         "CONSENT_REFUSED",
     )
+    held = "query ($id: ID!) { clip(id: $id) { holds { kind cause } } }"
     for member in (ann, bob):
-        assert await sees(member, clip)
+        (hold,) = (await member.run(held, id=gid(clip))).payload()["holds"]
+        assert hold == {"kind": "CAMEO_REVOKED", "cause": row.cause}
     query = "query ($id: ID!) { clip(id: $id) { parent { __typename } } }"
     parent = (await fan.run(query, id=gid(plain[0]))).payload()["parent"]
     assert parent["__typename"] == "ClipTombstone"
