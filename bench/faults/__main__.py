@@ -27,7 +27,6 @@ from core.faults import Point
 from tests.services import Postgres
 
 Run = Callable[[Path, random.Random], Awaitable[list[Figure]]]
-_QUICK_POINTS = [Point.SUBMIT_COMMITTED, Point.FINISH_WRITTEN]
 
 
 @dataclass
@@ -45,30 +44,28 @@ def faults() -> list[Fault]:
         Fault(
             "worker-killed",
             "kill -9 of a worker in mid-job",
-            lambda f, d: workers.killed(f, times=10, dice=d),
+            lambda f, d: workers.killed(f, times=6, dice=d),
             lambda f, d: workers.killed(f, times=1, dice=d),
         ),
         Fault(
             "worker-zombie",
             "a worker that slept past its lease",
-            lambda f, d: workers.zombie(f, sleep=10),
+            lambda f, d: workers.zombie(f, sleep=6),
         ),
         Fault(
             "crash-points",
             "death at every named point",
             lambda f, d: workers.crash_points(f, points=list(Point)),
-            lambda f, d: workers.crash_points(f, points=_QUICK_POINTS),
         ),
         Fault(
             "redis-killed",
             "Redis dies twice and forgets",
-            lambda f, d: _blocking(services.redis_killed, seconds=30, seed=d.randrange(2**31)),
+            lambda f, d: _blocking(services.redis_killed, seconds=20, seed=d.randrange(2**31)),
         ),
         Fault(
             "postgres-killed",
             "kill -9 of PostgreSQL",
             lambda f, d: services.postgres_killed(f, rounds=3, away=2),
-            lambda f, d: services.postgres_killed(f, rounds=1, away=1),
         ),
         Fault(
             "never-reading",
@@ -79,12 +76,11 @@ def faults() -> list[Fault]:
             "flood",
             "handshakes without an introduction",
             lambda f, d: peers.flood(f, handshakes=2_000),
-            lambda f, d: peers.flood(f, handshakes=200),
         ),
         Fault(
             "malformed",
             "frames that nobody should send",
-            lambda f, d: peers.malformed(f, rounds=20),
+            lambda f, d: peers.malformed(f, rounds=10),
             lambda f, d: peers.malformed(f, rounds=1),
         ),
         Fault(
@@ -97,7 +93,7 @@ def faults() -> list[Fault]:
         Fault(
             "twice",
             "everything sent twice",
-            _on_postgresql(lambda f, url: rows.twice(url, jobs=400)),
+            _on_postgresql(lambda f, url: rows.twice(url, jobs=200)),
             lambda f, d: rows.twice(f"sqlite:///{f / 'rows.sqlite3'}", jobs=60),
         ),
         Fault(
@@ -109,18 +105,15 @@ def faults() -> list[Fault]:
             "relay-killed",
             "relays that die before they tell",
             _on_postgresql(lambda f, url: hosts.relays(f, url, rounds=3)),
-            _on_postgresql(lambda f, url: hosts.relays(f, url, rounds=1)),
         ),
         Fault(
             "migrated",
             "a migration under load",
-            _on_postgresql(lambda f, url: hosts.migrated(f, url, seconds=8)),
-            _on_postgresql(lambda f, url: hosts.migrated(f, url, seconds=4)),
+            _on_postgresql(lambda f, url: hosts.migrated(f, url, seconds=6)),
         ),
         Fault(
             "sessions-revoked",
             "sessions that end under open sockets",
-            lambda f, d: sessions.revoked(f),
             lambda f, d: sessions.revoked(f),
         ),
         Fault(
@@ -132,7 +125,7 @@ def faults() -> list[Fault]:
         Fault(
             "writers-killed",
             "kill -9 of two writers of one SQLite",
-            lambda f, d: rows.writers_killed(f, times=15, dice=d),
+            lambda f, d: rows.writers_killed(f, times=8, dice=d),
             lambda f, d: rows.writers_killed(f, times=2, dice=d),
         ),
     ]

@@ -68,7 +68,7 @@ class Site(Running):
         return str(data["createClip"]["generation"]["id"])
 
     async def until(
-        self, sql: str, done: Callable[[list[dict[str, Any]]], bool], *, seconds: float = 60
+        self, sql: str, done: Callable[[list[dict[str, Any]]], bool], *, seconds: float = 120
     ) -> float:
         """Seconds until the rows of `sql` are as they should be. Raises TimeoutError."""
         started = time.monotonic()

@@ -25,6 +25,10 @@ NEW = """subscription ($k: FeedKind!, $after: String) { clipPublished(kind: $k, 
 PUBLISH = (
     "mutation ($i: PublishClipInput!) { publishClip(input: $i) { clip { id } errors { code } } }"
 )
+CREATE = """mutation ($i: CreateClipInput!) { createClip(input: $i) {
+  generation { id } errors { code message } } }"""
+PROGRESS = """subscription ($id: ID!) { generationProgress(generationId: $id) {
+  generation { state } } }"""
 DRAFTS = "{ drafts { edges { node { id } } } }"
 
 
@@ -36,9 +40,11 @@ def services(request: pytest.FixtureRequest) -> dict[str, object]:
 
 
 @asynccontextmanager
-async def pair(folder: Path, services: dict[str, object]) -> AsyncIterator[tuple[Running, Running]]:
+async def pair(
+    folder: Path, services: dict[str, object], *, workers: int = 0
+) -> AsyncIterator[tuple[Running, Running]]:
     """Two web processes with ports of their own and one database."""
-    async with running(folder, workers=0, **services) as first:
+    async with running(folder, workers=workers, **services) as first:
         port = free_port()
         second = Running(f"http://127.0.0.1:{port}", first.environment)
         second.start("web", "--port", str(port))
@@ -106,6 +112,55 @@ async def test_two_web_processes_are_one(tmp_path: Path, services: dict[str, obj
             async with asyncio.timeout(5):
                 await phone.connection.wait_closed()
             assert phone.connection.close_code == 4403
+        if "redis_url" in services:
+            await as_many_sockets_as_on_one(first, second, author)
+
+
+async def as_many_sockets_as_on_one(first: Running, second: Running, token: str) -> None:
+    async with AsyncExitStack() as stack:
+        for instance in (first, second) * 5:
+            await stack.enter_async_context(instance.socket(token))
+        for instance in (first, second):
+            with pytest.raises(ConnectionClosed) as refused:
+                await stack.enter_async_context(instance.socket(token))
+            assert refused.value.rcvd is not None
+            assert refused.value.rcvd.code == 1013
+
+
+@pytest.mark.feature("B1", "B16", "B17", "N15")
+async def test_two_workers_make_clips_for_watchers_on_either_of_two_web_processes(
+    tmp_path: Path,
+) -> None:
+    services: dict[str, object] = {"database_url": postgres_url(), "redis_url": redis_url()}
+    async with pair(tmp_path, services, workers=2) as (first, second):
+        members = [(await first.sign_up(name))[0] for name in ("ann", "bob")]
+        jobs = [
+            await ask(instance, t) for instance, t in zip((first, second), members, strict=True)
+        ]
+        ends = await asyncio.gather(
+            *(
+                watched(web, t, job)
+                for web, t, job in zip((second, first), members, jobs, strict=True)
+            )
+        )
+        assert [end["generation"]["state"] for end in ends] == ["COMPLETED"] * 2
+
+
+async def ask(instance: Running, token: str) -> str:
+    wish = {"prompt": "a red ball", "seconds": 2, "size": {"width": 360, "height": 640}}
+    made = await instance.run(CREATE, token, i=wish)
+    return str(made["createClip"]["generation"]["id"])
+
+
+async def watched(instance: Running, token: str, job: str) -> Any:
+    """The last value of its progress."""
+    async with instance.socket(token) as socket:
+        await socket.subscribe("p", PROGRESS, id=job)
+        last = None
+        while (frame := await socket.next())["type"] == "next":
+            last = frame["payload"]["data"]["generationProgress"]
+        assert frame["type"] == "complete", frame
+        return last
 
 
 @pytest.mark.feature("B16", "N15")
