@@ -21,6 +21,7 @@ check: setup-dev
 	@$(VENV)/lint-imports --no-cache
 	@$(VENV)/python scripts/check_sizes.py
 	@$(VENV)/python scripts/check_schema.py
+	@$(VENV)/python scripts/check_client.py
 
 format: setup-dev
 	@$(VENV)/ruff check --fix .

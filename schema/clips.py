@@ -38,6 +38,7 @@ from schema.remixes import RemixedClip
 from schema.subtitles import SubtitledClip
 
 if TYPE_CHECKING:
+    from schema.generations import Generation
     from schema.links import ClipLink
     from schema.schedules import ClipSchedule
     from schema.users import User
@@ -199,6 +200,16 @@ class Clip(
     )
     async def links(self: Any, info: Info) -> Any:
         return await links.clip_links(info.context, self)
+
+    @strawberry.field(
+        graphql_type=Annotated["Generation", strawberry.lazy("schema.generations")] | None,
+        description="The generation that made it, to go on from with `refine`; null where you may "
+        "not see that.",
+    )
+    async def generation(self: Any, info: Info) -> Any:
+        if self.generation_id is None:
+            return None
+        return await info.context.loaders.seen_generation.load(self.generation_id)
 
     @strawberry.field(
         graphql_type=Annotated["ClipSchedule", strawberry.lazy("schema.schedules")] | None,

@@ -250,3 +250,16 @@ async def test_a_remix_keeps_what_its_prompt_does_not_change(world: World) -> No
         assert plan["parts"][0][name] == before["parts"][0][name], name
     for name in ("heading", "shift", "camera", "time", "style"):
         assert plan[name] == before[name], name
+
+
+@pytest.mark.feature("B5")
+async def test_a_clip_leads_whoever_asked_for_it_and_nobody_else_to_its_generation(
+    world: World,
+) -> None:
+    ann, bob = await world.member(), await world.member()
+    job = await made(world, ann)
+    clip = await Clip.get()
+    assert (await publish(ann, clip)).payload()["errors"] == []
+    ask, of = "query ($id: ID!) { clip(id: $id) { generation { id } } }", global_id("Clip", clip.id)
+    seen = [(await member.run(ask, id=of)).payload() for member in (ann, bob, world.anonymous)]
+    assert [each["generation"] for each in seen] == [{"id": job["id"]}, None, None]

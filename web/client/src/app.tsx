@@ -23,6 +23,7 @@ const SCREENS: Record<Page, ComponentType<Params>> = {
   make: lazy(() => import("./screens/make").then((m) => m.Make)),
   remix: lazy(() => import("./screens/make").then((m) => m.Remix)),
   making: lazy(() => import("./screens/making").then((m) => m.Making)),
+  batch: lazy(() => import("./screens/batch").then((m) => m.BatchPage)),
   draft: lazy(() => import("./screens/draft").then((m) => m.DraftPage)),
   search: lazy(() => import("./screens/search").then((m) => m.SearchPage)),
   hashtag: lazy(() => import("./screens/search").then((m) => m.HashtagPage)),
@@ -34,13 +35,14 @@ const SCREENS: Record<Page, ComponentType<Params>> = {
   setting: lazy(() => import("./screens/settings").then((m) => m.Settings)),
   face: lazy(() => import("./screens/face").then((m) => m.FacePage)),
   steer: lazy(() => import("./screens/steer").then((m) => m.Steer)),
+  recipe: lazy(() => import("./screens/recipes").then((m) => m.RecipePage)),
   family: lazy(() => import("./screens/family").then((m) => m.FamilyPage)),
   ward: lazy(() => import("./screens/family").then((m) => m.WardPage)),
   signIn: lazy(() => import("./screens/sign").then((m) => m.SignInPage)),
   signUp: lazy(() => import("./screens/sign").then((m) => m.SignUpPage)),
 };
 
-const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "draft", "inbox", "conversation", "settings", "setting", "steer", "family", "ward", "face"]);
+const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "batch", "draft", "inbox", "conversation", "settings", "setting", "steer", "recipe", "family", "ward", "face"]);
 
 export function App() {
   const { page, params, query } = place.value;
@@ -112,7 +114,7 @@ function Absent() {
 const TABS: { page: Page[]; href: string; icon: IconName; text: Key }[] = [
   { page: ["watch", "clip"], href: "/", icon: "reel", text: "navWatch" },
   { page: ["search", "hashtag"], href: "/search", icon: "search", text: "navSearch" },
-  { page: ["make", "making", "draft", "remix"], href: "/make", icon: "plus", text: "navMake" },
+  { page: ["make", "making", "batch", "draft", "remix"], href: "/make", icon: "plus", text: "navMake" },
   { page: ["inbox", "conversation"], href: "/inbox", icon: "inbox", text: "navInbox" },
 ];
 

@@ -80,8 +80,9 @@ type PayloadOf<R> = R extends Record<string, infer P> ? P : never;
 export async function act<R extends object, V>(
   operation: Operation<R, V>,
   variables: V,
+  options: { keepalive?: boolean } = {},
 ): Promise<PayloadOf<R>> {
-  const [payload] = Object.values(await ask(operation, variables)) as { errors: Reason[] }[];
+  const [payload] = Object.values(await ask(operation, variables, options)) as { errors: Reason[] }[];
   if (payload?.errors.length) throw new Refused(payload.errors);
   return payload as PayloadOf<R>;
 }

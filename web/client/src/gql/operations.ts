@@ -30,6 +30,38 @@ export type AudioMode =
   | 'FULL'
   | 'NONE';
 
+/** One clip of a batch, as in `createClip`. See `generationBackend` for what is on offer. */
+export type BatchItemInput = {
+  /** What is heard. */
+  audio?: AudioMode | null | undefined;
+  /** The name of one of `generationBackends`; absent: this instance's own. */
+  backend?: string | null | undefined;
+  /** Whose likenesses it shows, up to 4: all their owners must agree. */
+  cameoIds?: Array<string | number> | null | undefined;
+  /** The clip's caption to begin with, up to 500 characters. */
+  caption?: string;
+  /** More about it, told apart; it becomes part of the prompt. */
+  guide?: ShotGuideInput | null | undefined;
+  /** A picture that is its first frame; see `requestUpload`. */
+  photo?: PhotoInput | null | undefined;
+  /** Who does what, and where: 1 to 2,000 characters. */
+  prompt: string;
+  /** How long. */
+  seconds?: number | null | undefined;
+  /** 0 or more; absent: a random one, which the generation tells. */
+  seed?: number | null | undefined;
+  /** How large. */
+  size?: PictureSizeInput | null | undefined;
+  /** A named look. */
+  style?: string | null | undefined;
+};
+
+/** Where a batch is as a whole. WAITING: none of its clips was begun. RUNNING: some were. ENDED: all are over, however they ended. */
+export type BatchState =
+  | 'ENDED'
+  | 'RUNNING'
+  | 'WAITING';
+
 /** How far clips with a likeness may go, widest first. */
 export type CameoAudience =
   | 'FOLLOWERS'
@@ -132,6 +164,12 @@ export type CameoUses =
   | 'REMIXES'
   | 'TRASHED';
 
+/** One of your batches. */
+export type CancelBatchInput = {
+  /** The batch. */
+  batchId: string | number;
+};
+
 /** One of your generations. */
 export type CancelGenerationInput = {
   /** The generation. */
@@ -190,6 +228,14 @@ export type ConversationInput = {
   conversationId: string | number;
 };
 
+/** Clips to ask for together. */
+export type CreateBatchInput = {
+  /** Your own name for the batch, up to 80 characters. Sending it again returns the batch that it made the first time. */
+  idempotencyKey?: string | null | undefined;
+  /** 1 to 50 clips. What is wrong with one keeps no other from being made. */
+  items: Array<BatchItemInput>;
+};
+
 /** What clip to make. See `generationBackend` for what is on offer. */
 export type CreateClipInput = {
   /** What is heard. */
@@ -238,6 +284,26 @@ export type CreateCommentInput = {
   replyToId?: string | number | null | undefined;
 };
 
+/** A clip of several shots with cuts between. Who returns in a later shot looks the same. See `maxShots` and `maxFilmSeconds` of `generationBackend`. */
+export type CreateStoryboardInput = {
+  /** What is heard. */
+  audio?: AudioMode | null | undefined;
+  /** The name of one of `generationBackends`. */
+  backend?: string | null | undefined;
+  /** The clip's caption to begin with, up to 500 characters. */
+  caption?: string;
+  /** As in `createClip`. */
+  idempotencyKey?: string | null | undefined;
+  /** 0 or more, for all shots; absent: a random one. */
+  seed?: number | null | undefined;
+  /** In order. */
+  shots: Array<ShotInput>;
+  /** How large. */
+  size?: PictureSizeInput | null | undefined;
+  /** A named look for all shots. */
+  style?: string | null | undefined;
+};
+
 /** A request that you are asked, and your answer. */
 export type DecideCameoRequestInput = {
   /** Whether you agree. */
@@ -279,6 +345,18 @@ export type ExportState =
   | 'QUEUED'
   | 'READY'
   | 'RUNNING';
+
+/** A clip to go on with. */
+export type ExtendClipInput = {
+  /** A clip that you may see and remix. */
+  clipId: string | number;
+  /** As in `createClip`. */
+  idempotencyKey?: string | null | undefined;
+  /** What changes in the shot that follows; absent: the same shot goes on. */
+  prompt?: string | null | undefined;
+  /** How much longer. */
+  seconds: number;
+};
 
 /** What an instruction does to all controls at once. */
 export type FeedAction =
@@ -338,6 +416,12 @@ export type FeedKind =
 export type FeedLanguage =
   | 'EN'
   | 'FR';
+
+/** A recipe that you may see. */
+export type FeedRecipeInput = {
+  /** The recipe. */
+  recipeId: string | number;
+};
 
 /** HIDE: never. ONLY: nothing else; of several, any of them. */
 export type FeedRule =
@@ -599,6 +683,12 @@ export type PolicySettingsInput = {
   showsLikeCounts?: boolean | null | undefined;
 };
 
+/** KEPT: as before. ADDED: new in this turn. REMOVED: not there any more. */
+export type PromptChangeKind =
+  | 'ADDED'
+  | 'KEPT'
+  | 'REMOVED';
+
 /** Which draft to publish, for whom, with which words. */
 export type PublishClipInput = {
   /** Whether others may download it; on by default, never for minors. */
@@ -659,6 +749,18 @@ export type RecordPlaybackInput = {
   playbackId: string;
   /** Milliseconds watched in this playback so far, loops included; what exceeds ten lengths of the clip is cut. */
   watchedMs?: number;
+};
+
+/** A change to what one of your generations made. */
+export type RefineInput = {
+  /** What is to be different, 1 to 500 characters, such as "same but at night" or "a robot instead of the fox". */
+  change: string;
+  /** One of yours that became a clip. */
+  generationId: string | number;
+  /** As in `createClip`. */
+  idempotencyKey?: string | null | undefined;
+  /** 0 or more; absent: that of the generation. */
+  seed?: number | null | undefined;
 };
 
 /** What to make of a clip. What is absent is as in that clip, where that is on offer. */
@@ -798,6 +900,16 @@ export type Role =
   | 'MEMBER'
   | 'MODERATOR';
 
+/** A recipe to keep. */
+export type SaveFeedRecipeInput = {
+  /** Whether others may see and use it. */
+  isPublic?: boolean;
+  /** 1 to 60 characters. */
+  name: string;
+  /** An instruction; absent: your controls as they stand. */
+  text?: string | null | undefined;
+};
+
 /** Which draft to publish when, for whom, with which words. */
 export type ScheduleClipInput = {
   /** Whether others may download it; on by default, never for minors. */
@@ -931,6 +1043,18 @@ export type ShotGuideInput = {
   sound?: string | null | undefined;
 };
 
+/** A shot of a storyboard. */
+export type ShotInput = {
+  /** Whose likenesses it shows; up to 4 in all shots together. */
+  cameoIds?: Array<string | number> | null | undefined;
+  /** More about it, told apart. */
+  guide?: ShotGuideInput | null | undefined;
+  /** Who does what, and where. */
+  prompt: string;
+  /** How long; 4 seconds when absent. */
+  seconds?: number | null | undefined;
+};
+
 /** Handle and password. */
 export type SignInInput = {
   /** What the client calls itself, shown in the list of sessions; up to 120 characters. */
@@ -1021,6 +1145,18 @@ export type UpdateClipInput = {
   viewerIds?: Array<string | number>;
 };
 
+/** What to change of a recipe of yours; what is absent stays. */
+export type UpdateFeedRecipeInput = {
+  /** Whether others may see and use it. */
+  isPublic?: boolean | null | undefined;
+  /** 1 to 60 characters. */
+  name?: string | null | undefined;
+  /** The recipe. */
+  recipeId: string | number;
+  /** An instruction in place of its controls. */
+  text?: string | null | undefined;
+};
+
 /** What a guardian allows a ward. */
 export type UpdateGuardianSettingsInput = {
   /** What to allow. */
@@ -1046,6 +1182,12 @@ export type UpdateProfileInput = {
   /** Have no picture any more; not together with `avatarClipId`. */
   removeAvatar?: boolean;
 };
+
+/** AWAITED: send the picture. READY: a clip may begin with it. REFUSED: see `refusal`. */
+export type UploadState =
+  | 'AWAITED'
+  | 'READY'
+  | 'REFUSED';
 
 /** What one parameter shall weigh. */
 export type WeightInput = {
@@ -1260,7 +1402,7 @@ export type DraftQueryVariables = Exact<{
 }>;
 
 
-export type DraftQuery = { clip: { style: string | null, allowDownload: boolean, remixPolicy: RemixPolicy, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, schedule: { scheduledFor: string, refusal: string | null } | null, video: { url: string } | null, parent:
+export type DraftQuery = { clip: { style: string | null, allowDownload: boolean, remixPolicy: RemixPolicy, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, generation: { id: string, prompt: string, change: string | null, notes: Array<string>, promptChanges: Array<{ kind: PromptChangeKind, text: string }> | null } | null, schedule: { scheduledFor: string, refusal: string | null } | null, video: { url: string } | null, parent:
       | { __typename: 'Clip', id: string, author: { handle: string } | null }
       | { __typename: 'ClipTombstone' }
      | null, poster: { url: string } | null } | null };
@@ -1396,6 +1538,7 @@ export type FeedQueryVariables = Exact<{
   kind?: FeedKind | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
+  recipeId?: string | number | null | undefined;
 }>;
 
 
@@ -1493,7 +1636,7 @@ export type MakingFragment = { id: string, state: GenerationState, prompt: strin
 export type WorkshopQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type WorkshopQuery = { generationBackend: { name: string, title: string, minSeconds: number, maxSeconds: number, defaultSeconds: number, audioModes: Array<AudioMode>, maxPrompt: number, sizes: Array<{ width: number, height: number }>, defaultSize: { width: number, height: number }, styles: Array<{ name: string, title: string, description: string }> } | null, generationAllowance: { daily: number, used: number, resetsAt: string } | null };
+export type WorkshopQuery = { generationBackend: { name: string, title: string, minSeconds: number, maxSeconds: number, defaultSeconds: number, audioModes: Array<AudioMode>, maxPrompt: number, imageReference: boolean, maxShots: number, maxFilmSeconds: number, sizes: Array<{ width: number, height: number }>, defaultSize: { width: number, height: number }, styles: Array<{ name: string, title: string, description: string }> } | null, generationAllowance: { daily: number, used: number, resetsAt: string } | null };
 
 export type GenerationsQueryVariables = Exact<{
   after?: string | null | undefined;
@@ -1552,6 +1695,72 @@ export type CanGenerateQueryVariables = Exact<{
 
 
 export type CanGenerateQuery = { canGenerate: { allowed: boolean, waits: boolean, cost: number, blockers: Array<{ reason: string, category: string | null, cameoId: string }>, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } | null };
+
+export type VariationsFragment = { id: string, state: BatchState, fraction: number, counts: { total: number, waiting: number, running: number, completed: number, ended: number, refused: number }, items: Array<{ place: number, prompt: string, error: { message: string } | null, generation: { id: string, state: GenerationState, fraction: number, width: number, height: number, error: { message: string } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null }> };
+
+export type CreateBatchMutationVariables = Exact<{
+  input: CreateBatchInput;
+}>;
+
+
+export type CreateBatchMutation = { createBatch: { batch: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type CancelBatchMutationVariables = Exact<{
+  input: CancelBatchInput;
+}>;
+
+
+export type CancelBatchMutation = { cancelBatch: { batch: { id: string, state: BatchState, fraction: number, counts: { total: number, waiting: number, running: number, completed: number, ended: number, refused: number }, items: Array<{ place: number, prompt: string, error: { message: string } | null, generation: { id: string, state: GenerationState, fraction: number, width: number, height: number, error: { message: string } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type BatchProgressSubscriptionVariables = Exact<{
+  batchId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type BatchProgressSubscription = { batchProgress: { cursor: string, batch: { id: string, state: BatchState, fraction: number, counts: { total: number, waiting: number, running: number, completed: number, ended: number, refused: number }, items: Array<{ place: number, prompt: string, error: { message: string } | null, generation: { id: string, state: GenerationState, fraction: number, width: number, height: number, error: { message: string } | null, clip: { id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, poster: { url: string } | null } | null } | null }> } } };
+
+export type RefineMutationVariables = Exact<{
+  input: RefineInput;
+}>;
+
+
+export type RefineMutation = { refine: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type TurnFragment = { id: string, state: GenerationState, prompt: string, change: string | null, clip: { id: string, blurhash: string, poster: { url: string } | null } | null };
+
+export type PromptThreadQueryVariables = Exact<{
+  generationId: string | number;
+}>;
+
+
+export type PromptThreadQuery = { promptThread: { edges: Array<{ node: { id: string, state: GenerationState, prompt: string, change: string | null, clip: { id: string, blurhash: string, poster: { url: string } | null } | null } }> } | null };
+
+export type CreateStoryboardMutationVariables = Exact<{
+  input: CreateStoryboardInput;
+}>;
+
+
+export type CreateStoryboardMutation = { createStoryboard: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ExtendClipMutationVariables = Exact<{
+  input: ExtendClipInput;
+}>;
+
+
+export type ExtendClipMutation = { extendClip: { generation: { id: string, state: GenerationState, prompt: string, style: string | null, seconds: number, width: number, height: number, stage: string, fraction: number, cancelRequested: boolean, notes: Array<string>, queuePosition: number | null, etaSeconds: number | null, createdAt: string, error: { code: string, message: string } | null, clip: { id: string, poster: { url: string } | null } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type RequestUploadMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RequestUploadMutation = { requestUpload: { upload: { id: string, url: string | null, largestBytes: number } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UploadQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type UploadQuery = { upload: { id: string, state: UploadState, faces: number | null, refusal: string | null } | null };
 
 export type RulesFragment = { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number };
 
@@ -1793,6 +2002,80 @@ export type NotificationReceivedSubscriptionVariables = Exact<{
 
 
 export type NotificationReceivedSubscription = { notificationReceived: { cursor: string, resync: boolean, unreadCount: number, notification: { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, poster: { url: string } | null } | null } | null } };
+
+export type RecipeFragment = { id: string, name: string, text: string, isPublic: boolean, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }>, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null };
+
+export type MyRecipesQueryVariables = Exact<{
+  language: FeedLanguage;
+}>;
+
+
+export type MyRecipesQuery = { feedRecipes: { edges: Array<{ node: { id: string, name: string, text: string, isPublic: boolean, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }>, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null, followedFeedRecipes: { edges: Array<{ node: { id: string, name: string, text: string, isPublic: boolean, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }>, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null };
+
+export type RecipesOfQueryVariables = Exact<{
+  userId: string | number;
+}>;
+
+
+export type RecipesOfQuery = { feedRecipes: { edges: Array<{ node: { id: string, name: string } }> } | null };
+
+export type RecipeQueryVariables = Exact<{
+  id: string | number;
+  language: FeedLanguage;
+}>;
+
+
+export type RecipeQuery = { feedRecipe: { id: string, name: string, text: string, isPublic: boolean, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }>, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } | null, followedFeedRecipes: { edges: Array<{ node: { id: string } }> } | null };
+
+export type SaveFeedRecipeMutationVariables = Exact<{
+  input: SaveFeedRecipeInput;
+}>;
+
+
+export type SaveFeedRecipeMutation = { saveFeedRecipe: { recipe: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UpdateFeedRecipeMutationVariables = Exact<{
+  input: UpdateFeedRecipeInput;
+}>;
+
+
+export type UpdateFeedRecipeMutation = { updateFeedRecipe: { recipe: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type DeleteFeedRecipeMutationVariables = Exact<{
+  input: FeedRecipeInput;
+}>;
+
+
+export type DeleteFeedRecipeMutation = { deleteFeedRecipe: { recipeId: string | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type CopyFeedRecipeMutationVariables = Exact<{
+  input: FeedRecipeInput;
+}>;
+
+
+export type CopyFeedRecipeMutation = { copyFeedRecipe: { recipe: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type FollowFeedRecipeMutationVariables = Exact<{
+  input: FeedRecipeInput;
+}>;
+
+
+export type FollowFeedRecipeMutation = { followFeedRecipe: { recipe: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnfollowFeedRecipeMutationVariables = Exact<{
+  input: FeedRecipeInput;
+}>;
+
+
+export type UnfollowFeedRecipeMutation = { unfollowFeedRecipe: { recipe: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type ApplyFeedRecipeMutationVariables = Exact<{
+  input: FeedRecipeInput;
+  language: FeedLanguage;
+}>;
+
+
+export type ApplyFeedRecipeMutation = { applyFeedRecipe: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type FollowMutationVariables = Exact<{
   input: MemberInput;
@@ -2050,7 +2333,7 @@ export const StartCameoEnrolment = "mutation StartCameoEnrolment($input:StartCam
 export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;
-export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy schedule{scheduledFor refusal}video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
+export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy generation{id prompt change notes promptChanges{kind text}}schedule{scheduledFor refusal}video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
 export const PublishClip = "mutation PublishClip($input:PublishClipInput!){publishClip(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PublishClipMutation, PublishClipMutationVariables>;
 export const ScheduleClip = "mutation ScheduleClip($input:ScheduleClipInput!){scheduleClip(input:$input){clip{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ScheduleClipMutation, ScheduleClipMutationVariables>;
 export const UnscheduleClip = "mutation UnscheduleClip($input:ClipInput!){unscheduleClip(input:$input){clip{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnscheduleClipMutation, UnscheduleClipMutationVariables>;
@@ -2064,7 +2347,7 @@ export const Comments = "query Comments($id:ID!$after:String){clip(id:$id){comme
 export const Replies = "query Replies($id:ID!$after:String){node(id:$id){__typename ...on Comment{replies(first:20 after:$after){edges{node{...Remark}}pageInfo{hasNextPage endCursor}}}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}" as Operation<RepliesQuery, RepliesQueryVariables>;
 export const CreateComment = "mutation CreateComment($input:CreateCommentInput!){createComment(input:$input){comment{...Remark}errors{...Refusal}}}fragment Remark on Comment{id body state isPinned isDeleted isReply replyCount createdAt editedAt author{...Member}mentions{start length user{handle}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateCommentMutation, CreateCommentMutationVariables>;
 export const DeleteComment = "mutation DeleteComment($input:CommentInput!){deleteComment(input:$input){clip{id commentCount}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeleteCommentMutation, DeleteCommentMutationVariables>;
-export const Feed = "query Feed($kind:FeedKind$first:Int$after:String){liveCursor feed(kind:$kind first:$first after:$after){edges{cursor node{...Reel}reasons{name told}}pageInfo{hasNextPage endCursor}budget{...Budget}continuousScroll autoplay}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}" as Operation<FeedQuery, FeedQueryVariables>;
+export const Feed = "query Feed($kind:FeedKind$first:Int$after:String$recipeId:ID){liveCursor feed(kind:$kind first:$first after:$after recipeId:$recipeId){edges{cursor node{...Reel}reasons{name told}}pageInfo{hasNextPage endCursor}budget{...Budget}continuousScroll autoplay}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}" as Operation<FeedQuery, FeedQueryVariables>;
 export const FeedBudget = "query FeedBudget{feedBudget{...Budget}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}" as Operation<FeedBudgetQuery, FeedBudgetQueryVariables>;
 export const SetFeedBudget = "mutation SetFeedBudget($input:SetFeedBudgetInput!){setFeedBudget(input:$input){budget{...Budget}errors{...Refusal}}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetFeedBudgetMutation, SetFeedBudgetMutationVariables>;
 export const WhyThisClip = "query WhyThisClip($clipId:ID!$cursor:String){whyThisClip(clipId:$clipId cursor:$cursor){score source model terms{name weight value contribution told}controls{target before aimed after}}}" as Operation<WhyThisClipQuery, WhyThisClipQueryVariables>;
@@ -2075,7 +2358,7 @@ export const SetRecommended = "mutation SetRecommended($input:SetRecommendedInpu
 export const ClipPublished = "subscription ClipPublished($kind:FeedKind!$after:String){clipPublished(kind:$kind after:$after){cursor resync clips{...Reel}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}aiDisclosure{label digitalSourceType}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPublishedSubscription, ClipPublishedSubscriptionVariables>;
 export const RecordImpressions = "mutation RecordImpressions($input:RecordImpressionsInput!){recordImpressions(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordImpressionsMutation, RecordImpressionsMutationVariables>;
 export const RecordPlayback = "mutation RecordPlayback($input:RecordPlaybackInput!){recordPlayback(input:$input){counted errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordPlaybackMutation, RecordPlaybackMutationVariables>;
-export const Workshop = "query Workshop{generationBackend{name title minSeconds maxSeconds defaultSeconds sizes{width height}defaultSize{width height}styles{name title description}audioModes maxPrompt}generationAllowance{daily used resetsAt}}" as Operation<WorkshopQuery, WorkshopQueryVariables>;
+export const Workshop = "query Workshop{generationBackend{name title minSeconds maxSeconds defaultSeconds sizes{width height}defaultSize{width height}styles{name title description}audioModes maxPrompt imageReference maxShots maxFilmSeconds}generationAllowance{daily used resetsAt}}" as Operation<WorkshopQuery, WorkshopQueryVariables>;
 export const Generations = "query Generations($after:String){generations(first:20 after:$after){edges{node{...Making}}pageInfo{hasNextPage endCursor}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}" as Operation<GenerationsQuery, GenerationsQueryVariables>;
 export const CreateClip = "mutation CreateClip($input:CreateClipInput!){createClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateClipMutation, CreateClipMutationVariables>;
 export const RemixClip = "mutation RemixClip($input:RemixClipInput!){remixClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RemixClipMutation, RemixClipMutationVariables>;
@@ -2084,6 +2367,15 @@ export const CancelGeneration = "mutation CancelGeneration($input:CancelGenerati
 export const RetryGeneration = "mutation RetryGeneration($input:RetryGenerationInput!){retryGeneration(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RetryGenerationMutation, RetryGenerationMutationVariables>;
 export const GenerationProgress = "subscription GenerationProgress($generationId:ID!$after:String){generationProgress(generationId:$generationId after:$after){seq stage fraction preview cursor generation{...Making}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}" as Operation<GenerationProgressSubscription, GenerationProgressSubscriptionVariables>;
 export const CanGenerate = "query CanGenerate($input:CreateClipInput!$remixOf:ID){canGenerate(input:$input remixOf:$remixOf){allowed waits cost blockers{reason category cameoId}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CanGenerateQuery, CanGenerateQueryVariables>;
+export const CreateBatch = "mutation CreateBatch($input:CreateBatchInput!){createBatch(input:$input){batch{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateBatchMutation, CreateBatchMutationVariables>;
+export const CancelBatch = "mutation CancelBatch($input:CancelBatchInput!){cancelBatch(input:$input){batch{...Variations}errors{...Refusal}}}fragment Variations on Batch{id state fraction counts{total waiting running completed ended refused}items{place prompt error{message}generation{id state fraction width height error{message}clip{...Tile}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CancelBatchMutation, CancelBatchMutationVariables>;
+export const BatchProgress = "subscription BatchProgress($batchId:ID!$after:String){batchProgress(batchId:$batchId after:$after){cursor batch{...Variations}}}fragment Variations on Batch{id state fraction counts{total waiting running completed ended refused}items{place prompt error{message}generation{id state fraction width height error{message}clip{...Tile}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<BatchProgressSubscription, BatchProgressSubscriptionVariables>;
+export const Refine = "mutation Refine($input:RefineInput!){refine(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RefineMutation, RefineMutationVariables>;
+export const PromptThread = "query PromptThread($generationId:ID!){promptThread(generationId:$generationId first:20){edges{node{...Turn}}}}fragment Turn on Generation{id state prompt change clip{id blurhash poster{url}}}" as Operation<PromptThreadQuery, PromptThreadQueryVariables>;
+export const CreateStoryboard = "mutation CreateStoryboard($input:CreateStoryboardInput!){createStoryboard(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateStoryboardMutation, CreateStoryboardMutationVariables>;
+export const ExtendClip = "mutation ExtendClip($input:ExtendClipInput!){extendClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ExtendClipMutation, ExtendClipMutationVariables>;
+export const RequestUpload = "mutation RequestUpload{requestUpload{upload{id url largestBytes}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestUploadMutation, RequestUploadMutationVariables>;
+export const Upload = "query Upload($id:ID!){upload(id:$id){id state faces refusal}}" as Operation<UploadQuery, UploadQueryVariables>;
 export const Family = "query Family{effectivePolicy{policy{...Rules}sources{setting byAge members{...Member}}}guardians(first:10){edges{node{...Guardianship}}}wards(first:10){edges{node{...Guardianship}}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Member on User{id handle name avatar{url}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}" as Operation<FamilyQuery, FamilyQueryVariables>;
 export const Ward = "query Ward($id:ID!){node(id:$id){__typename ...on GuardianLink{...Guardianship activity(days:7){peopleMessaged days{day minutesWatched clipsWatched generations}}}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}" as Operation<WardQuery, WardQueryVariables>;
 export const InviteGuardian = "mutation InviteGuardian{inviteGuardian{code errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<InviteGuardianMutation, InviteGuardianMutationVariables>;
@@ -2115,6 +2407,16 @@ export const UnreadMessages = "query UnreadMessages{unreadMessageCount}" as Oper
 export const Notifications = "query Notifications($after:String){notifications(first:30 after:$after){edges{node{...Notice}}pageInfo{hasNextPage endCursor}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationsQuery, NotificationsQueryVariables>;
 export const MarkAllNotificationsRead = "mutation MarkAllNotificationsRead{markAllNotificationsRead{unreadCount errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>;
 export const NotificationReceived = "subscription NotificationReceived($after:String){notificationReceived(after:$after){cursor resync unreadCount notification{...Notice}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationReceivedSubscription, NotificationReceivedSubscriptionVariables>;
+export const MyRecipes = "query MyRecipes($language:FeedLanguage!){feedRecipes(first:50){edges{node{...Recipe}}}followedFeedRecipes(first:50){edges{node{...Recipe}}}}fragment Recipe on FeedRecipe{id name text isPublic controls{...Wish}owner{...Member}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Member on User{id handle name avatar{url}}" as Operation<MyRecipesQuery, MyRecipesQueryVariables>;
+export const RecipesOf = "query RecipesOf($userId:ID!){feedRecipes(userId:$userId first:50){edges{node{id name}}}}" as Operation<RecipesOfQuery, RecipesOfQueryVariables>;
+export const Recipe = "query Recipe($id:ID!$language:FeedLanguage!){feedRecipe(id:$id){...Recipe}followedFeedRecipes(first:50){edges{node{id}}}}fragment Recipe on FeedRecipe{id name text isPublic controls{...Wish}owner{...Member}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Member on User{id handle name avatar{url}}" as Operation<RecipeQuery, RecipeQueryVariables>;
+export const SaveFeedRecipe = "mutation SaveFeedRecipe($input:SaveFeedRecipeInput!){saveFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SaveFeedRecipeMutation, SaveFeedRecipeMutationVariables>;
+export const UpdateFeedRecipe = "mutation UpdateFeedRecipe($input:UpdateFeedRecipeInput!){updateFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateFeedRecipeMutation, UpdateFeedRecipeMutationVariables>;
+export const DeleteFeedRecipe = "mutation DeleteFeedRecipe($input:FeedRecipeInput!){deleteFeedRecipe(input:$input){recipeId errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeleteFeedRecipeMutation, DeleteFeedRecipeMutationVariables>;
+export const CopyFeedRecipe = "mutation CopyFeedRecipe($input:FeedRecipeInput!){copyFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CopyFeedRecipeMutation, CopyFeedRecipeMutationVariables>;
+export const FollowFeedRecipe = "mutation FollowFeedRecipe($input:FeedRecipeInput!){followFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<FollowFeedRecipeMutation, FollowFeedRecipeMutationVariables>;
+export const UnfollowFeedRecipe = "mutation UnfollowFeedRecipe($input:FeedRecipeInput!){unfollowFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnfollowFeedRecipeMutation, UnfollowFeedRecipeMutationVariables>;
+export const ApplyFeedRecipe = "mutation ApplyFeedRecipe($input:FeedRecipeInput!$language:FeedLanguage!){applyFeedRecipe(input:$input){feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<ApplyFeedRecipeMutation, ApplyFeedRecipeMutationVariables>;
 export const Follow = "mutation Follow($input:MemberInput!){follow(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<FollowMutation, FollowMutationVariables>;
 export const Unfollow = "mutation Unfollow($input:MemberInput!){unfollow(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnfollowMutation, UnfollowMutationVariables>;
 export const AcceptFollowRequest = "mutation AcceptFollowRequest($input:MemberInput!){acceptFollowRequest(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AcceptFollowRequestMutation, AcceptFollowRequestMutationVariables>;

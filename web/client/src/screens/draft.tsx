@@ -6,6 +6,7 @@ import { type Audience, Draft, type DraftQuery, PublishClip, type RemixPolicy, S
 import { type Key, moment, t } from "../i18n";
 import { go } from "../router";
 import { Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
+import { Turns } from "./turns";
 import "./making.css";
 
 type Clip = NonNullable<DraftQuery["clip"]>;
@@ -16,7 +17,16 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
   return (
     <Screen title={t("draftTitle")}>
       <Problem of={refused} />
-      {clip ? <Editor clip={clip} changed={() => void reload()} /> : data.value ? <Empty icon="reel">{t("notFound")}</Empty> : refused === null && <Spinner />}
+      {clip ? (
+        <>
+          <Editor clip={clip} changed={() => void reload()} />
+          {clip.generation && <Turns key={clip.id} clip={clip} generation={clip.generation} />}
+        </>
+      ) : data.value ? (
+        <Empty icon="reel">{t("notFound")}</Empty>
+      ) : (
+        refused === null && <Spinner />
+      )}
     </Screen>
   );
 }
@@ -123,7 +133,7 @@ function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
       </Button>
       <div class="row">
         <a class="button grow" href={`/remix/${clip.id}`}>
-          {t("refine")}
+          {t("retake")}
         </a>
         <Sure question={t("deleteClipSure")} icon="trash" busy={trash.busy} go={() => void trash.run()}>
           {t("delete")}

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
-import { act, type Code, Refused } from "../api/graphql";
+import { act } from "../api/graphql";
 import { useAction } from "../api/loading";
 import { me } from "../api/session";
-import { token } from "../api/token";
+import { upload } from "../api/upload";
 import { StartCameoEnrolment, type StartCameoEnrolmentMutation } from "../gql/operations";
 import { moment, t, tOr } from "../i18n";
 import { Button, Field, Problem } from "../ui/parts";
@@ -80,22 +80,4 @@ function Record({ of, done }: { of: Enrolment; done: () => void }) {
       </label>
     </section>
   );
-}
-
-/** The address is the instance's own, and so is this page's: its path is enough. */
-async function upload(address: string, recording: File): Promise<void> {
-  let response: Response;
-  try {
-    response = await fetch(new URL(address).pathname, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token.peek() ?? ""}`, "content-type": recording.type },
-      body: recording,
-    });
-  } catch {
-    throw new Refused([{ code: "OFFLINE", message: "", field: null, retryAfter: null }]);
-  }
-  if (response.ok) return;
-  const answer = (await response.json()) as { errors?: { message: string; extensions?: { code?: Code } }[] };
-  const [error] = answer.errors ?? [];
-  throw new Refused([{ code: error?.extensions?.code ?? "INTERNAL", message: error?.message ?? "", field: null, retryAfter: null }]);
 }

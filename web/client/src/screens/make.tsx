@@ -4,7 +4,11 @@ import { act } from "../api/graphql";
 import { useAction, usePages, useQuery } from "../api/loading";
 import {
   type AudioMode,
+  CreateBatch,
   CreateClip,
+  type CreateClipInput,
+  CreateStoryboard,
+  type CreateStoryboardInput,
   Draft,
   Drafts,
   Generations,
@@ -18,11 +22,13 @@ import { type Key, relative, t } from "../i18n";
 import { go } from "../router";
 import { Blur } from "../ui/blur";
 import { Icon } from "../ui/icons";
-import { Button, More, Problem, Screen, Segments, Spinner } from "../ui/parts";
+import { Button, IconButton, More, Problem, Screen, Segments, Spinner } from "../ui/parts";
 import { Tiles } from "../ui/tiles";
 import { Answer, Cast, type Shown } from "./cast";
+import { type Photo, PhotoPicker } from "./photo";
 import { uuid } from "./watch/playback";
 import "./make.css";
+import "./making.css";
 
 type Backend = NonNullable<WorkshopQuery["generationBackend"]>;
 
@@ -42,7 +48,7 @@ export function Remix({ params }: { params: Record<string, string> }) {
   const clip = data.value?.clip;
   const isTake = clip?.state === "DRAFT";
   return (
-    <Screen title={isTake ? t("refineTitle") : t("remixTitle")}>
+    <Screen title={isTake ? t("retake") : t("remixTitle")}>
       <Problem of={refused} />
       {clip && (
         <>
@@ -62,7 +68,8 @@ export function Remix({ params }: { params: Record<string, string> }) {
 
 type Kind = "make" | "remix" | "retake";
 const PROMPTS: Record<Kind, Key> = { make: "makePrompt", remix: "remixPrompt", retake: "refinePrompt" };
-const MUTATIONS = { make: CreateClip, remix: RemixClip, retake: RetakeDraft };
+const MUTATIONS = { remix: RemixClip, retake: RetakeDraft };
+const COUNTS = ["1", "2", "4", "8"];
 
 function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start: string }) {
   const workshop = useQuery(Workshop, {});
@@ -72,6 +79,9 @@ function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start:
   const size = useSignal<string | null>(null);
   const audio = useSignal<AudioMode | null>(null);
   const cast = useSignal<Shown[]>([]);
+  const photo = useSignal<Photo | null>(null);
+  const shots = useSignal<string[]>([]);
+  const count = useSignal("1");
   const [width = 0, height = 0] = (size.value ?? "").split("x").map(Number);
   const asked = {
     prompt: prompt.value,
@@ -81,15 +91,21 @@ function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start:
     audio: audio.value,
     cameoIds: cast.value.length > 0 ? cast.value.map((each) => each.cameoId) : null,
   };
+  const clip = kind === "make" ? { ...asked, photo: photo.value } : asked;
   // The same press twice, or a repeat after a lost answer, asks for one clip.
-  const key = useMemo(uuid, [JSON.stringify(asked)]);
+  const key = useMemo(uuid, [JSON.stringify([clip, shots.value, count.value])]);
 
   const make = useAction(async () => {
-    const input = { ...asked, idempotencyKey: key };
-    const { generation } = clipId
-      ? await act(MUTATIONS[kind] as typeof RemixClip, { input: { ...input, clipId } })
-      : await act(CreateClip, { input });
-    if (generation) go(`/making/${generation.id}`);
+    if (kind === "make" && shots.peek().length > 0) {
+      return open(await act(CreateStoryboard, { input: { ...storyboard(asked, shots.peek()), idempotencyKey: key } }));
+    }
+    if (kind === "make" && count.peek() !== "1") {
+      const items = Array.from({ length: Number(count.peek()) }, () => clip);
+      const { batch } = await act(CreateBatch, { input: { items, idempotencyKey: key } });
+      return batch && go(`/batch/${batch.id}`);
+    }
+    if (kind === "make") return open(await act(CreateClip, { input: { ...clip, idempotencyKey: key } }));
+    return open(await act(MUTATIONS[kind] as typeof RemixClip, { input: { ...asked, clipId: clipId ?? "", idempotencyKey: key } }));
   });
 
   const { generationBackend: backend, generationAllowance: allowance } = workshop.data.value ?? {};
@@ -115,13 +131,22 @@ function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start:
           onInput={(event) => (prompt.value = event.currentTarget.value)}
         />
       </div>
+      {kind === "make" && photo.value === null && backend && <Shots shots={shots} most={backend.maxShots} />}
+      {kind === "make" && shots.value.length === 0 && backend?.imageReference && <PhotoPicker photo={photo} />}
       <Problem of={make.refused ?? workshop.refused} />
+      {workshop.refused && <Button class="small" onClick={() => void workshop.reload()}>{t("retry")}</Button>}
       <Cast cast={cast} />
-      <Answer input={asked} remixOf={clipId ?? null} cast={cast.value} />
+      <Answer input={clip} remixOf={clipId ?? null} cast={cast.value} />
       {backend ? (
         <Choices backend={backend} style={style} seconds={seconds} size={size} audio={audio} />
       ) : (
         workshop.refused === null && <Spinner />
+      )}
+      {kind === "make" && shots.value.length === 0 && (
+        <div class="field">
+          <span class="small-text">{t("makeCount")}</span>
+          <Segments label={t("makeCount")} value={count.value} options={COUNTS.map((each) => ({ value: each, text: each }))} onChoose={(each) => (count.value = each)} />
+        </div>
       )}
       <div class="row">
         <p class="grow small-text soft">
@@ -132,6 +157,48 @@ function Composer({ kind, clipId, start }: { kind: Kind; clipId?: string; start:
         </Button>
       </div>
     </form>
+  );
+}
+
+function open({ generation }: { generation: MakingFragment | null }): void {
+  if (generation) go(`/making/${generation.id}`);
+}
+
+type Asked = Pick<CreateClipInput, "prompt" | "style" | "seconds" | "size" | "audio" | "cameoIds">;
+
+/** The first prompt and those after it, each as long as the slider says. */
+function storyboard({ prompt, seconds, cameoIds, ...look }: Asked, more: string[]): CreateStoryboardInput {
+  return { ...look, shots: [prompt, ...more].map((each) => ({ prompt: each, seconds, cameoIds })) };
+}
+
+function Shots({ shots, most }: { shots: Box<string[]>; most: number }) {
+  if (most < 2) return null;
+  return (
+    <div class="stack">
+      {shots.value.map((each, place) => (
+        <div class="row" key={place}>
+          <textarea
+            class="box shot"
+            required
+            rows={2}
+            aria-label={t("shotPrompt", { place: place + 2 })}
+            placeholder={t("shotPlaceholder")}
+            value={each}
+            onInput={(event) => (shots.value = shots.value.with(place, event.currentTarget.value))}
+          />
+          <IconButton
+            icon="close"
+            label={`${t("delete")}: ${t("shotPrompt", { place: place + 2 })}`}
+            onClick={() => (shots.value = shots.value.toSpliced(place, 1))}
+          />
+        </div>
+      ))}
+      {shots.value.length + 1 < most && (
+        <Button kind="quiet" class="small" icon="plus" onClick={() => (shots.value = [...shots.value, ""])}>
+          {t("shotAdd")}
+        </Button>
+      )}
+    </div>
   );
 }
 

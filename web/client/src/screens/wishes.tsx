@@ -23,7 +23,7 @@ import { language, relative, t } from "../i18n";
 import { Icon } from "../ui/icons";
 import { Button, Problem, Spinner } from "../ui/parts";
 
-const spoken = (): FeedLanguage => (language.value === "fr" ? "FR" : "EN");
+export const spoken = (): FeedLanguage => (language.value === "fr" ? "FR" : "EN");
 const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 type Target = FeedControlsQuery["feedTargets"][number];
 

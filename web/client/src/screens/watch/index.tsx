@@ -15,20 +15,22 @@ const KINDS: FeedKind[] = ["FOR_YOU", "FOLLOWING", "TRENDING", "LATEST", "FRIEND
 const LIVE = new Set<FeedKind>(["FOLLOWING", "LATEST"]);
 const PAGE = 8;
 
-export function Watch() {
+export function Watch({ query }: { query: URLSearchParams }) {
   const chosen = useSignal<FeedKind | null>(null);
   useEffect(() => {
     document.title = "Mutoscope";
   }, []);
   if (me.value === undefined) return <Waiting />;
-  const kind = chosen.value ?? me.value?.feedChoice ?? "LATEST";
+  const recipeId = query.get("recipe");
+  const kind = chosen.value ?? (recipeId ? "CUSTOM" : (me.value?.feedChoice ?? "LATEST"));
+  const kinds: FeedKind[] = recipeId ? ["CUSTOM", ...KINDS] : KINDS;
   return (
     <main class="watch">
       <h1 class="visually-hidden">{t("navWatch")}</h1>
       {me.value && (
         <div class="feeds">
           <div class="feed-kinds" role="radiogroup" aria-label={t("feedSwitch")}>
-          {KINDS.map((each) => (
+          {kinds.map((each) => (
             <button key={each} type="button" role="radio" aria-checked={each === kind} onClick={() => (chosen.value = each)}>
               {t(`feed${each}` as Key)}
             </button>
@@ -39,7 +41,7 @@ export function Watch() {
           </a>
         </div>
       )}
-      <FeedOf key={kind} kind={kind} other={() => (chosen.value = "LATEST")} />
+      <FeedOf key={`${kind} ${recipeId ?? ""}`} kind={kind} recipeId={kind === "CUSTOM" ? recipeId : null} other={() => (chosen.value = "LATEST")} />
     </main>
   );
 }
@@ -54,12 +56,12 @@ function Waiting() {
   );
 }
 
-function FeedOf({ kind, other }: { kind: FeedKind; other: () => void }) {
+function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | null; other: () => void }) {
   const budget = useSignal<BudgetFragment | null>(null);
   const flows = useSignal(true);
   const autoplay = useSignal(true);
   const since = useSignal<string | null>(null);
-  const pages = usePages(Feed, { kind, first: PAGE }, ({ feed, liveCursor }) => {
+  const pages = usePages(Feed, { kind, recipeId, first: PAGE }, ({ feed, liveCursor }) => {
     if (feed === null) return null;
     since.value ??= liveCursor;
     budget.value = feed.budget;

@@ -1,10 +1,17 @@
 import { RecordImpressions, RecordPlayback } from "../../gql/operations";
-import { ask, Refused } from "../../api/graphql";
+import { act, ask, Refused } from "../../api/graphql";
 import { token } from "../../api/token";
 
-/** Reports of one playback: at its start, at its first end, and when it is left. */
+const PULSE_MS = 10_000;
+
+/**
+ * Reports of one playback: at its start, at its first end, every so often while it is looked at, and
+ * when it is left. `gone` is called when the answer is that the clip is there no more: whoever took
+ * their leave back need not wait until everybody has turned away.
+ */
 export class Playback {
   private readonly id = uuid();
+  private readonly pulse = setInterval(() => this.tick(), PULSE_MS);
   private watchedMs = 0;
   private since: number | null = null;
   private completed = false;
@@ -12,6 +19,7 @@ export class Playback {
   constructor(
     private readonly clipId: string,
     private readonly linkToken: string | null,
+    private readonly gone: () => void,
   ) {}
 
   play(): void {
@@ -28,15 +36,26 @@ export class Playback {
   end(): void {
     if (this.completed) return;
     this.completed = true;
+    this.tick();
+  }
+
+  /** Out of sight, for now at least. */
+  rest(): void {
+    this.pause();
+    if (this.watchedMs > 0) this.report();
+  }
+
+  leave(): void {
+    clearInterval(this.pulse);
+    this.rest();
+  }
+
+  private tick(): void {
+    if (document.visibilityState === "hidden") return;
     const playing = this.since !== null;
     this.pause();
     this.report();
     if (playing) this.since = performance.now();
-  }
-
-  leave(): void {
-    this.pause();
-    if (this.watchedMs > 0) this.report();
   }
 
   private report(): void {
@@ -47,7 +66,10 @@ export class Playback {
       completed: this.completed,
       linkToken: this.linkToken,
     };
-    quietly(ask(RecordPlayback, { input }, { keepalive: true }));
+    act(RecordPlayback, { input }, { keepalive: true }).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      if (error.code === "NOT_FOUND") this.gone();
+    });
   }
 }
 

@@ -37,8 +37,8 @@ export function Player({ clip, active, near, paused, linkToken = null, onGone, o
 
   useEffect(() => {
     if (!active) return;
-    playback.current = new Playback(clip.id, linkToken);
-    const leave = () => document.visibilityState === "hidden" && playback.current?.leave();
+    playback.current = new Playback(clip.id, linkToken, onGone);
+    const leave = () => document.visibilityState === "hidden" && playback.current?.rest();
     document.addEventListener("visibilitychange", leave);
     return () => {
       document.removeEventListener("visibilitychange", leave);

@@ -5,6 +5,7 @@ import { heard } from "../../api/reactions";
 import { me } from "../../api/session";
 import { Conversations, CreateClipLink, type ReelFragment, SendMessage, ShareClip, type ShareChannel } from "../../gql/operations";
 import { t } from "../../i18n";
+import { copy } from "../../ui/clipboard";
 import { Avatar, Button, Problem, Sheet, tell } from "../../ui/parts";
 import { uuid } from "./playback";
 
@@ -75,18 +76,4 @@ async function addressOf(clip: ReelFragment): Promise<string> {
   if (clip.audience !== "LINK" || clip.author?.id !== me.peek()?.id) return `${origin}/clip/${clip.id}`;
   const { created } = await act(CreateClipLink, { input: { clipId: clip.id } });
   return `${origin}/l/${created?.token ?? ""}`;
-}
-
-/** The clipboard exists on https alone; elsewhere the older way still works. */
-async function copy(text: string): Promise<void> {
-  if ("clipboard" in navigator) {
-    await navigator.clipboard.writeText(text);
-    return;
-  }
-  const box = document.createElement("textarea");
-  box.value = text;
-  document.querySelector("dialog[open]")?.append(box);
-  box.select();
-  document.execCommand("copy");
-  box.remove();
 }
