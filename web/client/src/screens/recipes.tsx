@@ -10,6 +10,7 @@ import {
   MyRecipes,
   Recipe,
   type RecipeFragment,
+  type RecipeRowFragment,
   SaveFeedRecipe,
   SetFeedMood,
   UnfollowFeedRecipe,
@@ -20,7 +21,7 @@ import { go } from "../router";
 import { copy } from "../ui/clipboard";
 import { Icon } from "../ui/icons";
 import { Avatar, Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
-import { spoken } from "./wishes";
+import { spoken } from "./spoken";
 import "./steer.css";
 
 /** Named sets of wishes: one's own, and others' that one follows. */
@@ -50,7 +51,7 @@ export function Recipes() {
   );
 }
 
-const inWords = (recipe: RecipeFragment) => recipe.controls.map((each) => each.text).join(" · ");
+const inWords = (recipe: RecipeRowFragment) => recipe.controls.map((each) => each.text).join(" · ");
 
 function Save({ saved }: { saved: () => void }) {
   const name = useSignal("");

@@ -15,7 +15,6 @@ import {
 } from "../gql/operations";
 import { moment, t } from "../i18n";
 import { Button, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
-import { Recipes } from "./recipes";
 import { Wishes } from "./wishes";
 import "./steer.css";
 
@@ -23,7 +22,6 @@ export function Steer() {
   return (
     <Screen title={t("steerTitle")}>
       <Wishes />
-      <Recipes />
       <Personal />
       <Limits />
       <Weights />

@@ -8,7 +8,6 @@ import {
   type FeedControlsQuery,
   FeedInstruction,
   type FeedInstructionQuery,
-  type FeedLanguage,
   type FeedTargetKind,
   RedoFeedControls,
   RemoveFeedControl,
@@ -19,11 +18,12 @@ import {
   type WishesFragment,
   type WishFragment,
 } from "../gql/operations";
-import { language, relative, t } from "../i18n";
+import { relative, t } from "../i18n";
 import { Icon } from "../ui/icons";
 import { Button, Problem, Spinner } from "../ui/parts";
+import { Recipes } from "./recipes";
+import { spoken } from "./spoken";
 
-export const spoken = (): FeedLanguage => (language.value === "fr" ? "FR" : "EN");
 const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 type Target = FeedControlsQuery["feedTargets"][number];
 
@@ -43,6 +43,7 @@ export function Wishes() {
         <Tell take={take} />
         <Chips of={wishes} take={take} />
       </section>
+      <Recipes />
       <section class="card">
         <h2>{t("slidersTitle")}</h2>
         <Moods of={data.value?.feedMoods ?? []} chosen={wishes.mood} take={take} />
@@ -185,6 +186,8 @@ function Moods({ of, chosen, take }: {
   );
 }
 
+// A hundred topics are too many to look through unasked: these, and those that are set.
+const FEW = 8;
 const SLID: FeedTargetKind[] = ["TOPIC", "STYLE", "SOURCE"];
 
 function Sliders({ targets, wishes, take }: {
@@ -193,12 +196,15 @@ function Sliders({ targets, wishes, take }: {
   take: (wishes: WishesFragment | null) => void;
 }) {
   const kind = useSignal<FeedTargetKind>("TOPIC");
+  const all = useSignal(false);
   const set = useAction(async (target: Target, value: number) => {
     const input = { target: { kind: target.kind, name: target.name }, value };
     take((await act(SetFeedControl, { input, language: spoken() })).feedControls);
   });
   const valueOf = (target: Target) =>
     wishes.controls.find((each) => each.kind === target.kind && each.name === target.name)?.value ?? 0;
+  const found = targets.filter((each) => each.kind === kind.value);
+  const shown = all.value ? found : found.filter((each, place) => place < FEW || valueOf(each) !== 0);
   return (
     <div class="stack">
       <div class="row wrap" role="radiogroup" aria-label={t("slidersTitle")}>
@@ -209,11 +215,12 @@ function Sliders({ targets, wishes, take }: {
         ))}
       </div>
       <Problem of={set.refused} />
-      {targets
-        .filter((each) => each.kind === kind.value)
-        .map((target) => (
-          <WishSlider key={`${target.name} ${valueOf(target)}`} target={target} value={valueOf(target)} onSet={(value) => void set.run(target, value)} />
-        ))}
+      {shown.map((target) => (
+        <WishSlider key={`${target.name} ${valueOf(target)}`} target={target} value={valueOf(target)} onSet={(value) => void set.run(target, value)} />
+      ))}
+      {shown.length < found.length && (
+        <Button kind="quiet" class="small" onClick={() => (all.value = true)}>{t("slidersAll", { count: found.length })}</Button>
+      )}
     </div>
   );
 }
