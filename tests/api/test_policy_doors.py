@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from bench.consent.doors import DOORS as CLIP_DOORS
+from bench.consent.doors import Kept, keep_addresses
 from models.cameos import Cameo, CameoRequest
-from models.clips import Clip, Rating
+from models.clips import Clip, Rating, Rendition
 from models.conversations import Conversation
 from models.generations import Generation
 from models.guardian_links import GuardianLink, LinkState
@@ -395,3 +397,71 @@ async def test_a_minor_begins_with_every_door_no_wider_than_an_adults(world: Wor
         "remix_of_me",
         "shows_like_counts",
     ]
+
+
+@pytest.mark.feature("F2", "N10")
+async def test_what_becomes_sensitive_leaves_every_door_of_a_minor_and_stays_for_adults(
+    world: World,
+) -> None:
+    now = world.clock.now()
+    world.clock.advance(hours=36 - now.hour, minutes=-now.minute)
+    author = await world.member()
+    viewers = [await world.member(band=band) for band in (AgeBand.MINOR, AgeBand.ADULT)]
+    kept = []
+    for viewer in viewers:
+        await world.follows(viewer, author)
+        made = await viewer.run(PLAYLIST, i={"title": "kept"})
+        kept.append(
+            Kept("doors", made.payload()["playlist"]["id"], await since(viewer), [handle(author)])
+        )
+    clips = [await made_public(world, author, "#doors") for _ in range(2)]
+    for viewer, own in zip(viewers, kept, strict=True):
+        for clip in clips:
+            await keep_addresses(viewer, clip, own)
+            reaction = {"clipId": global_id("Clip", clip.id)}
+            await viewer.run(SAVE, c=reaction, p={**reaction, "playlistId": own.playlist})
+    plain, sensitive = [global_id("Clip", clip.id) for clip in clips]
+    words = {"clipId": sensitive, "caption": "#doors a bloody fight"}
+    assert _done(await author.run(UPDATE, i=words))
+    await made_public(world, author, "#doors last")
+    for name, door in VIEWED.items():
+        shown = [await door.show(world, *each) for each in zip(viewers, kept, strict=True)]
+        assert sensitive not in shown[0], name
+        assert not door.is_whole or (plain in shown[0] and {plain, sensitive} <= shown[1]), name
+
+
+PLAYLIST = """mutation ($i: CreatePlaylistInput!) {
+  createPlaylist(input: $i) { playlist { id } errors { code } } }"""
+UPDATE = "mutation ($i: UpdateClipInput!) { updateClip(input: $i) { errors { code } } }"
+SAVE = """mutation ($c: ReactionInput!, $p: PlaylistClipInput!) {
+  bookmarkClip(input: $c) { errors { code } } addToPlaylist(input: $p) { errors { code } } }"""
+VIEWED = {name: door for name, door in CLIP_DOORS.items() if not door.of_links}
+
+
+async def since(viewer: Member) -> str:
+    await viewer.world.settled()
+    return str((await viewer.run("{ liveCursor }")).payload())
+
+
+async def made_public(world: World, author: Member, caption: str) -> Clip:
+    row = await world.draft(author)
+    for kind in ("ORIGINAL", "POSTER"):
+        await Rendition.create(
+            clip_id=row.id,
+            kind=kind,
+            key=f"aa/{row.id}{kind}",
+            content_type="video/mp4",
+            size=1,
+            sha256="0",
+            width=1,
+            height=1,
+            passed_sha256="0",
+        )
+    given = {"clipId": global_id("Clip", row.id), "audience": "PUBLIC", "caption": caption}
+    assert _done(await author.run(PUBLISH, i=given))
+    return await Clip.get(id=row.id)
+
+
+def handle(member: Member) -> str:
+    assert member.user is not None
+    return str(member.user.handle)
