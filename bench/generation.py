@@ -5,8 +5,8 @@
 Costs are CPU-seconds of one thread for a clip of 4 s, 720 x 1280, 24 fps with sound, encoded; a quick
 run draws few frames and counts each many times. Adherence is measured on prompts of a grammar
 of its own (bench/prompts.py), for the model and, as the baseline, for the rules alone. The judge of
-pixels (bench/judge.py) knows neither; a full run trains it first, which takes 20 minutes, unless there
-is one. A contact sheet and sample clips are left in the folder.
+pixels (bench/judge.py) knows neither; its weights come with it. A contact sheet and sample clips are
+left in the folder.
 """
 
 import argparse
@@ -29,6 +29,7 @@ from bench import judge as pixels
 from bench.figures import Figure, report
 from bench.motion import impacts, residual
 from bench.prompts import Asked, prompts, right
+from bench.sameness import edits, levels, seeds
 from generation.backends.scene import SceneBackend
 from generation.scene.layout import compose, staged
 from generation.scene.model.imagine import imagine
@@ -41,6 +42,8 @@ from generation.spec import Spec
 from media.video import encode
 
 _SCENES = "a red fox runs through the forest in the rain", "two robots dance in the city at night"
+_SEEN = dict.fromkeys(("subject", "setting", "time", "weather", "style"), ">= 95")
+_SEEN |= dict.fromkeys(("action", "camera", "colour"), ">= 90") | {"both subjects": ">= 85"}
 _PROBE = """
 import resource, time
 begun = time.process_time()
@@ -73,12 +76,11 @@ def main() -> None:
         ("sound and picture", lambda: impacts(2 if quick else 40, asked.out)),
         ("physics", lambda: residual(6 if quick else 60)),
         ("seeds", lambda: seeds(3 if quick else 16)),
+        ("edits", lambda: edits(1 if quick else 20)),
+        ("loudness", lambda: levels(2 if quick else 30, asked.out)),
+        ("judge", lambda: judged(6 if quick else 200)),
         ("contact sheet", lambda: sheet(5 if quick else 60, asked.out)),
     ]
-    if not quick and not pixels.WEIGHTS.exists():
-        pixels.make(minutes=20)
-    if pixels.WEIGHTS.exists():
-        steps.append(("judge", lambda: judged(8 if quick else 200)))
     console, figures = Console(), list[Figure]()
     columns = TextColumn("{task.description:<22}"), BarColumn(), TimeElapsedColumn()
     with Progress(*columns, console=console, transient=True) as progress:
@@ -202,35 +204,38 @@ def thinned(spec: Spec, scene: dict[str, object], thin: int) -> float:
     return (ready - begun) + (time.process_time() - ready) * thin
 
 
-def seeds(count: int) -> list[Figure]:
-    """Whether seeds differ from each other, and the same seed repeats itself to the byte."""
-    prompt = "a cat runs in a meadow"
-
-    def drawn(seed: int) -> bytes:
-        scene = dreamt(Asked(prompt, []), seed)
-        return Stage(scene, width=144, height=256).frame(1.0).tobytes()
-
-    pictures = [drawn(seed) for seed in range(count)]
-    again = sum(drawn(seed) != picture for seed, picture in enumerate(pictures[:4]))
-    return [
-        Figure("seeds that look like another", count - len(set(pictures)), "", "<= 0"),
-        Figure("seeds that do not repeat themselves", again, "", "<= 0"),
-    ]
-
-
 def judged(count: int) -> list[Figure]:
-    """Shares of prompts of which a judge of pixels says that they show what they state."""
-    judge, answers = pixels.load(), defaultdict[str, list[bool]](list)
-    for seed, asked in enumerate(prompts(count, seed=23)):
-        said = pixels.verdict(judge, pixels.look(dreamt(asked, seed)))
-        truth = {**asked.about, "subject": asked.cast[0][0]}
-        for name, answer in said.items():
-            if name in truth:
-                answers[name].append(answer == truth[name])
-    return [
-        Figure(f"seen by the judge, {name}", 100 * float(np.mean(fine)), "%", ">= 95")
-        for name, fine in answers.items()
-    ]
+    """Shares of prompts of which a judge of pixels says that they show what they state; and, for
+    what the judge itself misses, the shares it finds in the scenes of the rules for those prompts."""
+    judge, found = pixels.load(), list[Figure]()
+    answers = {make: defaultdict[str, list[bool]](list) for make in (dreamt, ruled)}
+    asks = [*prompts(count, seed=23), *prompts(count // 2, seed=29, two=True)]
+    for seed, asked in enumerate(asks):
+        for make, heard in answers.items():
+            scene = make(asked, seed)
+            for name, fine in _judged(judge, asked, scene).items():
+                heard[name].append(fine)
+    for name, fine in answers[dreamt].items():
+        share, own = 100 * float(np.mean(fine)), 100 * float(np.mean(answers[ruled][name]))
+        found.append(Figure(f"seen by the judge, {name}", share, "%", _SEEN[name]))
+        found.append(Figure(f"seen by the judge, {name}, by rules", own, "%"))
+    return found
+
+
+def _judged(judge: pixels.Judge, asked: Asked, scene: Scene) -> dict[str, bool]:
+    """What of a prompt can be seen -> whether the judge sees it."""
+    cast = asked.cast
+    shown, said = pixels.verdict(judge, pixels.look(scene), subjects=len(cast))
+    truth: dict[str, str | None] = dict(asked.about)
+    if len(cast) == 1:
+        truth |= {"action": cast[0][1], "colour": cast[0][2]}
+    found = {
+        name: said[name] == value
+        for name, value in truth.items()
+        if value and pixels.visible(name, setting=scene.setting, style=scene.style)
+    }
+    right = shown == {subject for subject, _, _ in cast}
+    return found | {"subject" if len(cast) == 1 else "both subjects": right}
 
 
 def sheet(count: int, out: Path) -> list[Figure]:
