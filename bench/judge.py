@@ -5,8 +5,11 @@
 A small convolutional network, trained on frames of scenes composed by rules, never on what the model
 makes. It sees twelve moments of a clip: two of them at 72 x 128, for what is there, and all at
 36 x 64, for what moves. The bench asks it about clips made from prompts that neither it nor the model
-has seen. The same arguments make the same weights on the same machine. Those that come with the
-project saw 7,000 examples of seed 0 twice a round, then, started from there, 8,000 of seed 1.
+has seen. The same arguments make the same weights on the same machine.
+
+The weights that come with the project saw 7,000 examples, in two passes a round: enough to know
+places, hours and styles, not to tell who plays and what they do. The bench therefore gives, beside
+what the judge says of the model's clips, what it says of the rules' scenes for the same prompts.
 """
 
 import argparse

@@ -47,12 +47,14 @@ def _setting_of(reading: Reading, rng: Random) -> str:
     if reading.setting is not None or not reading.actors:
         return reading.setting or "meadow"
     lead = reading.actors[0]
-    if lead.carrier is not None:
+    if lead.carrier is not None and subjects()[reading.actors[lead.carrier].subject].glyph < 0:
         lead = reading.actors[lead.carrier]
     subject = subjects()[lead.subject]
     if lead.action == "sail" or (lead.action == "swim" and subject.element == "land"):
         return "sea" if lead.action == "sail" else "lake"
     home: str = variants().get(lead.word, {}).get("home", subject.home)
+    if lead.action == "slide" and home in ("underwater", "sky", "space"):
+        return "city"
     # Who is asked for in the rain is out of doors.
     sheltered = reading.weather in _WET and home in AIRLESS | INDOORS
     if (stays and not sheltered) or lead.action in ("swim", "launch", "slide"):
