@@ -58,10 +58,10 @@ def parts_of(*, quick: bool, console: Console) -> list[Part]:
         ("10,000 events to a swapped model", speed.swap),
     ]
     folder = os.environ.get("RANK_DATA")
-    if not folder or not (Path(folder) / "ml-100k").is_dir():
-        console.print("RANK_DATA names no folder with ml-100k: quality and control are left out.")
+    if not folder or not (Path(folder) / "u.data").is_file():
+        console.print("RANK_DATA is no folder of MovieLens 100k: quality and control are left out.")
         return parts
-    data = MovieLens(Path(folder) / "ml-100k")
+    data = MovieLens(Path(folder))
     seeds = range(1 if quick else 3)
     return [
         ("ua", lambda: warm("ua", data, seeds[:1])),

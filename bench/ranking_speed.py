@@ -72,24 +72,27 @@ def leaks(items: int) -> list[Figure]:
 
 
 def swap() -> list[Figure]:
-    """10,000 events, learned by a trainer that knows 100,000 before, to a model that ranks."""
+    """10,000 events, learned by a trainer that knows 100,000 before, through the gate to a model
+    that ranks."""
     draw = np.random.default_rng(3)
     clips = 20_000
     table = made_up(clips)
     tags = {clip: [int(t) for t in table.tags[clip - 1] if t] for clip in range(1, clips + 1)}
 
-    def events(number: int, start: int) -> list[Interaction]:
-        members, wanted = draw.integers(1, 20_000, number), draw.zipf(1.3, number) % clips + 1
+    def events(number: int, start: int, among: int = clips) -> list[Interaction]:
+        members, wanted = draw.integers(1, 20_000, number), draw.zipf(1.3, number) % among + 1
         return [
             Interaction(int(m), int(c), "like", start + n)
             for n, (m, c) in enumerate(zip(members, wanted, strict=True))
         ]
 
     trainer = Trainer()
-    trainer.learn(events(100_000, 0), tags)
+    trainer.fit(events(20_000, 0, among=1_000), tags)
+    trainer.learn(events(80_000, 20_000), tags)
     fresh = events(10_000, 100_000)
     start = perf_counter()
     trainer.learn(fresh, {})
+    assert trainer.judged().members
     content = trainer.model("m2").to_bytes()
     space = Space(Model.from_bytes(content), table)
     took = perf_counter() - start

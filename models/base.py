@@ -49,6 +49,7 @@ MODULES = (
     "models.impressions",
     "models.feed_controls",
     "models.rankings",
+    "models.trainings",
     "models.audit",
     "models.counts",
     "models.likes",

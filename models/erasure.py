@@ -244,6 +244,7 @@ KEPT: dict[str, str] = {
     "clip_counts": "numbers; those of tombstones count what others did",
     "clip_holds": "why a clip was held; names a case or a right, no member",
     "ranker_models": "names of files with what many members' choices add up to",
+    "trainings": "which process trains the ranker",
     "worker_tokens": "secrets of machines; they speak for no member",
     "generation_backends": "what workers can make; about no member",
     "clip_lineage": "which tombstone stands above whose remix; ids alone",

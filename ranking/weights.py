@@ -47,6 +47,7 @@ EVENT_WEIGHTS: Mapping[str, float] = {
     "view": 0.0,
     "watch_time": 0.0,
 }
+FEWEST = 50  # interactions, below which there is nothing to learn
 
 
 def check_weights(weights: Weights) -> Weights:

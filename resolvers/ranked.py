@@ -20,9 +20,10 @@ from models.rankings import FeedSnapshot, RankingSettings, keep_snapshot
 from models.reads import ranking as reads
 from models.users import AgeBand, FeedKind, User
 from ranking import explain, feeds, filters, ranker
-from ranking.controls import Controls
+from ranking.controls import Control, Controls
 from ranking.model import Model, Space
 from ranking.query import Item, Profile, Query, Slate
+from ranking.steer import BLOCK
 from ranking.table import ClipTable, ClipWords, Entry, entry_of
 from ranking.view import View
 from ranking.weights import Weights, check_weights, merged
@@ -109,6 +110,32 @@ async def counterfactual(
     ids = list(dict.fromkeys([*places[1], *places[0]]))
     shown = {row.id: row for row in await Clip.listed_for(ctx.viewer).filter(id__in=ids)}
     return [(shown[i], places[0].get(i), places[1].get(i)) for i in ids if i in shown]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The share of a control's target in the first `BLOCK` clips of the feed, without and with it."""
+
+    control: Control
+    before: float
+    after: float
+
+
+async def previews(ctx: Context, wishes: Sequence[Control]) -> list[Preview]:
+    """What these would do to the viewer's feed of this moment. Nothing is kept."""
+    told = [one for one in wishes if one.rule is not None or one.target.kind != "clip"]
+    if not told:
+        return []
+    held = await controls_now(ctx)
+    query = await _query(ctx, held, await _profile(ctx))
+    shares = []
+    for controls in (held, held.with_controls(wishes)):
+        view = await _view(ctx, replace(query, controls=controls))
+        items = feeds.for_you(view).items[:BLOCK]
+        rows = view.table.rows_of(item.clip_id for item in items)
+        matches = [view.matches(rows, one.target) for one in told]
+        shares.append([float(one.mean()) if len(rows) else 0.0 for one in matches])
+    return [Preview(*row) for row in zip(told, *shares, strict=True)]
 
 
 async def weights_of(ctx: Context, controls: Controls) -> Weights:

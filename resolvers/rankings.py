@@ -10,8 +10,9 @@ from core.errors import BadInput, Forbidden
 from core.ids import id_at
 from models import audit, feed_controls, rankings
 from models.base import transaction
-from models.rankings import RankingSettings
+from models.rankings import RankerModel, RankingSettings
 from models.sessions import Scope
+from models.trainings import Training, training_now
 from models.users import User
 from ranking.controls import NOTHING, Controls
 from ranking.weights import Weights, check_weights, merged
@@ -114,6 +115,13 @@ async def exposure(ctx: Context, days: int) -> Exposure:
     since = ctx.instance.clock.now() - timedelta(days=days)
     shown = await rankings.exposure(id_at(int(since.timestamp() * 1000)))
     return _inequality(shown)
+
+
+async def ranker_training(ctx: Context) -> tuple[Training | None, list[RankerModel]]:
+    """Operators alone: the training that is on, and what was trained, the latest first."""
+    _admin(ctx)
+    now_ms = int(ctx.instance.clock.now().timestamp() * 1000)
+    return await training_now(now_ms), await RankerModel.all().order_by("-id")
 
 
 def _inequality(shown: Sequence[int]) -> Exposure:

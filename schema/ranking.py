@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from core.errors import BadInput
 from core.pages import decode_cursor
+from models.rankings import ModelState, RankerModel
+from models.trainings import Phase
 from ranking.explain import told_reason
 from ranking.query import Item
 from ranking.weights import PARAMETERS, Weights
@@ -19,6 +23,13 @@ from schema.base import Info, Payload, mutation, row_id
 
 if TYPE_CHECKING:
     from schema.clips import Clip
+
+strawberry.enum(
+    Phase,
+    name="TrainingPhase",
+    description="What a training process is at. READING: what members wanted. FITTING: learning it. "
+    "WAITING: for something new. STOPPED: nothing any more.",
+)
 
 
 @strawberry.type(description="One of the main parameters of the ranking.")
@@ -88,6 +99,29 @@ class ExposureInequality:
     shown: int = strawberry.field(description="How often clips were shown, by kept logs.")
     gini: float = strawberry.field(description="0: everybody alike; towards 1: one has it all.")
     top_tenth: float = strawberry.field(description="The share of the tenth shown most.")
+
+
+@strawberry.type(description="A model that was trained, and what the gate said of it.")
+class TrainedModel:
+    version: str = strawberry.field(description="Its version, for `rollback-ranker`.")
+    made_at: datetime = strawberry.field(description="When it was trained.")
+    is_live: bool = strawberry.field(description="Whether feeds are ranked with it.")
+    passed: bool = strawberry.field(description="Whether the gate let it pass.")
+    ndcg: float = strawberry.field(
+        description="NDCG@10 on what members wanted last, held back from a full fit."
+    )
+    popularity_ndcg: float = strawberry.field(
+        description="What popularity reaches there; a model may not fall 1 % below it."
+    )
+    members: int = strawberry.field(description="How many members it was judged by.")
+
+
+@strawberry.type(description="How the ranker is being trained.")
+class RankerTraining:
+    is_on: bool = strawberry.field(description="Whether a process trains now.")
+    phase: Phase | None = strawberry.field(description="What it is at; null where none trains.")
+    done: float = strawberry.field(description="How far it is with that, 0 to 1.")
+    models: list[TrainedModel] = strawberry.field(description="The latest first.")
 
 
 @strawberry.input(description="What one parameter shall weigh.")
@@ -165,6 +199,16 @@ class RankingQuery:
     ) -> Any:
         return await rankings.exposure(info.context, days)
 
+    @strawberry.field(description="How the ranker is being trained. Administrators alone.")
+    async def ranker_training(self, info: Info) -> RankerTraining | None:
+        training, models = await rankings.ranker_training(info.context)
+        return RankerTraining(
+            is_on=training is not None,
+            phase=None if training is None else training.phase,
+            done=0.0 if training is None else training.done,
+            models=[_trained(each) for each in models],
+        )
+
 
 @strawberry.type
 class RankingMutation:
@@ -226,6 +270,19 @@ def _transparency(told: Transparency) -> RankerTransparency:
         model=told.model,
         is_personalised=told.is_personalised,
         is_recommended=told.is_recommended,
+    )
+
+
+def _trained(row: RankerModel) -> TrainedModel:
+    judged = json.loads(row.metrics)
+    return TrainedModel(
+        version=row.version,
+        made_at=row.created_at,
+        is_live=row.state is ModelState.LIVE,
+        passed=row.state is not ModelState.REFUSED,
+        ndcg=judged.get("model", 0.0),
+        popularity_ndcg=judged.get("popularity", 0.0),
+        members=judged.get("members", 0),
     )
 
 

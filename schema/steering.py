@@ -15,7 +15,7 @@ from ranking.controls import Control, Rule
 from ranking.instructions.edits import Action
 from ranking.instructions.wishes import named, told
 from ranking.lexicon import Language, Subject, subjects
-from resolvers import steering
+from resolvers import ranked, steering
 from resolvers.steering import Asked, Lasting
 from schema.base import Info, Payload, global_id, mutation, row_id
 
@@ -131,6 +131,15 @@ class FeedControls:
     )
 
 
+@strawberry.type(description="What a control would do to your feed of this moment.")
+class FeedControlPreview:
+    control: FeedControl = strawberry.field(description="The control.")
+    before: float = strawberry.field(
+        description="The share of such clips in the first 20 as your feed is, 0 to 1."
+    )
+    after: float = strawberry.field(description="Their share with all that the instruction sets.")
+
+
 @strawberry.type(description="An instruction as it was understood: a program you can read.")
 class FeedInstruction:
     text: str = strawberry.field(description="What you wrote.")
@@ -141,6 +150,14 @@ class FeedInstruction:
         description="Words that no list knows (they are looked for in captions and prompts), and "
         "members that are not there (nothing is done about them)."
     )
+
+    @strawberry.field(
+        graphql_type=list[FeedControlPreview],
+        description="What each control would do to your FOR_YOU feed of this moment, measured on "
+        "it. Sliders about one clip have no share.",
+    )
+    async def preview(self: Any, info: Info) -> Any:
+        return await ranked.previews(info.context, self.controls)
 
     @strawberry.field(description="The language it was read in.")
     def language(self: Any) -> FeedLanguage:

@@ -151,6 +151,7 @@ def train_ranker(
     """Learn what members want from likes, saves, shares and remixes; never from time watched."""
     from ranking.train.trainer import TooFew
     from server.training import train_ranker as train
+    from server.turns import TurnTaken
 
     settings = _settings()
     _refuse_pending(settings)
@@ -158,6 +159,8 @@ def train_ranker(
         _run(train(settings, console, watch=watch))
     except TooFew as failure:
         _stop(f"There is too little to learn from: {failure}")
+    except TurnTaken as failure:
+        _stop(str(failure))
 
 
 @app.command()

@@ -42,6 +42,7 @@ from server.request_log import Logged, refuse_path
 from server.revocations import close_revoked
 from server.schedules import keep_schedules
 from server.sockets import SocketEndpoint
+from server.trainers import keep_training
 from server.upkeep import keep_up
 from server.uploads import upload_route
 from server.verify import verify_route
@@ -69,6 +70,7 @@ def create_app(settings: Settings) -> ASGIApp:
                 asyncio.create_task(sockets.seats.keep()),
                 asyncio.create_task(keep_exporting(instance)),
                 asyncio.create_task(keep_schedules(instance)),
+                asyncio.create_task(keep_training(instance)),
                 asyncio.create_task(Notifier(instance).run()),
             ]
             try:

@@ -1,11 +1,12 @@
-"""Training as a command and as a background process: reads what members wanted, learns, and swaps
-the model in when the gate lets it pass."""
+"""Training, in a process of its own: reads what members wanted, learns, and swaps the model in when
+the gate lets it pass. One process at a time does (`server.turns`)."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -21,9 +22,11 @@ from models.base import transaction
 from models.deletions import doom
 from models.rankings import ModelState, RankerModel
 from models.reads.ranking import Interaction, interactions_after, published_after
+from models.trainings import Phase
 from ranking.ranker import entry_of_facts
 from ranking.train.trainer import Judgement, Trainer
 from server.instance import storage_of
+from server.turns import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -31,60 +34,113 @@ _BATCH = 5_000
 _KEPT = 3
 PARTIAL_SECONDS = 60
 FULL_SECONDS = 24 * 3600
+REFUSED_SECONDS = 3600  # until the next full fit after one that the gate refused
 
 
 async def train_ranker(settings: Settings, console: Console, *, watch: bool) -> None:
-    """One full fit; with `watch`, partial fits every minute and a full one every day, until stopped.
-    Raises `TooFew`."""
+    """One full fit; with `watch`, partial fits every minute and a full one every day, until stopped
+    or left by the process that started this one. Raises `TooFew` and `TurnTaken`."""
     await base.connect(settings.database, pool_size=2)
     try:
-        while True:
-            trainer, upto = await _full_fit(settings, console)
-            if not watch:
-                return
-            await _follow(settings, trainer, upto)
+        async with Turn() as turn:
+            session = Session(settings, console, turn)
+            passed = await session.fit()
+            parent = os.getppid()
+            while watch and os.getppid() == parent:
+                if passed:
+                    await session.follow(parent)
+                else:
+                    await asyncio.sleep(REFUSED_SECONDS)
+                passed = await session.fit()
     finally:
         await base.disconnect()
 
 
-async def _full_fit(settings: Settings, console: Console) -> tuple[Trainer, int]:
-    with Progress(console=console) as progress:
-        reading = progress.add_task("Reading what members wanted", total=None)
-        interactions = await _interactions(0)
-        tags = await _tags(0)
-        progress.update(reading, total=1, completed=1)
-        fitting = progress.add_task(f"Learning from {len(interactions):,}", total=1)
-        trainer = Trainer()
-        judged = await asyncio.to_thread(
-            trainer.fit,
-            interactions,
-            tags,
-            lambda done: progress.update(fitting, completed=done),
+class Session:
+    """What one turn at training goes on from: the trainer, and how far it has read."""
+
+    def __init__(self, settings: Settings, console: Console, turn: Turn) -> None:
+        self._settings, self._console, self._turn = settings, console, turn
+        self._trainer = Trainer()
+        self._upto = 0  # the last interaction learned from
+        self._clips_upto = 0  # the last clip whose tags are known
+
+    async def fit(self) -> bool:
+        """Learn everything anew; whether the gate lets it pass. Raises `TooFew` and `TurnTaken`."""
+        self._turn.now(Phase.READING)
+        with Progress(console=self._console) as progress:
+            reading = progress.add_task("Reading what members wanted", total=None)
+            interactions = await _interactions(0)
+            self._clips_upto, tags = await _tags(0)
+            progress.update(reading, total=1, completed=1)
+            fitting = progress.add_task(f"Learning from {len(interactions):,}", total=1)
+
+            def report(done: float) -> None:
+                self._turn.now(Phase.FITTING, done)
+                progress.update(fitting, completed=done)
+
+            self._trainer = Trainer()
+            judged = await asyncio.to_thread(self._trainer.fit, interactions, tags, report)
+        self._upto = interactions[-1].id
+        version = await self._keep(judged)
+        verdict = "is live" if judged.passes else "was refused by the gate"
+        self._console.print(
+            f"{version} {verdict}: NDCG@10 {judged.model:.3f}, popularity "
+            f"{judged.popularity:.3f}, {judged.members} members judged."
         )
-    upto = interactions[-1].id
-    state = ModelState.LIVE if judged.passes else ModelState.REFUSED
-    version = await _keep(settings, trainer, judged, state=state, upto=upto)
-    verdict = "is live" if judged.passes else "was refused by the gate"
-    console.print(
-        f"{version} {verdict}: NDCG@10 {judged.model:.3f}, popularity {judged.popularity:.3f}, "
-        f"{judged.members} members judged."
-    )
-    return trainer, upto
+        return judged.passes
 
+    async def follow(self, parent: int) -> None:
+        """Partial fits for a day, or until one is refused or `parent` is gone. Raises `TurnTaken`."""
+        for _ in range(FULL_SECONDS // PARTIAL_SECONDS):
+            self._turn.now(Phase.WAITING)
+            await asyncio.sleep(PARTIAL_SECONDS)
+            if os.getppid() != parent or await self.learn() is False:
+                return
 
-async def _follow(settings: Settings, trainer: Trainer, upto: int) -> None:
-    """Partial fits for a day."""
-    clips_upto = 0
-    for _ in range(FULL_SECONDS // PARTIAL_SECONDS):
-        await asyncio.sleep(PARTIAL_SECONDS)
-        fresh = await _interactions(upto)
+    async def learn(self) -> bool | None:
+        """Learn from what is new; whether the gate lets it pass, None where nothing is."""
+        await self._turn.check()
+        fresh = await _interactions(self._upto)
         if not fresh:
-            continue
-        tags = await _tags(clips_upto)
-        await asyncio.to_thread(trainer.learn, fresh, tags)
-        upto = fresh[-1].id
-        version = await _keep(settings, trainer, None, state=ModelState.LIVE, upto=upto)
-        logger.info("%s learned from %s more", version, len(fresh))
+            return None
+        self._turn.now(Phase.FITTING)
+        self._clips_upto, tags = await _tags(self._clips_upto)
+        await asyncio.to_thread(self._trainer.learn, fresh, tags)
+        self._upto = fresh[-1].id
+        judged = await asyncio.to_thread(self._trainer.judged)
+        version = await self._keep(judged)
+        logger.info("%s learned from %s more; passed: %s", version, len(fresh), judged.passes)
+        return judged.passes
+
+    async def _keep(self, judged: Judgement) -> str:
+        """Store the model and, where it passed, put it in the place of the live one, all at once."""
+        row_id = new_id()
+        version = f"m{row_id}"
+        content = await asyncio.to_thread(self._trainer.model(version).to_bytes)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "model.npz"
+            file.write_bytes(content)
+            stored = await storage_of(self._settings).put_file(
+                file, suffix=".npz", content_type="application/octet-stream"
+            )
+        state = ModelState.LIVE if judged.passes else ModelState.REFUSED
+        async with transaction():
+            await self._turn.check()
+            if state is ModelState.LIVE:
+                await RankerModel.filter(state=ModelState.LIVE).update(state=ModelState.KEPT)
+            await RankerModel.create(
+                id=row_id,
+                version=version,
+                key=stored.key,
+                state=state,
+                upto=self._upto,
+                metrics=json.dumps(asdict(judged)),
+            )
+            old = await RankerModel.exclude(state=ModelState.LIVE).order_by("-id").offset(_KEPT)
+            await doom([row.key for row in old])
+            await RankerModel.filter(id__in=[row.id for row in old]).delete()
+        return version
 
 
 async def _interactions(after: int) -> list[Interaction]:
@@ -95,48 +151,14 @@ async def _interactions(after: int) -> list[Interaction]:
     return found
 
 
-async def _tags(after: int) -> Mapping[int, Sequence[int]]:
+async def _tags(after: int) -> tuple[int, Mapping[int, Sequence[int]]]:
+    """Of the clips published after that one, and the last of them."""
     found: dict[int, Sequence[int]] = {}
     while facts := await published_after(after, _BATCH):
         after = facts[-1].published_order
         for one in facts:
             found[one.id] = entry_of_facts(one, lambda band: False).tags
-    return found
-
-
-async def _keep(
-    settings: Settings,
-    trainer: Trainer,
-    judged: Judgement | None,
-    *,
-    state: ModelState,
-    upto: int,
-) -> str:
-    """Store the model and put it in the place of the live one, all at once."""
-    row_id = new_id()
-    version = f"m{row_id}"
-    content = await asyncio.to_thread(trainer.model(version).to_bytes)
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "model.npz"
-        file.write_bytes(content)
-        stored = await storage_of(settings).put_file(
-            file, suffix=".npz", content_type="application/octet-stream"
-        )
-    async with transaction():
-        if state is ModelState.LIVE:
-            await RankerModel.filter(state=ModelState.LIVE).update(state=ModelState.KEPT)
-        await RankerModel.create(
-            id=row_id,
-            version=version,
-            key=stored.key,
-            state=state,
-            upto=upto,
-            metrics=json.dumps({} if judged is None else asdict(judged)),
-        )
-        old = await RankerModel.exclude(state=ModelState.LIVE).order_by("-id").offset(_KEPT)
-        await doom([row.key for row in old])
-        await RankerModel.filter(id__in=[row.id for row in old]).delete()
-    return version
+    return after, found
 
 
 async def rollback_ranker(settings: Settings, version: str | None) -> str:

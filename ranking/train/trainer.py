@@ -12,9 +12,8 @@ from models.reads.ranking import Interaction
 from ranking.model import NO_LINEAR, Head, Linear, Model
 from ranking.train.factors import Factors, Report, Wish
 from ranking.train.linear import fit_linear
-from ranking.weights import EVENT_WEIGHTS
+from ranking.weights import EVENT_WEIGHTS, FEWEST
 
-FEWEST = 50  # interactions, below which there is nothing to learn
 _HELD_BACK = 0.1
 _JUDGED = 500  # members
 _WORSE = 0.99  # of what popularity reaches, which a model must not fall below
@@ -55,6 +54,7 @@ class Trainer:
         self._inspiration = Factors(seed=seed)
         self._linear: Linear = NO_LINEAR
         self._wishes: list[Wish] = []
+        self._judged_by: tuple[list[Wish], list[Wish]] = ([], [])  # known, held back
 
     def fit(
         self,
@@ -74,7 +74,8 @@ class Trainer:
         remixes = wishes_of([one for one in before if one.event == "remix"])
         self._inspiration.fit(remixes, tags)
         self._linear = fit_linear(self._wishes)
-        judged = judge(self._taste.head(), self._linear, self._wishes, wishes_of(after))
+        self._judged_by = (self._wishes.copy(), wishes_of(after))
+        judged = self.judged()
         report(0.9)
         self.learn(after, tags)
         self._linear = fit_linear(self._wishes)
@@ -89,6 +90,11 @@ class Trainer:
         self._inspiration.learn(
             wishes_of([one for one in interactions if one.event == "remix"]), tags
         )
+
+    def judged(self) -> Judgement:
+        """By what the last full fit held back. It has been learned from since, so after a partial fit
+        this tells of one that went wrong, not of how much it gained."""
+        return judge(self._taste.head(), self._linear, *self._judged_by)
 
     def model(self, version: str) -> Model:
         return Model(version, self._taste.head(), self._inspiration.head(), self._linear)

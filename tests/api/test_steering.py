@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.clock import ManualClock
-from models.clips import Audience
+from models.clips import Audience, Clip
 from models.feed_controls import FeedControlVersion, current
 from ranking.instructions.edits import LONGEST
 from resolvers.steering import controls_now
@@ -229,3 +229,20 @@ async def test_a_model_may_read_instructions_and_the_grammar_stands_in_for_it(wo
         seen = (await ann.run(READ, i={"text": "more cats"})).payload()
         assert [c["text"] for c in seen["controls"]] == expected
     world.instance = plain
+
+
+@pytest.mark.feature("E5", "N8")
+async def test_a_preview_tells_each_control_s_share_before_and_after(world: World) -> None:
+    ann = await world.member()
+    for prompt in ("a cat", "a cat asleep", "a dog", "a red ball"):
+        clip = await world.clip(await world.member())
+        await Clip.filter(id=clip.id).update(prompt=prompt)
+    query = """query ($i: FeedInstructionInput!) { feedInstruction(input: $i) {
+      preview { control { name } before after } } }"""
+    told = (await ann.run(query, i={"text": "never show me cats"})).payload()["preview"]
+    assert told == [{"control": {"name": "cats"}, "before": 0.5, "after": 0.0}]
+    told = (await ann.run(query, i={"text": "only dogs"})).payload()["preview"]
+    assert told == [{"control": {"name": "dogs"}, "before": 0.25, "after": 1.0}]
+    assert (await ann.run(MINE)).payload()["controls"] == []
+    told = (await ann.run(query, i={"text": "hello there"})).payload()["preview"]
+    assert told == []

@@ -188,6 +188,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "ranker_models": [
         {"id": 1, "version": "m1", "key": "m1", "state": "LIVE", "upto": 1, "metrics": "{}"}
     ],
+    "trainings": [
+        {"id": 1, "holder": "h", "until_ms": 1, "phase": "FITTING", "done": 0.5}
+    ],
     "ranker_weight_versions": [{"id": 1, "set_by_id": 1, "weights": "{}"}],
     "deletions": [{"id": 3, "token_hash": "d", "requested_at": SECOND, "erase_at": SECOND}],
     "erasure_proofs": [{"id": 1, "token_hash": "t", "statement": "s"}],
