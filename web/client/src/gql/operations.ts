@@ -2014,6 +2014,13 @@ export type MyRecipesQueryVariables = Exact<{
 
 export type MyRecipesQuery = { feedRecipes: { edges: Array<{ node: { id: string, name: string, isPublic: boolean, controls: Array<{ text: string }>, owner: { id: string, handle: string } | null } }> } | null, followedFeedRecipes: { edges: Array<{ node: { id: string, name: string, isPublic: boolean, controls: Array<{ text: string }>, owner: { id: string, handle: string } | null } }> } | null };
 
+export type RecipesOfQueryVariables = Exact<{
+  userId: string | number;
+}>;
+
+
+export type RecipesOfQuery = { feedRecipes: { edges: Array<{ node: { id: string, name: string } }> } | null };
+
 export type RecipeQueryVariables = Exact<{
   id: string | number;
   language: FeedLanguage;
@@ -2403,6 +2410,7 @@ export const Notifications = "query Notifications($after:String){notifications(f
 export const MarkAllNotificationsRead = "mutation MarkAllNotificationsRead{markAllNotificationsRead{unreadCount errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>;
 export const NotificationReceived = "subscription NotificationReceived($after:String){notificationReceived(after:$after){cursor resync unreadCount notification{...Notice}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationReceivedSubscription, NotificationReceivedSubscriptionVariables>;
 export const MyRecipes = "query MyRecipes($language:FeedLanguage!){feedRecipes(first:50){edges{node{...RecipeRow}}}followedFeedRecipes(first:50){edges{node{...RecipeRow}}}}fragment RecipeRow on FeedRecipe{id name isPublic controls{text(language:$language)}owner{id handle}}" as Operation<MyRecipesQuery, MyRecipesQueryVariables>;
+export const RecipesOf = "query RecipesOf($userId:ID!){feedRecipes(userId:$userId first:20){edges{node{id name}}}}" as Operation<RecipesOfQuery, RecipesOfQueryVariables>;
 export const Recipe = "query Recipe($id:ID!$language:FeedLanguage!){feedRecipe(id:$id){...Recipe}followedFeedRecipes(first:50){edges{node{id}}}}fragment Recipe on FeedRecipe{id name text isPublic controls{...Wish}owner{...Member}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Member on User{id handle name avatar{url}}" as Operation<RecipeQuery, RecipeQueryVariables>;
 export const SaveFeedRecipe = "mutation SaveFeedRecipe($input:SaveFeedRecipeInput!){saveFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SaveFeedRecipeMutation, SaveFeedRecipeMutationVariables>;
 export const UpdateFeedRecipe = "mutation UpdateFeedRecipe($input:UpdateFeedRecipeInput!){updateFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateFeedRecipeMutation, UpdateFeedRecipeMutationVariables>;

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { act } from "../api/graphql";
 import { useAction, usePages, useQuery } from "../api/loading";
 import { me } from "../api/session";
-import { Block, Bookmarks, Mute, Profile, ProfileClips, type ProfileFragment, Unblock, Unmute } from "../gql/operations";
+import { Block, Bookmarks, Mute, Profile, ProfileClips, type ProfileFragment, RecipesOf, Unblock, Unmute } from "../gql/operations";
 import { date, short, t } from "../i18n";
 import { FollowButton } from "../ui/follow";
 import { Icon } from "../ui/icons";
@@ -36,6 +36,7 @@ export function ProfilePage({ params }: { params: Record<string, string> }) {
       {user ? (
         <>
           <Head user={user} isMine={isMine} reload={() => void reload()} />
+          {me.value && <SharedRecipes userId={user.id} />}
           <Walls user={user} isMine={isMine} />
           {sheet.value && <Shun user={user} close={() => (sheet.value = false)} changed={() => void reload()} />}
         </>
@@ -45,6 +46,22 @@ export function ProfilePage({ params }: { params: Record<string, string> }) {
         refused === null && <Spinner />
       )}
     </Screen>
+  );
+}
+
+function SharedRecipes({ userId }: { userId: string }) {
+  const { data } = useQuery(RecipesOf, { userId });
+  const found = data.value?.feedRecipes?.edges ?? [];
+  if (found.length === 0) return null;
+  return (
+    <div class="row wrap" role="group" aria-label={t("recipesTitle")}>
+      {found.map(({ node }) => (
+        <a key={node.id} class="chip" href={`/recipe/${node.id}`}>
+          <Icon name="sliders" size={16} />
+          {node.name}
+        </a>
+      ))}
+    </div>
   );
 }
 
