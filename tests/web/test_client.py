@@ -2,27 +2,37 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from graphql import OperationDefinitionNode, parse, print_ast, validate
 from httpx2 import AsyncClient
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 from starlette.applications import Starlette
 
 from schema import schema
 from schema.trusted import digest_of
 from server.client import client_routes
 from tests.browser import Watched, build, chromium, watched_page
-from tests.running import running
 from tests.serving import serving
+from tests.web.town import CAT, DOGS, WAVES, Town, town
 
 CLIENT = Path(__file__).resolve().parents[2] / "web" / "client"
 PHONE, DESK = (390, 844), (1280, 800)
 PATIENCE = 90_000
 
 pytestmark = pytest.mark.feature("A8")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """The built client on an instance that the tests of this module share."""
+    build("client")
+    async with town(tmp_path_factory.mktemp("client")) as found:
+        yield found
 
 
 def generated() -> dict[str, str]:
@@ -124,7 +134,7 @@ async def publish_first(page: Page, base: str) -> None:
 
 
 async def remix(page: Page) -> None:
-    await page.get_by_role("button", name="Remixer").click()
+    await page.locator(".slide:not([inert])").get_by_role("button", name="Remixer").click()
     await page.wait_for_url("**/remix/*")
     await make_clip(page, "the same at night")
     await page.locator("[name=caption]").fill("Bonne nuit")
@@ -137,21 +147,22 @@ async def remix(page: Page) -> None:
 
 
 @pytest.mark.feature("A6", "A7", "B1", "B16", "D1", "D5")
-async def test_what_one_publishes_another_sees_live_likes_and_remixes(tmp_path: Path) -> None:
-    build("client")
-    async with running(tmp_path) as instance, chromium() as browser:
+async def test_what_one_publishes_another_sees_live_likes_and_remixes(client: Town) -> None:
+    instance = client.instance
+    async with chromium() as browser:
         ada: Watched = await watched_page(browser, size=PHONE)
         zoe: Watched = await watched_page(browser, size=DESK, theme="dark", locale="fr")
         for watched in (ada, zoe):
             watched.page.set_default_timeout(PATIENCE)
         await sign_up(zoe.page, instance.base, "zoe", ("Nom", "Rejoindre"))
         await zoe.page.get_by_role("radio", name="Récents").click()
-        await expect(zoe.page.get_by_text("Aucun clip encore")).to_be_visible()
+        await expect(zoe.page.locator(".slide:not([inert])")).to_be_visible()
         await expect_accessible(zoe.page)
         await sign_up(ada.page, instance.base, "ada", ("Name", "Join"))
         await publish_first(ada.page, instance.base)
 
-        await expect(zoe.page.get_by_text("Up it goes")).to_be_visible(timeout=PATIENCE)
+        await zoe.page.get_by_role("button", name="nouveau clip").click(timeout=PATIENCE)
+        await expect(zoe.page.get_by_text("Up it goes")).to_be_visible()
         await zoe.page.keyboard.press("l")
         await expect(zoe.page.get_by_role("button", name="Je n'aime plus")).to_be_visible()
         await remix(zoe.page)
@@ -163,3 +174,58 @@ async def test_what_one_publishes_another_sees_live_likes_and_remixes(tmp_path: 
         for watched in (ada, zoe):
             assert watched.errors == []
             assert watched.hosts == {instance.base.removeprefix("http://")}
+
+
+def slide(page: Page, prompt: str) -> Locator:
+    return page.get_by_role("article", name=prompt, include_hidden=True)
+
+
+@pytest.mark.feature("E5", "E8", "E10")
+async def test_wishes_change_the_feed_which_says_why_and_are_kept_as_a_recipe(client: Town) -> None:
+    leo, _ = await client.instance.sign_up("leo")
+    async with chromium() as browser:
+        watched = await client.enter(browser, leo, "/", size=PHONE)
+        page = watched.page
+        page.set_default_timeout(PATIENCE)
+        await page.get_by_role("radio", name="For you").click()
+        for prompt in (CAT, DOGS):
+            await expect(slide(page, prompt)).to_be_attached()
+
+        await page.get_by_role("link", name="Steer your feed").click()
+        await page.get_by_role("textbox", name="Tell the feed").fill("more cats, no dogs")
+        await page.get_by_role("button", name="Tell it").click()
+        await expect(page.locator(".wishes .chip")).to_have_count(2)
+        await page.get_by_label("Save your wishes as a recipe").fill("Cats")
+        await page.get_by_role("button", name="Save", exact=True).click()
+        await expect(page.locator("a.recipe")).to_contain_text("Cats")
+        await expect_accessible(page)
+
+        await page.get_by_role("link", name="Watch", exact=True).click()
+        await page.get_by_role("radio", name="For you").click()
+        first = page.locator("article.slide:not([inert])")
+        await expect(first).to_have_accessible_name(CAT, timeout=PATIENCE)
+        await expect(first.get_by_text("You asked for more")).to_be_visible()
+        await expect(slide(page, DOGS)).to_have_count(0)
+        assert watched.errors == []
+
+
+@pytest.mark.feature("C1", "D2", "D3")
+async def test_a_likeness_taken_back_leaves_the_screen_of_somebody_else(client: Town) -> None:
+    leo, _ = await client.instance.sign_up("leona")
+    async with chromium() as browser:
+        other = await client.enter(browser, leo, f"/clip/{client.clips[WAVES]}", size=DESK)
+        mine = await client.enter(browser, client.mira, "/face", size=PHONE)
+        await expect(other.page.locator("video.shown")).to_be_visible(timeout=PATIENCE)
+
+        await mine.page.get_by_role("button", name="Take my leave back").click(timeout=PATIENCE)
+        await mine.page.get_by_role("radio", name="Hide everything").click()
+        await expect_accessible(mine.page)
+        await (
+            mine.page.get_by_role("dialog").get_by_role("button", name="Take my leave back").click()
+        )
+        await expect(mine.page.get_by_text("You took your leave back")).to_be_visible()
+
+        await expect(other.page.get_by_text("This page does not exist")).to_be_visible(
+            timeout=PATIENCE
+        )
+        assert mine.errors == []
