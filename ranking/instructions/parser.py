@@ -224,6 +224,8 @@ def _wish(group: Group) -> _Wish | None:
         return _share(int(shares[0].text.removeprefix(SHARE)))
     if kinds & {"neutral", "neutral_after"} or (kinds & set(_ACTIONS) and group.runs):
         return _Wish(Strength.NEUTRAL)
+    if kinds & {"hard", "reduce"} and group.says("entirely"):  # "cut football entirely"
+        return _Wish(Strength.HIDE)
     if "only" in kinds:
         return _Wish(Strength.LESS if "not" in kinds else Strength.ONLY)
     if "enough" in kinds:
