@@ -121,11 +121,13 @@ class _Program:
         words = [word for run in group.runs for word in run.words]
         if wish is None:
             return self._is_accepted_bare(group, subjects, words)
-        if subjects:
+        if subjects and not _is_comparison(group):
             is_pointing = all(one.name == THIS for one in subjects)
             return not is_pointing or bool(group.kinds & _ABOUT_THIS)
         if group.kinds & {"love", "dislike", "hard"} and group.says(*_FEELING):
             return group.names_content or not words[-1].endswith(_NOT_THINGS)
+        if _is_comparison(group):
+            return False
         strong = bool(group.kinds & _PLAIN_KINDS) or "hard" in group.kinds
         return strong or group.says(*_WATCHING) or group.names_content
 
@@ -197,6 +199,13 @@ class _Program:
         self.last = []
 
 
+def _is_comparison(group: Group) -> bool:
+    """Whether an unknown word alone is compared: "plus fort que le foot" wishes nothing."""
+    main = [run for run in group.runs if run.side is Side.MAIN]
+    is_compared = len(main) < len(group.runs) and group.runs[-1].side is Side.THAN
+    return is_compared and bool(main) and not any(run.subjects for run in main)
+
+
 def _on(side: Side, base: _Wish | None, group: Group) -> _Wish:
     """The wish for one side of a group whose main side has `base`."""
     main = base or _Wish(Strength.MORE)
@@ -224,15 +233,19 @@ def _wish(group: Group) -> _Wish | None:
         return _share(int(shares[0].text.removeprefix(SHARE)))
     if kinds & {"neutral", "neutral_after"} or (kinds & set(_ACTIONS) and group.runs):
         return _Wish(Strength.NEUTRAL)
-    if kinds & {"hard", "reduce"} and group.says("entirely"):  # "cut football entirely"
-        return _Wish(Strength.HIDE)
     if "only" in kinds:
-        return _Wish(Strength.LESS if "not" in kinds else Strength.ONLY)
+        return _only(group)
     if "enough" in kinds:
         return _graded(Strength.MORE, group)
     if kinds & _DOWNWARD:
         return _downward(group)
     return _upward(group)
+
+
+def _only(group: Group) -> _Wish:
+    if group.kinds & {"hard", "reduce"} and group.says("entirely"):  # "cut football entirely"
+        return _Wish(Strength.HIDE)
+    return _Wish(Strength.LESS if "not" in group.kinds else Strength.ONLY)
 
 
 _DOWNWARD = frozenset({"hard", "hard_after", "less", "dislike", "dislike_after", "reduce"})
