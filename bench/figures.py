@@ -18,7 +18,7 @@ class Figure:
     digits: int = 2
 
     def __post_init__(self) -> None:
-        self.value = round(self.value, self.digits)
+        self.value = round(float(self.value), self.digits)  # numpy's numbers are no JSON
         if self.bar:
             sign, bound = self.bar.split()
             self.ok = self.value <= float(bound) if sign == "<=" else self.value >= float(bound)

@@ -24,7 +24,7 @@ class Training(Row):
     """The one row. `done` is of the phase, 0 to 1."""
 
     holder = fields.CharField(100)
-    until_ms = fields.BigIntField()
+    until_ms: int = fields.BigIntField()
     phase = fields.CharEnumField(Phase, max_length=10)
     done = fields.FloatField()
 
