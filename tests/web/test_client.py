@@ -129,12 +129,14 @@ async def publish_first(page: Page, base: str) -> None:
     await page.get_by_label("Caption").fill("Up it goes #sea")
     await page.get_by_role("button", name="Publish").click()
     await page.wait_for_url(f"{base}/clip/*")
-    await expect(page.locator(".slide:not([inert]) video.shown")).to_be_visible(timeout=PATIENCE)
+    await expect(page.locator("article.slide:not([inert]) video.shown")).to_be_visible(
+        timeout=PATIENCE
+    )
     await expect_accessible(page)
 
 
 async def remix(page: Page) -> None:
-    await page.locator(".slide:not([inert])").get_by_role("button", name="Remixer").click()
+    await page.locator("article.slide:not([inert])").get_by_role("button", name="Remixer").click()
     await page.wait_for_url("**/remix/*")
     await make_clip(page, "the same at night")
     await page.locator("[name=caption]").fill("Bonne nuit")
@@ -156,7 +158,7 @@ async def test_what_one_publishes_another_sees_live_likes_and_remixes(client: To
             watched.page.set_default_timeout(PATIENCE)
         await sign_up(zoe.page, instance.base, "zoe", ("Nom", "Rejoindre"))
         await zoe.page.get_by_role("radio", name="Récents").click()
-        await expect(zoe.page.locator(".slide:not([inert])")).to_be_visible()
+        await expect(zoe.page.locator("article.slide:not([inert])")).to_be_visible()
         await expect_accessible(zoe.page)
         await sign_up(ada.page, instance.base, "ada", ("Name", "Join"))
         await publish_first(ada.page, instance.base)
