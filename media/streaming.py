@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import av
-
 from core.errors import BadInput
-from media.video import opened
 
 _FRAGMENTED = {"movflags": "+frag_keyframe+empty_moov+default_base_moof"}
 _BOX = struct.Struct(">I4s")
@@ -33,6 +30,10 @@ class Box:
 
 def fragment(path: Path, out: Path) -> None:
     """Write the same packets to `out` in fragments, one a key frame. Raises `BadInput`."""
+    import av  # megabytes, which a web process that only names byte ranges does not need
+
+    from media.video import opened
+
     with opened(path) as source, av.open(str(out), "w", "mp4", options=dict(_FRAGMENTED)) as target:
         copies = {
             stream.index: target.add_stream_from_template(stream)
@@ -83,6 +84,8 @@ def _boxes(content: bytes) -> Iterator[Box]:
 
 def _lengths(content: bytes, count: int) -> list[float]:
     """The seconds from each key frame to the next, and from the last to the end."""
+    import av
+
     with av.open(io.BytesIO(content), "r", format="mp4") as file:
         stream = file.streams.video[0]
         base = stream.time_base
