@@ -60,6 +60,7 @@ class GuardianLink(Row):
     ends_at: datetime | None = fields.DatetimeField(null=True)
     age_noticed_at: datetime | None = fields.DatetimeField(null=True)
     limits_json = fields.TextField(default="{}", source_field="limits")
+    allows_sponsored = fields.BooleanField(default=False)
 
     class Meta:
         table = "guardian_links"
@@ -96,7 +97,7 @@ class GuardianLink(Row):
         """Into another state, and tell both sides. Limits do not outlive what they hang on."""
         changed = {"state": state, "code_hash": None, "ends_at": ends_at, **more}
         if state in _OVER:
-            changed["limits_json"] = "{}"
+            changed |= {"limits_json": "{}", "allows_sponsored": False}
         self.update_from_dict(changed)
         await self.save(update_fields=list(changed))
         await audit.record(actor_id, "guardian.move", f"guardianLink:{self.id}", state)
@@ -116,6 +117,14 @@ class GuardianLink(Row):
         """Raises `Conflict` in any other state."""
         if self.state not in allowed:
             raise Conflict(f"This is not possible while the link is {self.state}.", field="linkId")
+
+
+async def may_join_sponsored(ward_id: int) -> bool:
+    """Whether a minor may take part in what is sponsored: where they have guardians, and all of them
+    allow it. One more guardian who says nothing ends it."""
+    holding = GuardianLink.filter(ward_id=ward_id, state__in=HOLDING)
+    said = [link.allows_sponsored for link in await holding]
+    return bool(said) and all(said)
 
 
 async def invite(inviter: User, *, as_ward: bool, now: datetime) -> tuple[GuardianLink, str]:

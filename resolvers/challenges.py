@@ -14,6 +14,7 @@ from models import challenges as rows
 from models.base import transaction
 from models.challenges import Contest, ContestEntry
 from models.clips import Clip
+from models.guardian_links import may_join_sponsored
 from models.guardians import treated_as_minor
 from models.hashtags import hashtag_name
 from models.reads.leaderboards import Board, leaders
@@ -148,14 +149,18 @@ async def end_challenge(ctx: Context, challenge_id: int) -> Contest:
 
 
 async def enter_challenge(ctx: Context, challenge_id: int, clip_id: int) -> Contest:
-    """Entering twice is entering once. Minors take no part in what is sponsored."""
+    """Entering twice is entering once. Minors take part in what is sponsored only where their
+    guardians allow it."""
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(author.id))
     row = await challenge(ctx, challenge_id)
     clip = await own_clip(author, clip_id)
     policy = await ctx.policy(author)
-    if row.sponsor is not None and policy.is_minor:
-        raise Forbidden("This challenge is sponsored, and for adults only.", field="challengeId")
+    if row.sponsor is not None and policy.is_minor and not await may_join_sponsored(author.id):
+        raise Forbidden(
+            "This challenge is sponsored: minors enter it where all their guardians allow that.",
+            field="challengeId",
+        )
     row.check_entry(clip, author, now=ctx.instance.clock.now())
     async with transaction():
         if await rows.enter(row, clip.id, author.id):

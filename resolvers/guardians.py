@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.pages import Page, PageRequest
+from models import audit
 from models import guardian_links as links
 from models.base import transaction
 from models.guardian_links import BOUND, COOL_OFF, HOLDING, GuardianLink, LinkState
@@ -208,6 +209,18 @@ async def update_guardian_settings(
         ward = await User.get(id=ward_id)
         wish = _with_quiet(wish, age_policy(ward, settings=settings).quiet_hours)
         await set_ward_limits(row, _checked(wish), settings=settings, now=now)
+    return _after(ctx, row)
+
+
+async def allow_sponsored_challenges(ctx: Context, ward_id: int, *, allow: bool) -> GuardianLink:
+    """It takes all guardians of a ward. Raises `NotFound` for whom the viewer does not guard now."""
+    viewer = await _writer(ctx)
+    async with transaction():
+        row = await links.guards(viewer.id, ward_id)
+        row.allows_sponsored = allow
+        await row.save(update_fields=["allows_sponsored"])
+        await audit.record(viewer.id, "guardian.sponsored", f"guardianLink:{row.id}", str(allow))
+        await row.tell("SETTINGS", actor_id=viewer.id)
     return _after(ctx, row)
 
 

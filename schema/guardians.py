@@ -77,6 +77,11 @@ class GuardianLink(Node):
     async def guardian(self: Any, info: Info) -> Any:
         return self.guardian_id and await info.context.loaders.user.load(self.guardian_id)
 
+    allows_sponsored: bool = strawberry.field(
+        description="Whether the guardian lets the ward enter sponsored challenges; it takes all of "
+        "the ward's guardians."
+    )
+
     @strawberry.field(graphql_type=PolicySettings, description="What the guardian allows.")
     def settings(self: Any) -> Any:
         return self.limits
@@ -191,6 +196,12 @@ class UpdateGuardianSettingsInput:
     settings: PolicySettingsInput = strawberry.field(description="What to allow.")
 
 
+@strawberry.input(description="Whether a ward may enter sponsored challenges.")
+class AllowSponsoredChallengesInput:
+    ward_id: strawberry.ID = strawberry.field(description="The ward.")
+    allow: bool = strawberry.field(description="Whether you allow it.")
+
+
 @strawberry.input(description="What you allow yourself.")
 class TightenMySettingsInput:
     settings: PolicySettingsInput = strawberry.field(description="What to allow.")
@@ -302,6 +313,23 @@ class GuardianMutation:
         ward_id = row_id("User", input.ward_id, field="wardId")
         link: Any = await guardians.update_guardian_settings(
             info.context, ward_id, input.settings.wish()
+        )
+        return GuardianLinkPayload(link=link)
+
+    @mutation(
+        "Let a ward of yours enter sponsored challenges, or no more. Minors enter them only where all "
+        "of their guardians allow it; the ward is told."
+    )
+    async def allow_sponsored_challenges(
+        self,
+        info: Info,
+        input: Annotated[
+            AllowSponsoredChallengesInput, strawberry.argument(description="Whose, and whether.")
+        ],
+    ) -> GuardianLinkPayload:
+        ward_id = row_id("User", input.ward_id, field="wardId")
+        link: Any = await guardians.allow_sponsored_challenges(
+            info.context, ward_id, allow=input.allow
         )
         return GuardianLinkPayload(link=link)
 

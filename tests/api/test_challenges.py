@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from core.ids import id_at, new_id
-from models.base import execute
+from models.base import execute, transaction
 from models.challenges import ContestEntry
 from models.clips import Audience, Clip
+from models.guardian_links import GuardianLink, LinkState
 from models.likes import Like
 from models.users import AgeBand, Role, User
 from schema.base import global_id
@@ -36,6 +37,8 @@ CHALLENGES = """query ($open: Boolean! = false, $first: Int) {
     id entries(first: 2) { edges { node { id } } } leaderboard(first: 2) { rank clip { id } } } } } }"""
 BOARD = """query ($by: Board! = MOST_LIKED, $span: Span! = WEEK, $first: Int! = 10) {
   leaderboard(by: $by, span: $span, first: $first) { rank clip { id author { handle } } } }"""
+ALLOW = """mutation ($i: AllowSponsoredChallengesInput!) { allowSponsoredChallenges(input: $i) {
+  link { allowsSponsored } errors { code } } }"""
 UNPUBLISH = "mutation ($i: ClipInput!) { unpublishClip(input: $i) { errors { code } } }"
 
 _DAY_MS = 86_400_000
@@ -184,12 +187,37 @@ async def test_only_what_everybody_may_see_and_was_published_in_the_window_enter
 
 
 @pytest.mark.feature("D10")
-async def test_minors_enter_only_what_nobody_pays_for(world: World) -> None:
+async def test_minors_enter_what_somebody_pays_for_where_all_their_guardians_allow_it(
+    world: World,
+) -> None:
     minor = await world.member(band=AgeBand.MINOR)
     clip = await world.clip(minor)
     assert (await enter(minor, await announced(world), clip)).payload()["errors"] == []
     sponsored = await announced(world, sponsor="ACME")
     assert (await enter(minor, sponsored, clip)).refusal() == "FORBIDDEN"
+    guardians = [await world.member(), await world.member()]
+    assert minor.user is not None
+    for guardian in guardians:
+        assert guardian.user is not None
+        link = await GuardianLink.create(
+            ward_id=minor.user.id,
+            guardian_id=guardian.user.id,
+            invited_by_id=minor.user.id,
+            state=LinkState.ACTIVE,
+        )
+    wish = {"wardId": minor.id, "allow": True}
+    assert (await minor.run(ALLOW, i=wish)).refusal() == "NOT_FOUND"
+    assert (await guardians[0].run(ALLOW, i=wish)).payload()["link"]["allowsSponsored"] is True
+    assert (await enter(minor, sponsored, clip)).refusal() == "FORBIDDEN"
+    assert (await guardians[1].run(ALLOW, i=wish)).payload()["errors"] == []
+    assert (await enter(minor, sponsored, clip)).payload()["errors"] == []
+
+    async with transaction():
+        await link.move(LinkState.ENDED, actor_id=None)
+    assert not (await GuardianLink.get(id=link.id)).allows_sponsored
+    assert (await guardians[0].run(ALLOW, i=wish | {"allow": False})).payload()["errors"] == []
+    other = await announced(world, sponsor="ACME")
+    assert (await enter(minor, other, clip)).refusal() == "FORBIDDEN"
 
 
 @pytest.mark.feature("D10")
