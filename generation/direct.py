@@ -16,6 +16,7 @@ from generation.product import LocalFile
 from generation.signing import Signing
 from generation.spec import UNTOUCHED, AudioMode, Capabilities, Edit, Finish, Progress, Shot, Spec
 from generation.threads import in_thread
+from media.provenance import COMPOSITE
 from models.generations import Generation, GenerationState, consent, queue
 from models.generations.drafts import File, Made
 from models.generations.gate import rule_on
@@ -113,7 +114,13 @@ class DirectPlane(Plane):
         imprint = await self._signing.imprint(row)
         sources = await self._signing.sources(row, self._storage, folder)
         mark, receipts = imprint.payload.to_bytes().hex(), await consent.receipts_of(row.id)
-        marked = replace(origin, mark=mark, receipts=receipts)
+        kind = origin.digital_source_type
+        marked = replace(
+            origin,
+            digital_source_type=COMPOSITE.get(kind, kind) if receipts else kind,
+            mark=mark,
+            receipts=receipts,
+        )
         await in_thread(lambda: self._signing.finish(file, imprint, marked, sources))
         kept = await self._storage.put_file(
             file.path, suffix=file.path.suffix, content_type=file.content_type

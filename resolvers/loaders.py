@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from core.loading import gathered
 from models.avatars import Avatar
-from models.cameos import IN_USE, Cameo, ClipCameo
+from models.cameos import IN_USE, Cameo, ClipCameo, GenerationCameo
 from models.cameos.judging import known_among
 from models.clips import Clip, ClipLink, Rendition
 from models.collaborations import Collaboration, collaborations_among
@@ -127,9 +127,14 @@ class Loaders(PageLoaders):
 
     @gathered
     async def making(self, generation_ids: list[int]) -> Sequence[tuple[str, bool] | None]:
-        """By which backend, and whether a photograph went into it."""
+        """By which backend, and whether a photograph or a likeness went into it."""
         found = Generation.filter(id__in=generation_ids).values_list("id", "backend", "image_id")
-        rows = {id_: (backend, image_id is not None) for id_, backend, image_id in await found}
+        shows = GenerationCameo.filter(generation_id__in=generation_ids)
+        depicting = set(await shows.values_list("generation_id", flat=True))
+        rows = {
+            id_: (backend, image_id is not None or id_ in depicting)
+            for id_, backend, image_id in await found
+        }
         return [rows.get(generation_id) for generation_id in generation_ids]
 
     @gathered

@@ -108,6 +108,7 @@ async def test_files_name_the_consents_that_they_rely_on_and_the_ledger_knows_th
         manifest = inspect(tmp_path / "media" / file.key, roots=roots).report.manifest
         assert manifest is not None
         assert manifest.generation["consent_receipts"] == [shown.receipt]
+        assert manifest.digital_source_type == "compositeWithTrainedAlgorithmicMedia"
     entry = await Entry.get(receipt=shown.receipt)
     assert (entry.act, entry.owner_id) == (Act.USE, likeness.owner_id)
     assert entry.told["generation"] == str(job.id)
