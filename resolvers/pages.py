@@ -75,11 +75,12 @@ async def _first_of_each(
     inner, values = scope.query.get_parameterized_sql()
     by_key = f"{order.removeprefix('-')} {'DESC' if order.startswith('-') else 'ASC'}"
     table, db = rows.model._meta.db_table, connection()
+    # Materialised: a planner that expects one row would count the places anew for each.
     found = await db.executor_class(model=rows.model, db=db).execute_select(
-        f"SELECT * FROM {table} WHERE id IN (SELECT id FROM "  # noqa: S608 - our own names
-        f"(SELECT id, row_number() OVER (PARTITION BY {by} ORDER BY {by_key}) AS place "
-        f"FROM {table} WHERE id IN ({inner})) AS placed WHERE place <= {request.size + 1}) "
-        f"ORDER BY {by_key}",
+        f"WITH placed AS MATERIALIZED (SELECT id, row_number() "  # noqa: S608 - our own names
+        f"OVER (PARTITION BY {by} ORDER BY {by_key}) AS place FROM {table} WHERE id IN ({inner})) "
+        f"SELECT t.* FROM {table} t JOIN placed ON placed.id = t.id "
+        f"WHERE placed.place <= {request.size + 1} ORDER BY t.{by_key}",
         values,
     )
     return cast("list[R]", found)

@@ -17,7 +17,7 @@ from models import base
 from models.base import Dialect, dialect_of, sqlite_path
 from models.migrations import runner
 from models.migrations.runner import Migration, MigrationError, migrate, migrations, pending
-from tests.services import migrated_postgres_url
+from tests.services import postgres_url
 
 NAMES = [m.name for m in migrations()]
 SECOND = "2026-01-02 03:04:05+00:00"
@@ -390,7 +390,8 @@ async def test_a_migration_steps_back_for_a_transaction_that_keeps_its_table(
 ) -> None:
     """Writers never wait behind a migration that waits itself."""
     monkeypatch.setattr(runner, "_LOCK_MS", 20)
-    url = await asyncio.to_thread(migrated_postgres_url)
+    url = await asyncio.to_thread(postgres_url)
+    await migrate(url)
     more = Migration("9999_more", "ALTER TABLE users ADD COLUMN more INT;\n")
     reader, writer = await asyncpg.connect(url), await asyncpg.connect(url)
     try:
