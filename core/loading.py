@@ -80,9 +80,23 @@ class Pending(Awaitable[V], Generic[V]):
     def __await__(self) -> Generator[Any, None, V]:
         if not self.is_there:
             future = asyncio.get_running_loop().create_future()
-            self.then(lambda: None if future.done() else future.set_result(None))
+            self.then(partial(_wake, future))
             yield from future
         return self.result()
+
+
+async def settled(pending: Iterable[Pending[Any]]) -> None:
+    """Until all of them are there. What a batch raised is for whoever asks for its values."""
+    for each in pending:
+        if not each.is_there:
+            future = asyncio.get_running_loop().create_future()
+            each.then(partial(_wake, future))
+            await future
+
+
+def _wake(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 class Loader(Generic[K, V]):

@@ -8,11 +8,11 @@ can widen what another has narrowed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache, reduce
+from functools import cache
 from operator import and_, or_
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -193,11 +193,6 @@ class Policy(Limits):
     may_invite: bool
     on_leaderboards: bool
     recommended_to_adults: bool
-
-
-def meet(limits: Iterable[Limits]) -> Limits:
-    """The meet of any number; of none it is everything."""
-    return reduce(Limits.meet, limits, ALL_LIMITS)
 
 
 @cache

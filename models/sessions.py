@@ -13,8 +13,9 @@ from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from models.base import Row
+from models.reads.members import ACTIVE
 from models.reads.scoped import Scoped
-from models.users import User, UserState
+from models.users import User
 
 # `last_used_at` is for people: writing it at most this often keeps reads from becoming writes.
 TOUCH_EVERY = timedelta(minutes=1)
@@ -61,7 +62,7 @@ class Session(Row):
     async def member(self) -> User | None:
         """Whom it speaks for; None for a member who is suspended or deleted. Their office comes
         with them only where the scopes hold MODERATE: without it they see what any member sees."""
-        found = await _ACTIVE.rows(None, user_id=self.user_id)
+        found = await ACTIVE.rows(None, id=self.user_id)
         for user in found:
             user.in_office = Scope.MODERATE in self.scopes
         return found[0] if found else None
@@ -199,7 +200,6 @@ class Challenge(Row):
 
 
 _BY_TOKEN = Scoped(lambda _viewer, token_hash: Session.filter(token_hash=token_hash))
-_ACTIVE = Scoped(lambda _viewer, user_id: User.filter(id=user_id, state=UserState.ACTIVE))
 
 
 async def authenticate(token: str, now: datetime) -> tuple[User, Session] | None:

@@ -23,9 +23,10 @@ from models.notifications import (
     publish_listeners,
     take_due,
 )
+from models.reads.members import ACTIVE
 from models.reads.scoped import Scoped
 from models.social import Mute, is_blocked_between
-from models.users import User, UserState
+from models.users import User
 from realtime.events import (
     CameoRequestDecided,
     CameoRequested,
@@ -109,12 +110,11 @@ async def deliver_due(now: datetime) -> int:
     return len(due)
 
 
-_ACTIVE = Scoped(lambda _viewer, id: User.filter(id=id, state=UserState.ACTIVE))
 _MUTES = Scoped(lambda viewer, id: Mute.filter(muter_id=viewer.id, muted_id=id))
 
 
 async def _tell(notice: Notice, *, settings: Settings, now: datetime) -> None:
-    reader = next(iter(await _ACTIVE.rows(None, id=notice.user_id)), None)
+    reader = next(iter(await ACTIVE.rows(None, id=notice.user_id)), None)
     if reader is None or not await _may_be_told(notice, reader, now):
         return
     wishes = await NotificationSettings.of(reader.id)
@@ -141,7 +141,7 @@ async def _may_be_told(notice: Notice, reader: User, now: datetime) -> bool:
         mutes = await _MUTES.rows(reader, id=notice.actor_id)
         if any(mute.holds(now) for mute in mutes):
             return False
-        if not await _ACTIVE.rows(None, id=notice.actor_id):
+        if not await ACTIVE.rows(None, id=notice.actor_id):
             return False
     if notice.clip_id is None:
         return True

@@ -18,7 +18,7 @@ from graphql import (
     SelectionSetNode,
 )
 
-from core.loading import Pending
+from core.loading import Pending, settled
 from models.clips import Clip
 from resolvers.loaders import Loaders
 from schema.compiled import FieldInfo
@@ -52,15 +52,15 @@ _OF_AUTHOR: dict[str, tuple[Asks, ...]] = {
 
 
 async def look_ahead(info: Any, clips: Iterable[Clip], *path: str) -> None:
-    """Load what is selected of `clips`, which stand at `path` below the field of `info`."""
+    """Load what is selected of `clips`, which stand at `path` below the field of `info`. What fails
+    to load fails the fields that need it, and nothing above them."""
     asked: dict[Asks, None] = {}
     for name, below in _selected(info, path).items():
         asked |= dict.fromkeys(_OF_CLIP.get(name, ()))
         if name == "author":
             asked |= {ask: None for each in below for ask in _OF_AUTHOR.get(each, ())}
     loaders = info.context.loaders
-    for pending in [ask(loaders, clip) for ask in asked for clip in clips]:
-        await pending
+    await settled([ask(loaders, clip) for ask in asked for clip in clips])
 
 
 def _selected(info: Any, path: tuple[str, ...]) -> dict[str, set[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from core.loading import Loader, Pending
+from core.loading import Loader, Pending, settled
 
 pytestmark = pytest.mark.feature("A9")
 
@@ -93,3 +93,12 @@ async def test_a_waiter_who_gives_up_takes_nothing_from_the_others() -> None:
     await asyncio.sleep(0)
     impatient.cancel()
     assert await wanted == 4
+
+
+async def test_who_waits_for_many_hears_of_no_failure_until_they_ask_for_a_value() -> None:
+    doubles = Doubles()
+    wanted = [doubles.loader.load(key) for key in (2, 3)]
+    await settled(wanted)
+    assert all(each.is_there for each in wanted)
+    with pytest.raises(ValueError, match="odd"):
+        wanted[0].result()

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from functools import reduce
 from itertools import permutations
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,6 @@ from models.policies import (
     QuietHours,
     SensitiveLevel,
     adult_defaults,
-    meet,
     minor_defaults,
 )
 from models.rights import Reach, RemixPolicy
@@ -43,7 +43,7 @@ MINOR = minor_defaults(daily_generations=10)
 @pytest.mark.feature("F2", "N10")
 @given(st.lists(LIMITS, max_size=3), LIMITS)
 def test_another_guardian_or_setting_never_widens(some: list[Limits], more: Limits) -> None:
-    before, after = MINOR.meet(meet(some)), MINOR.meet(meet([*some, more]))
+    before, after = reduce(Limits.meet, some, MINOR), reduce(Limits.meet, [*some, more], MINOR)
     assert before.allows(after)
     assert more.allows(after)
     assert MINOR.allows(after)
@@ -52,9 +52,9 @@ def test_another_guardian_or_setting_never_widens(some: list[Limits], more: Limi
 @pytest.mark.feature("F2", "N10")
 @given(st.lists(LIMITS, min_size=1, max_size=3))
 def test_neither_the_order_nor_saying_it_twice_matters(some: list[Limits]) -> None:
-    once = meet(some)
-    assert {meet(each) for each in permutations(some)} == {once}
-    assert meet([*some, *some]) == once
+    once = reduce(Limits.meet, some, ALL_LIMITS)
+    assert {reduce(Limits.meet, each, ALL_LIMITS) for each in permutations(some)} == {once}
+    assert reduce(Limits.meet, [*some, *some], ALL_LIMITS) == once
     assert all(each.allows(once) for each in some)
 
 
