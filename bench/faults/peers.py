@@ -6,20 +6,16 @@ import time
 from pathlib import Path
 
 import httpx2 as httpx
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
-from websockets.typing import Subprotocol
 
 from bench.faults.ledger import bar, none, percentile
-from bench.faults.site import Site, site
+from bench.faults.site import site
 from bench.figures import Figure
 from bench.load import Connection, Load, cpu_seconds, memory_kb
 from bench.processes import Server
-from tests.server.test_malformed_frames import CASES
+from tests.server.test_malformed_frames import cases, outcome
 
 _LATEST = "subscription { clipPublished(kind: LATEST) { clips { id caption } } }"
-_PROTOCOL = [Subprotocol("graphql-transport-ws")]
-_INIT = '{"type":"connection_init"}'
 _ESTABLISHED = "01"  # in /proc/net/tcp
 _HANDSHAKES_A_SECOND = 2_000
 _PATIENCE = 30.0
@@ -146,36 +142,21 @@ async def _refusal(line: object) -> str | int | None:
 
 async def malformed(folder: Path, *, rounds: int) -> list[Figure]:
     """The 27 hostile frames, again and again, on the product itself."""
-    strange = tracebacks = 0
+    hostile = cases(_LATEST)
+    otherwise = tracebacks = 0
     async with site(folder) as here:
+        url = here.base.replace("http", "ws", 1) + "/graphql"
         for _ in range(rounds):
-            for frames, wanted in CASES.values():
-                strange += not await _ends_well(here, frames, is_alive=wanted is None)
+            for frames, wanted in hostile.values():
+                otherwise += await outcome(url, frames) != wanted
         tracebacks = here.tracebacks()
         answered = await here.run("{ liveCursor }")
     return [
-        bar("hostile frames", rounds * len(CASES)),
-        none("ended in another way than 44xx or 1009", strange),
+        bar("hostile frames", rounds * len(hostile)),
+        none("ended in another way than the protocol says", otherwise),
         none("tracebacks", tracebacks),
         none("servers that fell", not answered),
     ]
-
-
-async def _ends_well(here: Site, frames: list[str | bytes], *, is_alive: bool) -> bool:
-    url = here.base.replace("http", "ws", 1) + "/graphql"
-    async with (
-        asyncio.timeout(30),
-        connect(url, subprotocols=_PROTOCOL, max_size=None, close_timeout=1) as line,
-    ):
-        try:
-            for frame in frames:
-                await line.send(frame)
-            await line.send('{"type":"ping","payload":{"alive":true}}')
-            while json.loads(await line.recv()).get("payload") != {"alive": True}:
-                continue
-        except ConnectionClosed:
-            return line.close_code == 1009 or 4400 <= (line.close_code or 0) < 4500
-    return is_alive
 
 
 async def giants(folder: Path, *, times: int) -> list[Figure]:
