@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from models.cameos import CameoRequest
+from models.cameos import CameoRequest, ClipCameo, GenerationCameo
 from models.cameos.enrolling import CameoEnrolment
 from models.challenges import Contest
 from models.clips import Audience, Clip, ClipLink
@@ -21,24 +21,33 @@ from models.notifications import Notification, NotificationType
 from models.playlists import Playlist
 from models.policies import CameoScope
 from models.recipes import FeedRecipe
-from models.sessions import Identity, Passkey, Scope, SessionKind
+from models.sessions import Identity, Passkey, Scope, Session, SessionKind
 from models.uploads import Upload
 from models.users import AgeAssurance, AgeBand, Role, User, UserState
+from models.worker_tokens import WorkerToken
 from schema.base import global_id
 from tests.api.likenesses import enrolled
 from tests.world import Member, World
 
+WORKER = "gpu-1"
+FENCE = 1
+
 
 @dataclass
 class Cast:
-    """`asking` is everybody who asks, in the order of the columns. `ids` are global ids of what
-    belongs to the owner, by type; what is spelt with a second word is another of that type."""
+    """`asking` is everybody who asks, in the order of the columns, with the secret that they show
+    (None: nothing). `ids` are global ids of what belongs to the owner, by type; what is spelt with a
+    second word is another of that type. `running` is the number of "Generation running", which
+    a worker of the token `WORKER` holds with the fence `FENCE`."""
 
-    asking: dict[str, Member]
+    asking: dict[str, str | None]
     ids: dict[str, str]
+    running: int
 
 
 async def seed(world: World) -> Cast:
+    """A depicted owner (`depicted`) is shown in the owner's clips and jobs. `api token` is a member's
+    that may generate and nothing else, `worker token` speaks for no member."""
     asking = await _people(world)
     ids = {"User": asking["owner"].id, "Ward": asking["minor"].id, "Member": asking["member"].id}
     await _clips(world, asking, ids)
@@ -52,7 +61,46 @@ async def seed(world: World) -> Cast:
     )
     ids["GuardianLink"] = global_id("GuardianLink", link.id)
     await _likeness(world, asking, ids)
-    return Cast(asking, ids)
+    running = await _depiction(world, asking, ids)
+    now = world.clock.now()
+    secrets = {name: await _secret(member, now) for name, member in asking.items()}
+    _token, worker = await WorkerToken.issue(WORKER)
+    return Cast({**secrets, "worker token": worker}, ids, running)
+
+
+async def _secret(member: Member, now: datetime) -> str | None:
+    """Of a session of theirs, or of an API token where the world gave them one."""
+    if member.user is None or member.session is None:
+        return None
+    if member.session.kind is SessionKind.API_TOKEN:
+        _row, secret = await Session.issue_token(
+            member.user.id,
+            name="",
+            scopes=member.session.scopes,
+            expires_at=now + timedelta(days=1),
+        )
+    else:
+        lasts = timedelta(days=1)
+        _row, secret = await Session.issue(member.user.id, name="", now=now, lifetime=lasts)
+    return secret
+
+
+async def _depiction(world: World, asking: dict[str, Member], ids: dict[str, str]) -> int:
+    """Whoever is depicted is so in the owner's clips, and in two jobs: one is over, one runs."""
+    row = await enrolled(asking["depicted"], CameoScope.EVERYONE)
+    ids["Cameo depicted"] = global_id("Cameo", row.id)
+    job = await _job(asking["owner"], GenerationState.RUNNING)
+    await Generation.filter(id=job.id).update(
+        worker=f"{WORKER}/w", fence=FENCE, attempt=1, lease_until_ms=2**52
+    )
+    ids["Generation running"] = global_id("Generation", job.id)
+    shown = {"cameo_id": row.id, "owner_id": row.owner_id, "epoch": row.epoch, "receipt": "r"}
+    done = await Generation.get(state=GenerationState.COMPLETED)
+    for each in (done, job):
+        await GenerationCameo.create(generation_id=each.id, **shown)
+    for clip in await Clip.filter(author_id=_id(asking["owner"])):
+        await ClipCameo.create(clip_id=clip.id, **shown)
+    return int(job.id)
 
 
 async def _likeness(world: World, asking: dict[str, Member], ids: dict[str, str]) -> None:
@@ -90,12 +138,13 @@ async def _people(world: World) -> dict[str, Member]:
         "mutual": await world.member("mutual"),
         "blocked": await world.member("blocked"),
         "owner": owner,
+        "depicted": await world.member("depicted"),
         "minor": await world.member("minor", band=AgeBand.MINOR, private=True),
         "guardian": await world.member("guardian"),
         "moderator": await world.member("moderator", role=Role.MODERATOR),
         "admin": await world.member("admin", role=Role.ADMIN),
         "suspended": await world.member("suspended"),
-        "worker": await _worker(world),
+        "api token": await _generating(world),
     }
     for name in ("follower", "mutual"):
         await world.follows(asking[name], owner)
@@ -109,9 +158,8 @@ async def _people(world: World) -> dict[str, Member]:
     return asking
 
 
-async def _worker(world: World) -> Member:
-    """A member's API token that may generate and nothing else."""
-    member = await world.member("worker")
+async def _generating(world: World) -> Member:
+    member = await world.member("generating")
     assert member.session is not None
     member.session.kind = SessionKind.API_TOKEN
     member.session.scope_words = Scope.GENERATE
@@ -125,20 +173,7 @@ async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -
     ids |= {"Clip": global_id("Clip", shown.id), "Clip draft": global_id("Clip", draft.id)}
     other = await world.clip(asking["member"])
     ids["Clip other"] = global_id("Clip", other.id)
-    job = await Generation.create(
-        owner_id=_id(owner),
-        state=GenerationState.COMPLETED,
-        prompt="a red ball",
-        seconds=4.0,
-        width=720,
-        height=1280,
-        fps=24,
-        audio="FULL",
-        seed=1,
-        backend="scene",
-        request_hash="h",
-        queued_at_ms=1,
-    )
+    job = await _job(owner, GenerationState.COMPLETED)
     await Clip.filter(id=shown.id).update(generation_id=job.id)
     ids["Generation"] = global_id("Generation", job.id)
     upload = await Upload.expect(job.owner_id, world.clock.now())
@@ -170,6 +205,23 @@ async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -
         closes_ms=now_ms + 86_400_000,
     )
     ids["Challenge"] = global_id("Challenge", contest.id)
+
+
+async def _job(owner: Member, state: GenerationState) -> Generation:
+    return await Generation.create(
+        owner_id=_id(owner),
+        state=state,
+        prompt="a red ball",
+        seconds=4.0,
+        width=720,
+        height=1280,
+        fps=24,
+        audio="FULL",
+        seed=1,
+        backend="scene",
+        request_hash="h",
+        queued_at_ms=1,
+    )
 
 
 async def _account(world: World, owner: Member, ids: dict[str, str]) -> None:

@@ -1,12 +1,13 @@
-"""Ask everything the schema has, as everybody, and say what came of it."""
+"""Ask everything the schema has, and the worker plane, as everybody, and say what came of it. Everybody
+shows their secret and is let in as by the server."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,15 +26,19 @@ from graphql import (
     is_leaf_type,
 )
 
+from core.errors import Unauthenticated
 from core.limits import Limiter
-from models.base import transaction
 from realtime.subscriptions import Subscription
+from resolvers.context import Context
 from schema import schema
 from schema.graph import describe_all
-from schema.problems import Rejected
+from schema.problems import Rejected, refused
 from schema.requests import parse_request
+from server.auth import context_factory
+from server.connection import ConnectionInfo
 from tests.authorisation.cast import Cast, seed
-from tests.world import Member, World
+from tests.authorisation.worker_plane import routes_of, taken_back, worker_rows
+from tests.world import World
 
 GOLDEN = Path(__file__).with_name("golden.txt")
 CORE = schema._schema
@@ -60,6 +65,11 @@ MEANS = {
     "nodes.ids": "User",
     "cameo.id": "Cameo",
     "cameoIds": "Cameo",
+    "stopCameoUse.cameoId": "Cameo depicted",
+    "stopCameoUse.generationId": "Generation running",
+    "restoreCameoClip.cameoId": "Cameo depicted",
+    "cancelGeneration.generationId": "Generation running",
+    "generationProgress.generationId": "Generation running",
     "requestId": "CameoRequest",
     "enrolmentId": "CameoEnrolment",
     "remixOf": "Clip",
@@ -104,17 +114,20 @@ async def rows_of(world: World) -> list[str]:
     taken back."""
     cast = await seed(world)
     await world.settled()
+    routes = routes_of(world)
     outcomes: dict[str, dict[str, str]] = defaultdict(dict)
-    for role, member in cast.asking.items():
-        for row, outcome in await _fields(world, cast, member):
+    for role, secret in cast.asking.items():
+        for row, outcome in await _fields(world, cast, secret):
             outcomes[row][role] = outcome
         for verb, root in (("query", CORE.query_type), ("mutation", CORE.mutation_type)):
             assert root is not None
             for name, field in root.fields.items():
                 outcomes[f"{root.name}.{name}"][role] = await _operation(
-                    world, member, document(verb, name, field, cast)
+                    world, secret, document(verb, name, field, cast)
                 )
-        for row, outcome in await _subscriptions(world, cast, member):
+        for row, outcome in await _subscriptions(world, cast, secret):
+            outcomes[row][role] = outcome
+        for row, outcome in await worker_rows(routes, cast, secret):
             outcomes[row][role] = outcome
     return sorted(f"{row}: {_folded(found)}" for row, found in outcomes.items())
 
@@ -131,9 +144,9 @@ def _folded(found: dict[str, str]) -> str:
 # Operations
 
 
-async def _operation(world: World, member: Member, text: str) -> str:
-    async with _taken_back():
-        answer = await _ask(world, member, text)
+async def _operation(world: World, secret: str | None, text: str) -> str:
+    async with taken_back():
+        answer = await _ask(world, secret, text)
     if answer.get("errors"):
         return str(answer["errors"][0]["extensions"]["code"])
     (value,) = answer["data"].values()
@@ -142,27 +155,23 @@ async def _operation(world: World, member: Member, text: str) -> str:
     return _shown(value)
 
 
-@asynccontextmanager
-async def _taken_back() -> AsyncIterator[None]:
-    with contextlib.suppress(_TakenBack):
-        async with transaction():
-            yield
-            raise _TakenBack
+async def _context(world: World, secret: str | None) -> Context:
+    """Of one who shows this secret, as the server makes it. Raises `Unauthenticated`."""
+    headers = {} if secret is None else {"authorization": f"Bearer {secret}"}
+    info = ConnectionInfo(headers, client_ip="127.0.0.1", request_id="matrix", transport="http")
+    return await context_factory(replace(world.instance, limiter=Limiter()))(info)
 
 
-class _TakenBack(Exception):
-    pass
-
-
-async def _ask(world: World, member: Member, text: str) -> dict[str, Any]:
+async def _ask(world: World, secret: str | None, text: str) -> dict[str, Any]:
     request = parse_request({"query": text})
-    context = await member.context()
-    context.instance = replace(world.instance, limiter=Limiter())
     try:
+        context = await _context(world, secret)
         prepared = world.graph.prepare(request, signed_in=context.viewer is not None)
         found: dict[str, Any] = orjson.loads(await world.graph.answer(prepared, context))
     except Rejected as rejected:
         return {"errors": describe_all(rejected.errors, "matrix")}
+    except Unauthenticated as refusal:
+        return {"errors": describe_all(refused(refusal).errors, "matrix")}
     return found
 
 
@@ -249,7 +258,7 @@ def field_rows(kind: GraphQLObjectType, cast: Cast) -> list[tuple[str, str]]:
     return [(name, ids) for name, ids in cast.ids.items() if name.split()[0] == kind.name]
 
 
-async def _fields(world: World, cast: Cast, member: Member) -> list[tuple[str, str]]:
+async def _fields(world: World, cast: Cast, secret: str | None) -> list[tuple[str, str]]:
     found = []
     for kind in owned_types():
         parts = []
@@ -263,7 +272,7 @@ async def _fields(world: World, cast: Cast, member: Member) -> list[tuple[str, s
                 text = f"{{ viewer {{ {chosen} }} }}"
             else:
                 text = f'{{ node(id: "{row_id}") {{ ... on {kind.name} {{ {chosen} }} }} }}'
-            answer = await _ask(world, member, text)
+            answer = await _ask(world, secret, text)
             found += [(f"{label}.{name}", _outcome(answer, name)) for name in kind.fields]
     return found
 
@@ -281,13 +290,13 @@ def _outcome(answer: dict[str, Any], name: str) -> str:
 # Subscriptions
 
 
-async def _subscriptions(world: World, cast: Cast, member: Member) -> list[tuple[str, str]]:
+async def _subscriptions(world: World, cast: Cast, secret: str | None) -> list[tuple[str, str]]:
     root = CORE.subscription_type
     assert root is not None
     return [
         (
             f"Subscription.{name}",
-            await _opened(world, member, document("subscription", name, field, cast)),
+            await _opened(world, secret, document("subscription", name, field, cast)),
         )
         for name, field in root.fields.items()
     ]
@@ -297,12 +306,12 @@ def _waits(subscriptions: Iterable[Subscription]) -> bool:
     return any(each._waiting for each in subscriptions)
 
 
-async def _opened(world: World, member: Member, text: str) -> str:
+async def _opened(world: World, secret: str | None, text: str) -> str:
     """Open as soon as it waits for news or has said something; else why it is not."""
     live = world.instance.live
-    context, request = await member.context(), parse_request({"query": text})
-    context.instance = replace(world.instance, limiter=Limiter())
+    request = parse_request({"query": text})
     try:
+        context = await _context(world, secret)
         prepared = world.graph.prepare(request, signed_in=context.viewer is not None)
         async with aclosing(world.graph.stream(prepared, context)) as values:
             before = set(live._subscriptions)
@@ -317,6 +326,8 @@ async def _opened(world: World, member: Member, text: str) -> str:
             answer = orjson.loads(first.result())
     except Rejected as rejected:
         return str(describe_all(rejected.errors, "matrix")[0]["extensions"]["code"])
+    except Unauthenticated as refusal:
+        return refusal.code
     except StopAsyncIteration:
         return "empty"
     errors = answer.get("errors")

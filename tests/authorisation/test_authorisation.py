@@ -126,7 +126,10 @@ def test_no_answer_is_a_bug() -> None:
 
 
 def test_every_operation_and_owned_field_has_a_row() -> None:
-    known = {line.split(":")[0].replace(" draft", "") for line in GOLDEN.read_text().splitlines()}
+    known = {
+        line.split(":")[0].replace(" draft", "").replace(" running", "")
+        for line in GOLDEN.read_text().splitlines()
+    }
     roots = (CORE.query_type, CORE.mutation_type, CORE.subscription_type)
     kinds = [each for each in (*roots, *owned_types()) if isinstance(each, GraphQLObjectType)]
     missing = {f"{kind.name}.{name}" for kind in kinds for name in kind.fields} - known
