@@ -1,7 +1,7 @@
 """An instruction's lexemes as clauses, and a clause as groups: some operators and what they are about.
 
 "no dogs, and show me cats only" is two clauses of one group each; "less sport more music" is one
-clause of two groups. Whether a clause is about the feed at all is decided here too.
+clause of two groups.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ranking.instructions.edits import THIS
 from ranking.instructions.lexer import BREAK, SHARE, TARGET, WORD, Lexeme, listed
 from ranking.lexicon import Language, Subject
 
@@ -72,17 +71,10 @@ OPERATORS = frozenset(
     "not ne hard hard_after only show love dislike dislike_after reduce increase more less enough "  # noqa: SIM905
     "intense least most weak neutral neutral_after replace undo redo reset".split()
 ) | {SHARE}
-_AFTER = frozenset({"hard_after", "neutral_after", "dislike_after"})
-# What may follow "I": everything else is a story.
-_FEELINGS = frozenset({"show", "love", "dislike", "hard", "neutral", "enough", "less"})
-_BETWEEN = frozenset({"not", "ne", "only", "intense", "filler", "praise", "weak", "someone", "que"})
-_TOO = frozenset({"too", "so", "trop", "autant", "tant"})
-_WOULD = frozenset({"would", "d", "could", "ll", "voudrais", "aimerais", "apprecierais"})
-_OWNING = frozenset({"have", "has", "get", "got", "ai", "a", "avons", "avoir"})
-_I = frozenset({"i", "we", "je", "j", "nous", "on"})
+AFTER = frozenset({"hard_after", "neutral_after", "dislike_after"})
 _SENTENCE_ENDS = frozenset(".!?\n")
 _EVERYTHING = frozenset({"everything", "anything", "all", "tout", "tous", "toutes"})
-_CONTENT = frozenset(
+CONTENT = frozenset(
     "video videos clip clips stuff content contents post posts things thing reel reels contenu "  # noqa: SIM905
     "contenus truc trucs choses publications feed fil".split()
 )
@@ -91,6 +83,7 @@ _ASKING_FOR = frozenset(
 )
 _PREFERRING = ("prefer", "prefere", "prefererais")
 _TO = frozenset({"to", "a", "aux", "au"})
+_LOOSE = frozenset({"gone", "be gone", "away"})
 
 
 def clauses(lexemes: Sequence[Lexeme]) -> Iterator[Clause]:
@@ -129,67 +122,6 @@ def _opener(lexeme: Lexeme) -> Opener | None:
             return None
 
 
-def is_aside(clause: Clause, language: Language) -> bool:
-    """Whether the clause tells or asks something that is not about what the feed shall show."""
-    lexemes = clause.lexemes
-    if not lexemes or any(_is_story(lexeme) for lexeme in lexemes):
-        return True
-    first = lexemes[0]
-    if first.subject is not None and first.subject.name == THIS and len(first.words) == 1:
-        return True
-    if any(_is_complaint(lexeme) for lexeme in lexemes):
-        return False
-    if len(first.words) == 1 and first.text in listed("asking", language) and first.kind != TARGET:
-        return True
-    start = next((n for n, one in enumerate(lexemes) if one.kind != "filler"), None)
-    if start is not None and lexemes[start].kind in ("someone", "owned"):
-        return not _is_wish(lexemes[start:])
-    return _begins_with_unknown(lexemes) or _is_about_doing(lexemes)
-
-
-def _is_story(lexeme: Lexeme) -> bool:
-    return lexeme.kind == "idiom" or (lexeme.kind == WORD and lexeme.text.isdigit())
-
-
-def _is_complaint(lexeme: Lexeme) -> bool:
-    """Whether somebody sees too much or too little of something, however they say it."""
-    return lexeme.kind == "enough" or (
-        lexeme.kind == "less" and not _TOO.isdisjoint(lexeme.words) and "not" not in lexeme.words
-    )
-
-
-def _is_wish(lexemes: Sequence[Lexeme]) -> bool:
-    """Whether somebody wishes something of the feed: the first word says who."""
-    if lexemes[0].text not in _I:
-        return False
-    rest = [lexeme for lexeme in lexemes[1:] if lexeme.kind not in _BETWEEN]
-    if not rest or _is_about_doing(lexemes):
-        return False
-    if rest[0].words[0] in _OWNING:
-        return False
-    is_polite = not _WOULD.isdisjoint(word for lexeme in lexemes for word in lexeme.words)
-    return rest[0].kind in _FEELINGS or (is_polite and any(r.kind in OPERATORS for r in rest))
-
-
-def _begins_with_unknown(lexemes: Sequence[Lexeme]) -> bool:
-    """Whether unknown words stand before the first operator, where that is not a strong one."""
-    for place, lexeme in enumerate(lexemes):
-        if lexeme.kind in OPERATORS:
-            unknown = any(before.kind == WORD for before in lexemes[:place])
-            return unknown and not (lexeme.kind == "hard" or len(lexeme.words) > 1)
-    return False
-
-
-def _is_about_doing(lexemes: Sequence[Lexeme]) -> bool:
-    """Whether something is to be done before anything is named: "I want to make a film"."""
-    for lexeme in lexemes:
-        if lexeme.kind in (TARGET, WORD):
-            return False
-        if lexeme.kind in ("doing", "asking"):
-            return True
-    return False
-
-
 def groups(clause: Clause, language: Language) -> list[Group]:
     """The groups of a clause, in its order."""
     found = [Group()]
@@ -198,7 +130,7 @@ def groups(clause: Clause, language: Language) -> list[Group]:
         group = found[-1]
         kind = _kind(lexeme, group, clause.lexemes[place + 1 :])
         if kind in OPERATORS:
-            if group.runs and kind not in _AFTER and _names(clause.lexemes[place + 1 :]):
+            if group.runs and kind not in AFTER and _names(clause.lexemes[place + 1 :]):
                 found.append(group := Group())
                 side = Side.MAIN
             group.operators += [Lexeme(meant, lexeme.words) for meant in _MEANT.get(kind, (kind,))]
@@ -235,6 +167,8 @@ def _kind(lexeme: Lexeme, group: Group, rest: Sequence[Lexeme]) -> str:
         return "only" if _names(rest) and not group.kinds & {"only"} else "filler"
     if lexeme.kind == "more" and "ne" in group.kinds and "not" not in group.kinds:
         return "not"
+    if lexeme.text in _LOOSE and not group.operators:  # "the cookies are gone"
+        return "filler"
     return lexeme.kind
 
 
@@ -262,7 +196,7 @@ def _add(run: Run, lexeme: Lexeme) -> None:
 def _note(group: Group, lexeme: Lexeme) -> None:
     group.is_everything |= not _EVERYTHING.isdisjoint(lexeme.words)
     group.is_request |= not _ASKING_FOR.isdisjoint(lexeme.words)
-    group.names_content |= not _CONTENT.isdisjoint(lexeme.words)
+    group.names_content |= not CONTENT.isdisjoint(lexeme.words)
 
 
 def _names(lexemes: Sequence[Lexeme]) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from ranking.instructions.edits import THIS
@@ -133,10 +134,17 @@ def _grammar() -> dict[str, Any]:
 def _index(language: Language) -> dict[tuple[str, ...], str]:
     found: dict[tuple[str, ...], str] = {}
     for kind in _KINDS:
-        for phrase in _grammar()[kind][language].replace("'", " ").split(","):
-            found.setdefault(tuple(phrase.split()), kind)
+        for written in _grammar()[kind][language].replace("'", " ").split(","):
+            for phrase in _spelt_out(written):
+                found.setdefault(tuple(phrase.split()), kind)
     found.pop((), None)
     return found
+
+
+def _spelt_out(written: str) -> Iterator[str]:
+    """The phrases of one with alternatives: "keep (it|them) away" is two, "(please|) stop" as well."""
+    parts = [part.split("|") for part in re.split(r"[()]", written)]
+    return ("".join(chosen) for chosen in product(*parts))
 
 
 def listed(kind: str, language: Language) -> frozenset[str]:

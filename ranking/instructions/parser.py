@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ranking.instructions.clauses import Clause, Group, Opener, Run, Side, clauses, groups, is_aside
+from ranking.instructions.asides import is_aside
+from ranking.instructions.clauses import Clause, Group, Opener, Run, Side, clauses, groups
 from ranking.instructions.edits import THIS, Action, Edit, Reading, Strength, opposite
 from ranking.instructions.lexer import SHARE, language_in, lex, mend, tokens
 from ranking.instructions.spans import cut_span

@@ -14,22 +14,13 @@ from ranking.instructions.edits import LONGEST, Action, Strength
 from ranking.instructions.parser import read
 from ranking.instructions.spans import Span, Unit
 
-# What a change must not fall below, a little under what stands today. `heldback_*` were written
-# before the parser and are not tuned on; `dev_*` are what it is tuned on.
-FLOORS = {
-    "heldback_en": Scores(
-        exact=0.92, f1=0.94, wrong_direction=0.01, never=0.94, effect=0.10, span=0.95, p95_ms=20
-    ),
-    "heldback_fr": Scores(
-        exact=0.92, f1=0.94, wrong_direction=0.01, never=0.95, effect=0.10, span=0.95, p95_ms=20
-    ),
-    "dev_en": Scores(
-        exact=0.93, f1=0.95, wrong_direction=0.01, never=0.95, effect=0.05, span=0.95, p95_ms=20
-    ),
-    "dev_fr": Scores(
-        exact=0.93, f1=0.95, wrong_direction=0.01, never=0.95, effect=0.05, span=0.95, p95_ms=20
-    ),
-}
+# What the feature list asks for, and above it a little under what stands today. `heldback_*` were
+# written before the parser and are not tuned on, nor are `fresh_*`, which were written by kinds of
+# sentences (greetings, questions, stories, praise, facts, forms of never); `dev_*` are tuned on.
+FLOOR = Scores(
+    exact=0.92, f1=0.94, wrong_direction=0.01, never=0.95, effect=0.05, span=0.95, p95_ms=20
+)
+SETS = ["dev_en", "dev_fr", "fresh_en", "fresh_fr", "heldback_en", "heldback_fr"]
 
 
 def told(text: str) -> set[tuple[str, str]]:
@@ -37,11 +28,11 @@ def told(text: str) -> set[tuple[str, str]]:
 
 
 @pytest.mark.feature("E5", "N8")
-@pytest.mark.parametrize("name", sorted(FLOORS))
+@pytest.mark.parametrize("name", SETS)
 def test_instructions_are_read_as_well_as_before(name: str) -> None:
     """The time is measured in `python -m bench.instructions`: no test asserts it."""
-    got, floor = score(name), FLOORS[name]
-    assert name in names()
+    got, floor = score(name), FLOOR
+    assert set(SETS) == set(names())
     assert got.exact >= floor.exact
     assert got.f1 >= floor.f1
     assert got.wrong_direction <= floor.wrong_direction
@@ -84,10 +75,32 @@ def test_a_word_nobody_knows_becomes_a_keyword_and_is_named(text: str) -> None:
         ("plus de chats, j'en ai marre", {("hide", "topic:cats")}),
         ("ne me montre que des chats", {("only", "topic:cats")}),
         ("plus de chats que de chiens", {("+1", "topic:cats"), ("-1", "topic:dogs")}),
+        ("keep dogs away from me, cats never", {("hide", "topic:dogs"), ("hide", "topic:cats")}),
+        ("ne veux surtout pas voir de chats", {("hide", "topic:cats")}),
     ],
 )
 def test_negation_reaches_as_far_as_people_mean_it(text: str, edits: set[tuple[str, str]]) -> None:
     assert told(text) == edits
+
+
+@pytest.mark.feature("E5")
+@pytest.mark.parametrize(
+    ("told", "wished"),
+    [
+        ("i want a dog", "i want a dog video"),
+        ("i need a dog", "i want to see a dog"),
+        ("je voudrais un chat", "je voudrais une vidéo de chat"),
+        ("robots never sleep", "robots never"),
+        ("the train is late", "trains please"),
+        ("les pandas ne mangent que du bambou", "ne montre que des pandas"),
+        ("n'écoute pas la musique", "n'affiche pas la musique"),
+        ("don't trust robots", "don't show robots"),
+        ("je veux adopter un chat", "je veux voir un chat"),
+    ],
+)
+def test_a_story_is_no_wish_and_a_wish_like_it_is(told: str, wished: str) -> None:
+    assert not read(told).is_instruction
+    assert read(wished).is_instruction
 
 
 @pytest.mark.feature("E5")
