@@ -136,11 +136,8 @@ def _is_fact(lexemes: Sequence[Lexeme]) -> bool:
 def _is_for_having(lexemes: Sequence[Lexeme]) -> bool:
     """Whether somebody wants one of a thing that people own: "I want a dog"."""
     first, rest = lexemes[0], lexemes[1:]
-    if (
-        first.kind != "show"
-        or first.words[0] not in _I | {"il"}
-        or _WISHING.isdisjoint(first.words)
-    ):
+    is_wish = first.kind == "show" and not _WISHING.isdisjoint(first.words)
+    if not is_wish or first.words[0] not in _I | {"il"} or not _LOOKING.isdisjoint(first.words):
         return False
     place = next((n for n, one in enumerate(rest) if one.kind == TARGET), 0)
     thing, before = rest[place].subject if rest else None, rest[:place]
