@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tortoise import fields
-from tortoise.expressions import Subquery
+from tortoise.expressions import Q, Subquery
 from tortoise.queryset import QuerySet
 
 from core.errors import Conflict, Forbidden
@@ -85,15 +85,31 @@ async def enter(contest: Contest, clip_id: int, author_id: int) -> bool:
     return True
 
 
+def entered(contest_id: int) -> Q:
+    """The clips among the entries of a challenge, as long as they are for everybody."""
+    rows = ContestEntry.filter(contest_id=contest_id)
+    return Q(id__in=Subquery(rows.values("clip_id"))) & _FOR_EVERYBODY
+
+
+def in_open_challenge(moment_ms: int) -> Q:
+    """The clips among the entries of challenges that are open then."""
+    open_then = Contest.filter(opens_ms__lte=moment_ms, closes_ms__gt=moment_ms).values("id")
+    rows = ContestEntry.filter(contest_id__in=Subquery(open_then))
+    return Q(id__in=Subquery(rows.values("clip_id")))
+
+
+_FOR_EVERYBODY = Q(
+    state=ClipState.PUBLISHED,
+    audience=Audience.PUBLIC,
+    hold_count=0,
+    author__state=UserState.ACTIVE,
+    author__is_private=False,
+)
+
+
 def rankable(viewer: User | None) -> QuerySet[Clip]:
     """The clips for everybody that `viewer` may see."""
-    return Clip.visible_to(viewer).filter(
-        state=ClipState.PUBLISHED,
-        audience=Audience.PUBLIC,
-        hold_count=0,
-        author__state=UserState.ACTIVE,
-        author__is_private=False,
-    )
+    return Clip.visible_to(viewer).filter(_FOR_EVERYBODY)
 
 
 def shown_entries(viewer: User | None, contest_ids: Sequence[int]) -> QuerySet[ContestEntry]:

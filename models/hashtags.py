@@ -72,13 +72,18 @@ def hashtags_in(text: str) -> list[str]:
     return list(found)[:MOST_PER_CLIP]
 
 
-def hashtag_name(text: str) -> str:
+def hashtag_name(text: str, *, field: str = "name") -> str:
     """A tag as it is kept, from how a member writes it. Raises `BadInput` when it is none."""
     word = unicodedata.normalize("NFKC", text).strip().removeprefix("#")
     name = _name(word) if all(map(_is_of_a_word, word)) else None
     if name is None:
-        raise BadInput("A hashtag has 1 to 50 letters, digits or underscores.", field="name")
+        raise BadInput("A hashtag has 1 to 50 letters, digits or underscores.", field=field)
     return name
+
+
+def tagged(name: str) -> Q:
+    """The clips that have the tag of this name."""
+    return Q(id__in=Subquery(ClipHashtag.filter(hashtag__name=name).values("clip_id")))
 
 
 async def named(name: str) -> Hashtag:

@@ -33,6 +33,16 @@ def published() -> Topic:
     return Topic("published")
 
 
+def challenges() -> Topic:
+    """Every clip that is entered into any challenge."""
+    return Topic("challenges")
+
+
+def challenge(contest_id: int) -> Topic:
+    """The clips that are entered into one challenge."""
+    return Topic(f"challenge:{contest_id}")
+
+
 def generation(generation_id: int) -> Topic:
     """The life of one generation, from queued to finished, with its progress."""
     return Topic(f"generation:{generation_id}")

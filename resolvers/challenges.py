@@ -9,9 +9,9 @@ from enum import StrEnum
 from core.errors import BadInput, Conflict, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from core.text import clean_text
-from models import audit
+from models import audit, outbox
 from models import challenges as rows
-from models.base import transaction
+from models.base import connection, transaction
 from models.challenges import Contest, ContestEntry
 from models.clips import Clip
 from models.guardian_links import may_join_sponsored
@@ -20,6 +20,7 @@ from models.hashtags import hashtag_name
 from models.reads.leaderboards import Board, leaders
 from models.sessions import Scope
 from models.users import AgeBand, User
+from realtime.events import ChallengeEntered
 from resolvers.clips import own_clip
 from resolvers.context import Context
 from resolvers.pages import page_of
@@ -165,6 +166,8 @@ async def enter_challenge(ctx: Context, challenge_id: int, clip_id: int) -> Cont
     async with transaction():
         if await rows.enter(row, clip.id, author.id):
             await audit.record(author.id, "challenge.enter", f"challenge:{row.id}", str(clip.id))
+            await outbox.append(connection(), ChallengeEntered(row.id, clip.id))
+    ctx.instance.live.kick()
     return row
 
 

@@ -13,9 +13,10 @@ from core.pages import page_request
 from models.budgets import FeedEnd
 from models.users import FeedKind
 from ranking.explain import told_reason
-from resolvers import budgets, feeds
+from resolvers import budgets, feeds, new_clips
 from resolvers.budgets import FeedPage
 from resolvers.live import Broadcast
+from resolvers.new_clips import ClipStream, clip_stream
 from schema.ahead import look_ahead
 from schema.base import (
     After,
@@ -199,14 +200,32 @@ class FeedMutation:
 @strawberry.type
 class FeedSubscription:
     @strawberry.subscription(
-        graphql_type=NewClips, description="Clips as they are published, if you may see them."
+        graphql_type=NewClips,
+        description="""Clips as they come, if you may see them: of a feed, under a hashtag, or into a
+challenge. Give one of the three at most (BAD_USER_INPUT).""",
     )
     async def clip_published(
         self,
         info: Info,
         kind: Annotated[
-            FeedKind, strawberry.argument(description="FOLLOWING: of whom you follow. LATEST: all.")
-        ] = FeedKind.FOLLOWING,
+            FeedKind | None,
+            strawberry.argument(
+                description="FOLLOWING: as those whom you follow publish them; so it is, too, where "
+                "none of the three is given. LATEST: as anybody does. CHALLENGE: as they are entered "
+                "into open challenges."
+            ),
+        ] = None,
+        *,
+        hashtag: Annotated[
+            str | None,
+            strawberry.argument(
+                description="As they are published with this hashtag; with or without the #."
+            ),
+        ] = None,
+        challenge_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="As they are entered into this challenge."),
+        ] = None,
         after: Annotated[
             str | None,
             strawberry.argument(
@@ -214,12 +233,23 @@ class FeedSubscription:
             ),
         ] = None,
     ) -> AsyncGenerator[Any, None]:
-        async with aclosing(feeds.clip_published(info.context, kind, after)) as values:
+        stream = _stream(kind, hashtag, challenge_id)
+        async with aclosing(new_clips.clip_published(info.context, stream, after)) as values:
             async for value in values:
                 yield value
 
 
+def _stream(kind: FeedKind | None, hashtag: str | None, challenge_id: str | None) -> ClipStream:
+    contest_id = None
+    if challenge_id is not None:
+        contest_id = row_id("Challenge", challenge_id, field="challengeId")
+    return clip_stream(kind, hashtag=hashtag, contest_id=contest_id)
+
+
+def _broadcast(given: Mapping[str, Any]) -> Broadcast:
+    kind = given.get("kind")
+    return _stream(kind and FeedKind(kind), given.get("hashtag"), given.get("challengeId"))
+
+
 # Subscriptions that are told to many at once; by their arguments.
-BROADCASTS: dict[str, Callable[[Mapping[str, Any]], Broadcast]] = {
-    "clipPublished": lambda arguments: feeds.ClipBroadcast(FeedKind(arguments["kind"])),
-}
+BROADCASTS: dict[str, Callable[[Mapping[str, Any]], Broadcast]] = {"clipPublished": _broadcast}

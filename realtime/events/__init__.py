@@ -18,6 +18,7 @@ from realtime.events.cameos import (
     CameoUsed,
     PublicationDecided,
 )
+from realtime.events.challenges import ChallengeEntered
 from realtime.events.clips import (
     ClipHeld,
     ClipLiked,
@@ -67,6 +68,7 @@ __all__ = [
     "CameoRequestDecided",
     "CameoRequested",
     "CameoUsed",
+    "ChallengeEntered",
     "ClipHeld",
     "ClipLiked",
     "ClipPublished",

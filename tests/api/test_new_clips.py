@@ -8,14 +8,23 @@ from typing import Any
 import pytest
 
 from models.base import transaction
-from models.clips import Audience, Clip
+from models.clips import Audience, Clip, Rating
 from models.sessions import Session
 from models.social import Block
+from models.users import AgeBand, Role, User
 from schema.base import global_id
+from schema.graph import describe_all
+from schema.problems import Rejected
+from tests.api.test_challenges import END, LEAVE, announced, entered
 from tests.world import Member, World
 
 NEW = """subscription ($kind: FeedKind! = FOLLOWING, $after: String) {
   clipPublished(kind: $kind, after: $after) { cursor resync clips { id author { handle } } } }"""
+OF = """subscription ($kind: FeedKind, $hashtag: String, $challenge: ID, $after: String) {
+  clipPublished(kind: $kind, hashtag: $hashtag, challengeId: $challenge, after: $after) {
+    cursor resync clips { id } } }"""
+PUBLISH = "mutation ($i: PublishClipInput!) { publishClip(input: $i) { errors { code } } }"
+UPDATE = "mutation ($i: UpdateClipInput!) { updateClip(input: $i) { errors { code } } }"
 FOLLOW = "mutation ($i: MemberInput!) { follow(input: $i) { errors { code } } }"
 UNFOLLOW = "mutation ($i: MemberInput!) { unfollow(input: $i) { errors { code } } }"
 
@@ -129,6 +138,121 @@ async def test_latest_tells_everybody_of_public_clips(world: World) -> None:
     row = await world.clip(author)
     async with aclosing(world.anonymous.watch(NEW, kind="LATEST", after=start)) as values:
         assert (await tell(values))["clips"][0]["id"] == gid(row)
+
+
+# Under a hashtag, and into a challenge
+
+
+async def tagged(author: Member, caption: str, audience: Audience = Audience.PUBLIC) -> Clip:
+    row = await author.world.draft(author)
+    wish = {"clipId": gid(row), "audience": audience.value, "caption": caption}
+    assert (await author.run(PUBLISH, i=wish)).payload()["errors"] == []
+    return row
+
+
+@pytest.mark.feature("B16", "E17")
+async def test_a_hashtag_tells_its_clips_to_whom_they_reach(world: World) -> None:
+    author, follower = await world.member(), await world.member()
+    await world.follows(follower, author)
+    start = await cursor(follower)
+    await tagged(author, "no cats #catsup")
+    public = await tagged(author, "look #Cats")
+    close = await tagged(author, "mine #cats", Audience.FOLLOWERS)
+    for viewer, wanted in ((follower, [public, close]), (world.anonymous, [public])):
+        async with aclosing(viewer.watch(OF, hashtag="#CATS", after=start)) as values:
+            assert [clip["id"] for clip in (await tell(values))["clips"]] == list(map(gid, wanted))
+
+
+@pytest.mark.feature("B16", "E17")
+async def test_a_tag_taken_out_before_the_replay_tells_nothing(world: World) -> None:
+    author = await world.member()
+    start = await cursor(author)
+    out = await tagged(author, "#cats")
+    wish = {"clipId": gid(out), "caption": "dogs"}
+    assert (await author.run(UPDATE, i=wish)).payload()["errors"] == []
+    kept = await tagged(author, "#cats")
+    async with aclosing(world.anonymous.watch(OF, hashtag="cats", after=start)) as values:
+        assert [clip["id"] for clip in (await tell(values))["clips"]] == [gid(kept)]
+
+
+@pytest.mark.feature("B16", "D10", "E17")
+async def test_a_challenge_tells_the_clips_that_are_entered(world: World) -> None:
+    author = await world.member()
+    one, other = await announced(world), await announced(world)
+    start = await cursor(world.anonymous)
+    rival = await world.member()
+    first, second = await world.clip(author), await world.clip(rival)
+    for _ in range(2):  # the second time changes nothing, and tells nothing
+        await entered(author, one, first)
+    async with aclosing(world.anonymous.watch(OF, challenge=one, after=start)) as values:
+        told = await tell(values)
+        assert [clip["id"] for clip in told["clips"]] == [gid(first)]
+        waiting = asyncio.create_task(tell(values))
+        await entered(rival, other, second)
+        await entered(rival, one, second)
+        assert [clip["id"] for clip in (await waiting)["clips"]] == [gid(second)]
+    async with aclosing(world.anonymous.watch(OF, challenge=one, after=told["cursor"])) as values:
+        assert [clip["id"] for clip in (await tell(values))["clips"]] == [gid(second)]
+
+
+@pytest.mark.feature("A7", "B16", "D10", "E17")
+async def test_what_became_of_an_entry_is_asked_when_it_is_told(world: World) -> None:
+    """Taken back, narrowed, by somebody blocked, or beyond a minor's rating: nothing is told."""
+    author, follower = await world.member(), await world.member()
+    kim = await world.member(band=AgeBand.MINOR)
+    challenge = await announced(world, entriesPerMember=5)
+    await world.follows(follower, author)
+    start = await cursor(follower)
+    back, narrowed, rated, kept = [await world.clip(author) for _ in range(4)]
+    for row in (back, narrowed, rated, kept):
+        await entered(author, challenge, row)
+    leave = {"challengeId": challenge, "clipId": gid(back)}
+    assert (await author.run(LEAVE, i=leave)).payload()["errors"] == []
+    wish = {"clipId": gid(narrowed), "audience": "FOLLOWERS"}
+    assert (await author.run(UPDATE, i=wish)).payload()["errors"] == []
+    await Clip.filter(id=rated.id).update(rating=Rating.SENSITIVE)
+    await Clip.filter(id=kept.id).update(rating=Rating.PLAIN)
+    assert kim.user is not None
+    await User.filter(id=kim.user.id).update(widest_rating=Rating.PLAIN)
+    for viewer, wanted in ((follower, [rated, kept]), (kim, [kept])):
+        async with aclosing(viewer.watch(OF, challenge=challenge, after=start)) as values:
+            assert [clip["id"] for clip in (await tell(values))["clips"]] == list(map(gid, wanted))
+
+
+@pytest.mark.feature("D10", "E17")
+async def test_entries_of_all_open_challenges_are_one_feed(world: World) -> None:
+    author, viewer = await world.member(), await world.member()
+    one, over = await announced(world), await announced(world)
+    start = await cursor(viewer)
+    ended, kept = await world.clip(author), await world.clip(author)
+    await entered(author, over, ended)
+    await entered(author, one, kept)
+    office = await world.member(role=Role.MODERATOR)
+    assert (await office.run(END, i={"challengeId": over})).payload()["errors"] == []
+    world.clock.advance(seconds=1)
+    async with aclosing(viewer.watch(OF, kind="CHALLENGE", after=start)) as values:
+        assert [clip["id"] for clip in (await tell(values))["clips"]] == [gid(kept)]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"kind": "LATEST", "hashtag": "cats"},
+        {"kind": "CHALLENGE", "challenge": global_id("Challenge", 1)},
+        {"hashtag": "cats", "challenge": global_id("Challenge", 1)},
+        {"hashtag": "two words"},
+        {"hashtag": ""},
+        {"challenge": global_id("Clip", 1)},
+        {"challenge": "x"},
+        {"kind": "TRENDING"},
+    ],
+)
+async def test_it_takes_one_thing_that_is_told(world: World, given: dict[str, str]) -> None:
+    viewer = await world.member()
+    with pytest.raises(Rejected) as refused:
+        async with aclosing(viewer.watch(OF, **given)) as values:
+            await tell(values)
+    assert describe_all(refused.value.errors, "r")[0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 async def test_a_forged_cursor_is_bad_input(world: World) -> None:

@@ -19,6 +19,8 @@ from schema.shared import Broadcasts
 from server.connection import ConnectionInfo
 from server.registry import Sockets
 from server.sockets import SocketLimits
+from tests.api.test_challenges import announced, entered
+from tests.api.test_new_clips import OF, tagged
 from tests.graphql_server import Running, running
 from tests.server.test_sockets import Client, opened, until
 from tests.world import GRAPH, Member, World
@@ -150,6 +152,31 @@ async def test_a_following_feed_is_shared_and_follows_along(world: World) -> Non
             assert await told(first) == [gid(two)]
             assert await told(second) == [gid(two)]
             assert len(home.broadcasts) == 1
+
+
+@pytest.mark.feature("B16", "D10", "E17", "N15")
+async def test_a_hashtag_and_a_challenge_are_shared_and_asked_for_each(world: World) -> None:
+    author, member, blocked = [await world.member() for _ in range(3)]
+    challenge = await announced(world, entriesPerMember=5)
+    await world.blocks(author, blocked)
+    async with house(world, member, blocked) as home:
+        async with (
+            home.listening(member, OF, hashtag="#Cats") as tag_near,
+            home.listening(None, OF, hashtag="#Cats") as tag_far,
+            home.listening(blocked, OF, hashtag="#Cats") as tag_out,
+            home.listening(member, OF, challenge=challenge) as near,
+            home.listening(blocked, OF, challenge=challenge) as out,
+        ):
+            assert len(home.broadcasts) == 2
+            await world.clip(author)
+            one = await tagged(author, "#cats")
+            await entered(author, challenge, one)
+            for client in (tag_near, tag_far, near):
+                assert await told(client) == [gid(one)]
+            other = await tagged(member, "#cats")
+            await entered(member, challenge, other)
+            for client in (tag_out, out):
+                assert await told(client) == [gid(other)]
 
 
 async def test_a_following_feed_takes_a_member(world: World) -> None:

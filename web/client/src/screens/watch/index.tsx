@@ -12,7 +12,7 @@ import "./watch.css";
 
 const KINDS: FeedKind[] = ["FOR_YOU", "FOLLOWING", "TRENDING", "LATEST", "FRIENDS", "FEATURING_ME", "CHALLENGE"];
 // These tell what is published as it is; the others are ranked when they are asked for.
-const LIVE = new Set<FeedKind>(["FOLLOWING", "LATEST"]);
+const LIVE = new Set<FeedKind>(["FOLLOWING", "LATEST", "CHALLENGE"]);
 const PAGE = 8;
 
 export function Watch({ query }: { query: URLSearchParams }) {
