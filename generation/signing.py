@@ -13,7 +13,7 @@ from models.guardians import AgeRules, treated_as_minor
 from models.provenance import reserve_mark
 from models.uploads import CONTENT_TYPE as PHOTO_TYPE
 from models.uploads import Upload
-from models.users import User
+from models.users import AgeBand, User
 
 if TYPE_CHECKING:
     from media.imprint import Imprint
@@ -29,16 +29,25 @@ class Signing:
         self._instance_name = instance_name
         self._ages = ages
 
+    @property
+    def roots(self) -> bytes:
+        """Those whose signatures are trusted here, in PEM."""
+        return self._provenance.roots
+
     async def imprint(self, job: Generation) -> "Imprint":
         """The marks of what this job makes."""
+        owner = await User.get(id=job.owner_id)
+        return self.imprint_for(owner.handle, owner.age_band, number=await reserve_mark(job.id))
+
+    def imprint_for(self, handle: str, age_band: AgeBand, *, number: int) -> "Imprint":
+        """The marks of a member's clip; who is a minor is not named."""
         from media.codewords import Payload
         from media.imprint import Imprint
         from media.marks import Credit
 
-        owner = await User.get(id=job.owner_id)
-        is_minor = treated_as_minor(owner.age_band, settings=self._ages)
-        credit = Credit(self._instance_name, None if is_minor else owner.handle)
-        return Imprint(credit, Payload(self._provenance.instance_tag, await reserve_mark(job.id)))
+        is_minor = treated_as_minor(age_band, settings=self._ages)
+        credit = Credit(self._instance_name, None if is_minor else handle)
+        return Imprint(credit, Payload(self._provenance.instance_tag, number))
 
     async def sources(self, job: Generation, storage: "Storage", folder: Path) -> "list[Source]":
         """The files of the clips that this is made from and the picture that it begins with, as far as

@@ -39,6 +39,14 @@ class ManifestState(StrEnum):
     NONE = "NONE"
 
 
+class Change(StrEnum):
+    """What was done to the sources of a file, in the specification's words."""
+
+    EDITED = "c2pa.edited"
+    TRANSCODED = "c2pa.transcoded"
+    REPACKAGED = "c2pa.repackaged"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """How a file came about, without a word about who asked for it. `mark` is the invisible one, in
@@ -51,6 +59,7 @@ class Origin:
     recipe_hash: str
     mark: str
     receipts: Sequence[str] = ()
+    change: Change = Change.EDITED
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,10 @@ class Provenance:
         self._authority = authority
         self._generator = {"name": generator, "version": version}
         self._settings = _settings(authority.roots)
+
+    @property
+    def roots(self) -> bytes:
+        return self._authority.roots
 
     @property
     def instance_tag(self) -> int:
@@ -181,7 +194,7 @@ class Provenance:
             assertions = [{"label": GENERATION, "data": _told(origin)}]
         actions: list[dict[str, Any]] = [{"action": "c2pa.created", "when": when, **made}]
         if sources:
-            change = "c2pa.transcoded" if origin is None else "c2pa.edited"
+            change = Change.TRANSCODED if origin is None else origin.change
             actions = [_taken("c2pa.opened", 0, when), {"action": change, "when": when, **made}]
             actions += [_taken("c2pa.placed", number, when) for number in range(1, sources)]
         return {

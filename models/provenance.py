@@ -6,17 +6,19 @@ import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tortoise import fields
 
 from core.errors import Unavailable
 from core.ids import new_id
 from media import fingerprints
-from models.base import Row, execute, fetch
+from models.base import Row, fetch
 from models.clips import Clip, Rendition
 
 _NUMBERS = 2**32
 _TRIES = 8
+_NONE_FREE = "There is no free number for the mark; try again."
 # Of a copy's stills, how many must look like the clip's own.
 _ENOUGH = 0.6
 _LOOKED_AT = 16
@@ -58,15 +60,27 @@ class Resemblance:
 async def reserve_mark(generation_id: int) -> int:
     """The number for what this generation makes, the same in every attempt."""
     for _ in range(_TRIES):
-        await execute(
-            "INSERT INTO marks (id, generation_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            1 + secrets.randbelow(_NUMBERS - 1),
-            generation_id,
-        )
+        await _take_number(generation_id)
         row = await Mark.get_or_none(generation_id=generation_id)
         if row is not None:
             return int(row.id)
-    raise Unavailable("There is no free number for the mark; try again.")
+    raise Unavailable(_NONE_FREE)
+
+
+async def free_mark() -> int:
+    """A number for what no generation of this instance made."""
+    for _ in range(_TRIES):
+        for row in await _take_number(None):
+            return int(row["id"])
+    raise Unavailable(_NONE_FREE)
+
+
+async def _take_number(generation_id: int | None) -> list[dict[str, Any]]:
+    return await fetch(
+        "INSERT INTO marks (id, generation_id) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        1 + secrets.randbelow(_NUMBERS - 1),
+        generation_id,
+    )
 
 
 async def record_clip(clip_id: int, mark: int | None, stills: Sequence[int]) -> None:

@@ -24,11 +24,13 @@ from models.users import (
 from models.worker_tokens import WorkerToken
 from server.archives.take_in import take_in
 from server.archives.unpack import open_archive
-from server.instance import storage_of
+from server.authority import authority_of
+from server.instance import signing_of, storage_of
 
 
 async def import_account(settings: Settings, archive: Path, *, handle: str, password: str) -> int:
-    """Take an exported account in; how many clips came along. Raises `BadInput` or `Conflict`."""
+    """Take an exported account in; how many clips came along. Raises `BadInput`, `Conflict` or
+    `BadAuthority`."""
     await base.connect(settings.database)
     try:
         with open_archive(archive) as opened:
@@ -38,6 +40,7 @@ async def import_account(settings: Settings, archive: Path, *, handle: str, pass
                 password=password,
                 settings=settings,
                 storage=storage_of(settings),
+                signing=signing_of(settings, authority_of(settings)),
                 now=datetime.now(UTC),
             )
         return await Clip.filter(author_id=member.id).count()

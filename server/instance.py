@@ -96,12 +96,14 @@ def plane_of(settings: Settings, authority: Authority, storage: Storage, bus: Bu
         folder=settings.data_dir / "work" / "attempts",
         storage=storage,
         bus=bus,
-        signing=Signing(
-            provenance_of(authority), instance_name=settings.instance_name, ages=settings
-        ),
+        signing=signing_of(settings, authority),
         lease_seconds=settings.lease_seconds,
         running_cap=settings.running_generations_per_member,
     )
+
+
+def signing_of(settings: Settings, authority: Authority) -> Signing:
+    return Signing(provenance_of(authority), instance_name=settings.instance_name, ages=settings)
 
 
 def storage_of(settings: Settings) -> Storage:

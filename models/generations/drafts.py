@@ -65,7 +65,7 @@ async def make_draft(row: Generation, made: Made) -> Clip:
     )
     if row.source_ids:
         await join_lineage(clip, row.source_ids)
-    await _store(clip.id, made)
+    await give_files(clip.id, made)
     if row.is_for_review:
         cause = f"upload:{row.image_id}"
         await place_hold(clip.id, HoldKind.MOD_REVIEW, cause, actor_id=None)
@@ -83,7 +83,7 @@ async def retake(row: Generation, made: Made) -> Clip | None:
         return None
     await doom([file.key for file in await Rendition.filter(clip_id=draft.id)])
     await Rendition.filter(clip_id=draft.id).delete()
-    await _store(draft.id, made)
+    await give_files(draft.id, made)
     await outbox.append(connection(), DraftRetaken(clip_id=draft.id))
     retaken = await Clip.get(id=draft.id)
     await Clip.filter(id=draft.id).update(rating=retaken.rate())
@@ -105,7 +105,7 @@ def _picture(row: Generation, made: Made) -> dict[str, Any]:
     }
 
 
-async def _store(clip_id: int, made: Made) -> None:
+async def give_files(clip_id: int, made: Made) -> None:
     for file in made.files:
         await Rendition.create(clip_id=clip_id, **asdict(file))
     await record_clip(clip_id, made.mark, made.stills)

@@ -141,6 +141,7 @@ class _Archive:
             "format": FORMAT,
             "version": VERSION,
             "instance": self._instance.settings.base_url,
+            "instance_name": self._instance.settings.instance_name,
             "exported_at": now.isoformat(timespec="seconds"),
             "handle": handle,
             "files": self._files,

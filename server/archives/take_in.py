@@ -12,13 +12,12 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from core.errors import BadInput
 from core.ids import id_at
 from core.settings import Settings
-from media.storage import Storage, Stored
+from generation.signing import Signing
+from media.storage import Storage
 from models import audit
 from models import clips as rows
 from models.avatars import Avatar
@@ -27,21 +26,21 @@ from models.conversations import MessageSettings
 from models.deletions import doom
 from models.filters import FilterWord
 from models.generations import Generation
+from models.generations.drafts import Made, give_files
+from models.generations.gate import rule_on
 from models.guardians import policy_of_band, treated_as_minor, widest_rating
+from models.holds import HoldKind, place_hold
 from models.impressions import ImpressionSettings
 from models.lineage import Lineage
 from models.notifications import NotificationSettings
-from models.passage import Passage
 from models.passwords import check_password, hash_password
 from models.playlists import Playlist, PlaylistItem
 from models.rankings import RankingSettings
 from models.search import SearchSettings
 from models.users import AgeAssurance, AgeBand, User, claim_handle, handle_key, shown_handle
 from server.archives import told
+from server.archives.storing import Arrivals, Porter
 from server.archives.unpack import Archive
-
-_SUFFIXES = {"video/mp4": ".mp4", "image/jpeg": ".jpg", "image/webp": ".webp"}
-
 
 # Choices about oneself that are carried over: what a member shut elsewhere does not open here.
 _SETTINGS: tuple[tuple[str, type[told.Dated], type[Row]], ...] = (
@@ -58,9 +57,9 @@ class _Taken:
     """The archive's ids to ours, and what was stored."""
 
     now: datetime
+    files: Arrivals
     clips: dict[str, int] = field(default_factory=dict)
     generations: dict[str, int] = field(default_factory=dict)
-    files: dict[str, Stored] = field(default_factory=dict)
 
     def id_for(self, row: told.Dated) -> int:
         """A new id with the time of the old one, which may not lie in the future."""
@@ -88,16 +87,20 @@ async def take_in(
     password: str,
     settings: Settings,
     storage: Storage,
+    signing: Signing,
     now: datetime,
 ) -> User:
     """Make the member, on the open database. All or nothing: raises `BadInput` for an archive that
-    says what it may not or whose files are not what it says, `Conflict` for a taken handle."""
+    says what it may not or whose files are not what it says, `Conflict` for a taken handle. A clip
+    whose film cannot be read, or cannot carry the marks, comes without it."""
     check_password(password, handle_key=handle_key(handle))
-    content, taken = _read(archive), _Taken(now)
+    content = _read(archive)
+    porter = Porter(archive, handle, settings=settings, storage=storage, signing=signing)
+    taken = _Taken(now, porter.arrivals)
     hashed = await hash_password(password)
     member: User | None = None
     try:
-        await _store(archive, content, taken, storage=storage, folder=settings.data_dir)
+        await porter.carry(content.profile, content.clips, content.generations)
         async with transaction():
             row = await _join(
                 content.profile, handle, taken, password_hash=hashed, settings=settings
@@ -114,7 +117,7 @@ async def take_in(
         if member is None:
             async with transaction():
                 # Stored for rows that never came.
-                await doom(file.key for file in taken.files.values())
+                await doom(taken.files.keys)
     return member
 
 
@@ -137,28 +140,6 @@ def _read(archive: Archive) -> _Told:
         if len({file.kind for file in clip.files}) != len(clip.files):
             raise BadInput("A clip of the archive has two files of one kind.")
     return content
-
-
-async def _store(
-    archive: Archive, content: _Told, taken: _Taken, *, storage: Storage, folder: Path
-) -> None:
-    picture = content.profile.avatar
-    files: list[told.File] = [file for clip in content.clips for file in clip.files]
-    files += [] if picture is None else [picture]
-    folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix="import-", dir=folder) as temporary:
-        for file in files:
-            # The writer leaves out a file that its store had lost.
-            if file.path in taken.files or file.path not in archive.files:
-                continue
-            copy = Path(temporary) / "media"
-            archive.copy_media(file.path, copy)
-            stored = await storage.put_file(
-                copy, suffix=_SUFFIXES[file.content_type], content_type=file.content_type
-            )
-            taken.files[file.path] = stored
-            if stored.sha256 != file.sha256:
-                raise BadInput("A file is not the one that its clip or profile names.")
 
 
 async def _join(
@@ -249,9 +230,21 @@ async def _make_clips(clips: list[told.Clip], member: User, taken: _Taken) -> No
                 for distance, above in enumerate(_ancestors(clip, by_id), 1)
             ]
         )
-        await rows.Rendition.bulk_create(
-            [_rendition(row.id, file, taken) for file in clip.files if file.path in taken.files]
-        )
+        film = taken.files.films.get(clip.id)
+        if film is not None:
+            await _give_film(row, film)
+
+
+async def _give_film(row: rows.Clip, film: Made) -> None:
+    """Its files, and a hold if what is heard or seen is for a moderator to look at."""
+    await rows.Clip.filter(id=row.id).update(
+        duration_ms=film.duration_ms, width=film.width, height=film.height
+    )
+    ruling = await rule_on(film)
+    await give_files(row.id, film)
+    cause = ruling.doubt or (ruling.policy and f"policy:{ruling.policy}")
+    if cause:
+        await place_hold(row.id, HoldKind.MOD_REVIEW, cause, actor_id=None)
 
 
 def _subtitles(clip: told.Clip) -> str | None:
@@ -270,26 +263,10 @@ def _ancestors(clip: told.Clip, by_id: dict[str, told.Clip]) -> list[told.Clip]:
     return above
 
 
-def _rendition(clip_id: int, file: told.Rendition, taken: _Taken) -> rows.Rendition:
-    stored = taken.files[file.path]
-    return rows.Rendition(
-        clip_id=clip_id,
-        kind=file.kind,
-        key=stored.key,
-        content_type=file.content_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        width=file.width,
-        height=file.height,
-        passed_sha256=stored.sha256,
-        passed_as=Passage.IMPORTED,
-    )
-
-
 async def _make_avatar(profile: told.Profile, member: User, taken: _Taken) -> None:
     """The picture, with the clip that it was taken from, or what is left of one that is gone."""
-    picture = profile.avatar
-    if picture is None or picture.path not in taken.files:
+    picture, stored = profile.avatar, taken.files.avatar
+    if picture is None or stored is None:
         return
     clip_id = taken.clips.get(picture.clip_id)
     if clip_id is None:
@@ -298,7 +275,6 @@ async def _make_avatar(profile: told.Profile, member: User, taken: _Taken) -> No
             width=picture.width, height=picture.height, fps=1,
         )  # fmt: skip
         clip_id = gone.id
-    stored = taken.files[picture.path]
     await Avatar.create(
         id=member.id,
         clip_id=clip_id,

@@ -91,7 +91,7 @@ class Clip(Dated):
     cap_reach: Reach
     cap_download: bool
     cap_remix: RemixPolicy
-    files: list[Rendition] = Field(max_length=5)
+    files: list[Rendition] = Field(max_length=len(RenditionKind))
 
 
 class Generation(Dated):

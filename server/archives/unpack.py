@@ -47,6 +47,16 @@ class Archive:
             raise BadInput("profile.json is not an object.")
         return found
 
+    @property
+    def instance_name(self) -> str:
+        """Of the instance that wrote it; the older ones did not say."""
+        return str(self.manifest.get("instance_name", ""))[:40]
+
+    @property
+    def handle(self) -> str:
+        """That of the member, there."""
+        return str(self.manifest.get("handle", ""))[:40]
+
     def copy_media(self, name: str, target: Path) -> None:
         """One media file, whole and as the manifest says, or `BadInput` and no file."""
         if not name.startswith("media/") or name not in self.files:

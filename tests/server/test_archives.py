@@ -7,30 +7,39 @@ import hashlib
 import io
 import json
 import zipfile
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from core.errors import BadInput, Conflict
 from core.settings import Settings
+from media.codewords import Payload
+from media.imprint import Imprint
+from media.inspection import Inspection, inspect
+from media.marks import Credit
+from media.provenance import ManifestState
 from media.urls import MediaUrls
 from models.audit import Audit
 from models.avatars import Avatar
 from models.base import transaction
 from models.belongings import CLIPS, PARTS, UNTOLD
-from models.clips import Audience, Clip, ClipState, Rendition
+from models.clips import Audience, Clip, ClipState, Rendition, RenditionKind
 from models.conversations import MessageSettings
 from models.deletions import DoomedFile
 from models.erasure import ERASURES
 from models.exports import Export, ExportState, claim_export
 from models.generations import Generation, GenerationState
-from models.holds import HoldKind, place_hold
+from models.holds import ClipHold, HoldKind, place_hold
 from models.impressions import ImpressionSettings
 from models.lineage import Lineage
 from models.migrations.runner import migrate
 from models.notifications import NotificationSettings
 from models.passage import Passage
+from models.provenance import Fingerprint, Mark
 from models.rankings import RankingSettings
 from models.search import SearchSettings
 from models.users import User
@@ -41,11 +50,13 @@ from server.archives import unpack
 from server.archives.export import export_next
 from server.archives.take_in import take_in
 from server.archives.unpack import open_archive
+from server.instance import signing_of
 from server.upkeep import upkeep
 from tests.api.accounts import PASSWORD, joined, member_behind, sign_in
 from tests.api.likenesses import clip_with, enrolled
 from tests.api.test_accounts import delete, stored
 from tests.api.test_avatars import a_clip, choose
+from tests.media.films import RATE, filmed, scene
 from tests.services import postgres_url
 from tests.statements import statements
 from tests.world import Member, World, open_world
@@ -61,8 +72,17 @@ SOCIAL = """mutation ($c: ID!, $u: ID!) {
 # What a clip is told to be, but for ids, times and the state it is in.
 SAME = (
     "audience", "caption", "alt_text", "prompt", "style", "allow_download", "duration_ms", "width",
-    "height", "fps", "blurhash", "transcript", "depth", "cap_reach", "remix_policy", "files",
+    "height", "fps", "blurhash", "transcript", "depth", "cap_reach", "remix_policy",
 )  # fmt: skip
+SIZE = {"duration_ms": 1000, "width": 192, "height": 320, "fps": RATE}
+
+
+@cache
+def a_film() -> bytes:
+    """One without marks, as those from before there were any."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "film.mp4"
+        return filmed(path, scene(width=192), imprint=None).read_bytes()
 
 
 async def furnished(world: World, handle: str = "ann") -> Member:
@@ -76,7 +96,8 @@ async def furnished(world: World, handle: str = "ann") -> Member:
         queued_at_ms=1, recipe_json='{"seed": 7, "words": ["é"]}', notes_json='["no moon"]',
     )  # fmt: skip
     first = await world.draft(ann, caption="Été #loop", generation_id=job.id)
-    await stored(world, b"a video", first)
+    await stored(world, a_film(), first)
+    await Clip.filter(id=first.id).update(**SIZE)
     await Clip.filter(id=first.id).update(state=ClipState.PUBLISHED, published_order=first.id)
     await Clip.filter(id=first.id).update(audience=Audience.FOLLOWERS)
     remix = await world.draft(ann, caption="again", parent_id=first.id, root_id=first.id, depth=1)
@@ -135,6 +156,7 @@ async def take(world: World, source: io.BytesIO, handle: str = "newcomer") -> Us
             password=PASSWORD,
             settings=world.instance.settings,
             storage=world.instance.storage,
+            signing=signing_of(world.instance.settings, world.instance.authority),
             now=world.clock.now(),
         )
 
@@ -272,8 +294,8 @@ async def test_an_account_moves_from_sqlite_to_postgresql_and_is_the_same(tmp_pa
         row = await Clip.get(author_id=user.id, depth=0)
         assert (row.state, row.audience) == (ClipState.DRAFT, Audience.FOLLOWERS)
         assert await Audit.filter(action="user.import").count() == 1
-        film = await Rendition.get(clip_id=row.id)
-        assert (film.may_leave, film.passed_as) == (True, Passage.IMPORTED)
+        film = await Rendition.get(clip_id=row.id, kind=RenditionKind.ORIGINAL)
+        assert (film.may_leave, film.passed_as) == (True, Passage.MARKED)
         second = await archive_of(world, await signed_in_as(world, user))
     for archive in (first, second):
         assert len(noun(archive, "clips")) == 2
@@ -295,10 +317,22 @@ async def test_an_account_moves_from_sqlite_to_postgresql_and_is_the_same(tmp_pa
     assert after[0]["generation_id"] == noun(second, "generations")[0]["id"]
 
 
-async def pictured(world: World, folder: Path) -> tuple[Member, Clip]:
+@cache
+def a_poster(*, is_marked: bool = True) -> bytes:
+    (picture, *_) = scene(width=360, height=640)
+    image = Image.fromarray(picture)
+    if is_marked:
+        imprint = Imprint(Credit("Mutoscope", "ann"), Payload(1, 2))
+        image = imprint.on_picture(1.0)(image, 0.0)
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
+async def pictured(world: World, folder: Path, *, is_marked: bool = True) -> tuple[Member, Clip]:
     """A member whose avatar is the poster of a clip of theirs."""
     ann = await joined(world, "ann")
-    clip = await a_clip(world, ann, folder)
+    clip = await a_clip(world, ann, folder, a_poster(is_marked=is_marked))
     await choose(ann, clip)
     return ann, clip
 
@@ -322,6 +356,15 @@ async def test_an_avatar_comes_along_and_outlives_its_clip(
     assert own.state is (ClipState.PURGED if is_purged else ClipState.DRAFT)
     seen = await world.anonymous.run('{ user(handle: "newcomer") { avatar { url } } }')
     assert seen.payload()["avatar"]
+
+
+@pytest.mark.feature("I9", "N9")
+async def test_a_picture_without_marks_was_taken_from_no_clip_and_stays_behind(
+    world: World, tmp_path: Path
+) -> None:
+    ann, _clip = await pictured(world, tmp_path, is_marked=False)
+    user = await take(world, io.BytesIO(await archive_of(world, ann)))
+    assert not await Avatar.exists(id=user.id)
 
 
 @pytest.mark.feature("I9", "A6")
@@ -390,12 +433,83 @@ async def test_an_operator_takes_an_archive_in_from_the_command_line(
         await import_account(settings, path, handle="ann", password=PASSWORD)
 
 
+async def inspected(world: World, clip: Clip, kind: RenditionKind) -> Inspection:
+    row = await Rendition.get(clip_id=clip.id, kind=kind)
+    assert row.may_leave
+    path = world.instance.settings.data_dir / "looked-at"
+    pieces = world.instance.storage.open_range(row.key, 0, row.size)
+    path.write_bytes(b"".join([piece async for piece in pieces]))
+    return inspect(path, roots=world.instance.authority.roots)
+
+
+@pytest.mark.feature("H1", "H2", "H3", "N9")
+async def test_a_film_without_marks_is_marked_and_signed_before_it_may_leave(world: World) -> None:
+    user = await take(world, io.BytesIO(await archive_of(world, await furnished(world))))
+    clip = await Clip.get(author_id=user.id, depth=0)
+    kinds = {row.kind for row in await Rendition.filter(clip_id=clip.id)}
+    assert {RenditionKind.POSTER, RenditionKind.STREAM} <= kinds, "the others are made anew"
+    number = (await Mark.get(clip_id=clip.id)).id
+    assert await Fingerprint.filter(clip_id=clip.id).exists()
+    for kind in kinds:
+        found = await inspected(world, clip, kind)
+        assert found.report.state is ManifestState.TRUSTED
+        assert found.mark is not None
+        assert found.mark.number == number
+        assert found.report.manifest is not None
+        assert found.report.manifest.digital_source_type == "compositeWithTrainedAlgorithmicMedia"
+
+
+@pytest.mark.feature("H3", "I9", "N9")
+async def test_a_marked_film_keeps_its_pixels_and_the_line_of_its_signatures(world: World) -> None:
+    first = await take(world, io.BytesIO(await archive_of(world, await furnished(world))))
+    there = await Clip.get(author_id=first.id, depth=0)
+    before = await inspected(world, there, RenditionKind.ORIGINAL)
+    archive = await archive_of(world, await signed_in_as(world, first))
+    second = await take(world, io.BytesIO(archive), handle="elsewhere")
+    here = await Clip.get(author_id=second.id, depth=0)
+    after = await inspected(world, here, RenditionKind.ORIGINAL)
+    assert (after.mark, after.stills) == (before.mark, before.stills)
+    told = after.report.manifest
+    assert told is not None
+    assert told.actions == ("c2pa.opened", "c2pa.repackaged")
+    (parent,) = told.ingredients
+    assert parent.manifest == before.report.manifest
+    assert not await Mark.filter(clip_id=here.id).exists(), "its mark still names the older clip"
+
+
+@pytest.mark.feature("G4", "I9")
+async def test_a_film_that_looks_like_a_removed_one_waits_for_a_moderator(world: World) -> None:
+    archive = await archive_of(world, await furnished(world))
+    first = await Clip.get(author_id=(await take(world, io.BytesIO(archive))).id, depth=0)
+    async with transaction():
+        await place_hold(first.id, HoldKind.MOD_REMOVED, "case:1", actor_id=None)
+    second = await take(world, io.BytesIO(archive), handle="elsewhere")
+    hold = await ClipHold.get(clip_id=(await Clip.get(author_id=second.id, depth=0)).id)
+    assert (hold.kind, hold.cause) == (HoldKind.MOD_REVIEW, f"clip:{first.id}")
+
+
+@pytest.mark.feature("I9", "I11")
+async def test_a_clip_comes_without_a_film_that_cannot_be_read(world: World) -> None:
+    archive = await archive_of(world, await furnished(world))
+    clips = noun(archive, "clips")
+    broken, name = b"no film", clips[0]["files"][0]["path"]
+    digest = hashlib.sha256(broken).hexdigest()
+    clips[0]["files"][0] |= {"path": f"media/{digest}.mp4", "sha256": digest}
+    archive = signed(archive, "clips.json", json.dumps(clips).encode()).getvalue()
+    archive = signed(archive, f"media/{digest}.mp4", broken).getvalue()
+    user = await take(world, io.BytesIO(archive))
+    clip = await Clip.get(author_id=user.id, depth=0)
+    assert (clip.state, await Rendition.filter(clip_id=clip.id).count()) == (ClipState.DRAFT, 0)
+    assert name != clips[0]["files"][0]["path"]
+
+
 @pytest.mark.feature("I9")
 async def test_a_taken_handle_is_refused(world: World) -> None:
     archive = await archive_of(world, await furnished(world))
     with pytest.raises(Conflict):
         await take(world, io.BytesIO(archive), handle="ann")
     assert await User.all().count() == 2
+    assert await DoomedFile.exists(), "what was stored for it goes again"
 
 
 @pytest.mark.feature("I9")
@@ -410,7 +524,6 @@ async def test_a_file_that_is_not_what_the_manifest_says_is_refused(world: World
         await take(world, signed(archive, path, b"another video"))
     assert await User.filter(handle="newcomer").count() == 0
     assert await Rendition.all().count() == 1
-    assert await DoomedFile.exists(), "what was stored for it goes again"
 
 
 @pytest.mark.feature("I9")
