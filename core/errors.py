@@ -105,6 +105,13 @@ class ConsentNeeded(Refusal):
     status = 403
 
 
+class EnrolmentNeeded(Refusal):
+    """A picture shows a person: their likeness is theirs alone to enrol."""
+
+    code = "ENROLMENT_NEEDED"
+    status = 403
+
+
 class NotFound(Refusal):
     """Absent and hidden look alike: the message names the kind of thing and never the reason."""
 

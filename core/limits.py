@@ -25,6 +25,7 @@ RATES: dict[str, RateLimitItem] = {
         "publish": "60/hour",
         "cameo-request": "30/hour",
         "cameo-enrolment": "3/day",
+        "character": "60/hour",
         "link-guess": "60/minute",
         "profile": "60/hour",
         "write": "300/minute",

@@ -153,7 +153,17 @@ PARTS: tuple[Part, ...] = (
     ),
     Part(
         "likenesses",
-        "SELECT t.id, t.name, t.state, t.level, t.rules, t.epoch FROM cameos t WHERE t.owner_id = ?",
+        "SELECT t.id, t.name, t.kind, t.state, t.level, t.rules, t.epoch FROM cameos t "
+        "WHERE t.owner_id = ?",
+    ),
+    Part(
+        "characters",
+        "SELECT t.id, t.handle, t.licence, t.forked_from_id FROM characters t WHERE t.owner_id = ?",
+    ),
+    Part(
+        "character_looks",
+        "SELECT t.id, t.character_id, t.version, t.words, t.figure FROM character_looks t "
+        "WHERE t.owner_id = ?",
     ),
     Part(
         "likeness_permits",

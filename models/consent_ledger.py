@@ -52,6 +52,8 @@ class Act(StrEnum):
     REVOKE = "REVOKE"
     RESTORE = "RESTORE"
     ERASE = "ERASE"
+    SHAPE = "SHAPE"
+    FORK = "FORK"
 
 
 class Entry(Model):

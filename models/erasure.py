@@ -199,6 +199,8 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("generation_cameos", f"owner_id = ? OR {_OWN_JOBS}"),
     Erasure("cameo_permits", f"user_id = ? OR {_OWN_CAMEOS}"),
     Erasure("cameo_requests", "requester_id = ? OR owner_id = ?"),
+    Erasure("character_looks", "owner_id = ?"),
+    Erasure("characters", "owner_id = ?"),
     Erasure("cameo_enrolments", "owner_id = ?"),
     Erasure("cameos", "owner_id = ?"),
     Erasure("publication_wishes", "id IN (SELECT id FROM clips WHERE author_id = ?)"),

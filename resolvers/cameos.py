@@ -13,8 +13,10 @@ from core.pages import Page, PageRequest
 from models.base import transaction
 from models.cameos import (
     Cameo,
+    CameoKind,
     CameoPermit,
     CameoState,
+    Character,
     ClipCameo,
     GenerationCameo,
     RevokeMode,
@@ -78,7 +80,8 @@ class CameoNews:
 async def my_cameo(ctx: Context) -> Cameo | None:
     """The viewer's likeness as it is now; the latest one, where earlier ones were given up."""
     viewer = ctx.require_viewer(Scope.READ)
-    return await Cameo.filter(owner_id=viewer.id).order_by("-id").first()
+    own = Cameo.filter(owner_id=viewer.id, kind=CameoKind.PERSON)
+    return await own.order_by("-id").first()
 
 
 async def cameo(ctx: Context, cameo_id: int) -> Cameo:
@@ -119,6 +122,12 @@ async def jobs(ctx: Context, row: Cameo, page: PageRequest) -> Page[Generation]:
     showing = GenerationCameo.filter(cameo_id=row.id).values("generation_id")
     open_ones = Generation.filter(id__in=Subquery(showing), state__in=[*WAITING, *HELD])
     return await page_of(open_ones, page)
+
+
+async def character_of(ctx: Context, row: Cameo) -> Character | None:
+    if row.kind is not CameoKind.CHARACTER:
+        return None
+    return await ctx.loaders.character.load(row.id)
 
 
 def restrictions(ctx: Context, row: Cameo) -> Rules | None:

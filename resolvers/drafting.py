@@ -25,9 +25,9 @@ from realtime.envelope import Envelope
 from realtime.events import DraftLineSaid, MakerPresent
 from realtime.subscriptions import Subscription
 from resolvers.context import Context
-from resolvers.generations import review_prompt
 from resolvers.live import News, listen, refresh
 from resolvers.pages import page_of
+from resolvers.reviewing import review_prompt
 
 LONGEST_LINE = 2000
 # Say "I am here" this often; whoever missed two of them is gone.

@@ -19,7 +19,8 @@ from models.subtitles import lines_of
 from models.users import User
 from resolvers.backends import generation_backend
 from resolvers.context import Context
-from resolvers.generations import MOST_CAMEOS, request_for, review_prompt, shown_in, submit
+from resolvers.generations import MOST_CAMEOS, request_for, shown_in, submit
+from resolvers.reviewing import review_prompt
 from resolvers.storyboards import as_made, made_of, own_source
 
 LONGEST_TITLE = 120

@@ -17,7 +17,7 @@ from core.text import clean_text
 from media.vault import Vault
 from models import audit
 from models.base import is_unique_violation, transaction
-from models.cameos import Cameo, CameoState, enrolling, lock_cameos
+from models.cameos import Cameo, CameoKind, CameoState, enrolling, lock_cameos
 from models.cameos.enrolling import CameoEnrolment, EnrolmentState
 from models.sessions import Scope
 from models.users import User
@@ -72,9 +72,9 @@ async def receive_capture(
     if findings.outcome is Outcome.REJECTED or findings.measures is None:
         return await _refuse(row, member)
     vault = vault_of(instance)
-    row.capture = await _store_sealed(instance, vault.seal(row.cameo_id, data))
+    row.capture = await store_sealed(instance, vault.seal(row.cameo_id, data))
     portrait = vault.seal(row.cameo_id, findings.measures.portrait)
-    row.portrait = await _store_sealed(instance, portrait)
+    row.portrait = await store_sealed(instance, portrait)
     row.state, row.capture_sha256 = EnrolmentState.REVIEW, digest
     row = await _put_to_review(row, member)
     if findings.outcome is Outcome.PASSED:
@@ -140,7 +140,8 @@ async def _settle(
     async with transaction():
         (cameo,) = await lock_cameos([row.cameo_id])
         row = await CameoEnrolment.get(id=row.id)
-        if row.state is not EnrolmentState.REVIEW or cameo.state is not CameoState.VERIFYING:
+        waits = cameo.state is CameoState.VERIFYING or cameo.kind is CameoKind.CHARACTER
+        if row.state is not EnrolmentState.REVIEW or not waits:
             raise NotFound("enrolment", field="enrolmentId")
         await enrolling.settle(row, cameo, accept=accept, by=by, now=now)
     return row
@@ -171,7 +172,7 @@ async def _put_to_review(row: CameoEnrolment, member: User) -> CameoEnrolment:
     return row
 
 
-async def _store_sealed(instance: Instance, sealed: bytes) -> str:
+async def store_sealed(instance: Instance, sealed: bytes) -> str:
     with tempfile.TemporaryDirectory(prefix="sealed-") as folder:
         file = Path(folder) / "sealed.bin"
         file.write_bytes(sealed)

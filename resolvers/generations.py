@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from core.errors import BadInput, Conflict, NotFound, PolicyRefused, Refusal
+from core.errors import BadInput, Conflict, NotFound, Refusal
 from core.pages import Page, PageRequest
 from core.text import clean_text
 from generation import backends
@@ -23,15 +23,14 @@ from models.sessions import Scope
 from models.users import User
 from resolvers import uploads
 from resolvers.backends import generation_backend
+from resolvers.characters import called_in
 from resolvers.context import Context
 from resolvers.pages import page_of
-from safety.policy import Policy, review
+from resolvers.reviewing import review_prompt
 
 LONGEST_KEY = 80
 LONGEST_CAPTION = 500
 MOST_CAMEOS = 4
-# Plainly malformed, as opposed to what is written well and may not be made.
-_MALFORMED = (Policy.EMPTY, Policy.TOO_LONG, Policy.CONTROL_CHARACTERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,17 +206,25 @@ def _seconds(asked: Asked, can: Capabilities) -> float:
 async def wanted_of(ctx: Context, owner: User, asked: Asked, clip_id: int | None) -> jobs.Request:
     """The request as it would be queued: a remix of that clip, or (None) an original."""
     review_prompt(asked.prompt)
-    if len(set(asked.cameo_ids or ())) > MOST_CAMEOS:
-        raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="cameoIds")
+    called = await called_in(ctx, owner, asked.prompt)
     if clip_id is None:
         request = await request_for(ctx, asked)
-        request = replace(request, cameo_ids=tuple(sorted(set(asked.cameo_ids or ()))))
+        request = replace(request, cameo_ids=all_shown(called, asked.cameo_ids or ()))
         return await uploads.begun(ctx, owner, request, asked.photo)
     source = await source_of(ctx, clip_id)
     origin = await leave_to_remix(source, owner, settings=ctx.instance.settings)
     request = await _edited(ctx, source, await _as_source(ctx, source, asked))
     shown = await shown_in(source) if asked.cameo_ids is None else asked.cameo_ids
-    return replace(request, origin=origin, cameo_ids=tuple(sorted(set(shown))))
+    return replace(request, origin=origin, cameo_ids=all_shown(called, shown))
+
+
+def all_shown(called: Collection[int], named: Collection[int]) -> tuple[int, ...]:
+    """Whom a clip shows: those that its prompt calls, and those named beside it. Raises `BadInput`
+    for too many."""
+    ids = {*called, *named}
+    if len(ids) > MOST_CAMEOS:
+        raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="cameoIds")
+    return tuple(sorted(ids))
 
 
 async def _edited(ctx: Context, source: Clip, asked: Asked) -> jobs.Request:
@@ -282,21 +289,6 @@ async def _as_source(ctx: Context, source: Clip, asked: Asked) -> Asked:
 
 def _style_names(can: Capabilities) -> set[str]:
     return {style.name for style in can.styles}
-
-
-def review_prompt(prompt: str, *, field: str = "prompt") -> None:
-    """Raises `BadInput` for what is malformed, `PolicyRefused` for what may not be made."""
-    verdict = review(prompt)
-    if verdict.policy in _MALFORMED:
-        raise BadInput(verdict.reason, field=field)
-    if verdict.policy is not None:
-        raise PolicyRefused(
-            verdict.reason,
-            policy=verdict.policy,
-            start=verdict.start,
-            end=verdict.end,
-            field=field,
-        )
 
 
 async def submit(ctx: Context, owner: User, request: jobs.Request, key: str | None) -> Generation:

@@ -19,16 +19,18 @@ from models.generations import requests as jobs
 from models.sessions import Scope
 from models.users import User
 from resolvers.backends import generation_backend
+from resolvers.characters import called_in
 from resolvers.context import Context
 from resolvers.generations import (
     Asked,
+    all_shown,
     generation,
     origin_now,
     request_for,
-    review_prompt,
     submit,
 )
 from resolvers.pages import page_of
+from resolvers.reviewing import review_prompt
 
 LONGEST_CHANGE = 500
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -165,7 +167,7 @@ async def _changed(ctx: Context, owner: User, row: Generation, changes: Changes)
     return replace(
         await request_for(ctx, asked),
         origin=await origin_now(ctx, owner, before.origin),
-        cameo_ids=before.cameo_ids,
+        cameo_ids=all_shown(await called_in(ctx, owner, asked.prompt), before.cameo_ids),
         turn=jobs.Turn(from_id=row.id, thread_id=row.thread_id or row.id),
         edit_json=before.edit_json if changes.prompt is None else "",
         beginning=before.beginning,

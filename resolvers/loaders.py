@@ -7,9 +7,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from tortoise.expressions import Q
+
 from core.loading import gathered
 from models.avatars import Avatar
-from models.cameos import IN_USE, Cameo, ClipCameo, GenerationCameo
+from models.cameos import (
+    IN_USE,
+    Cameo,
+    CameoKind,
+    Character,
+    CharacterLook,
+    ClipCameo,
+    GenerationCameo,
+    looks_among,
+)
 from models.cameos.judging import known_among
 from models.clips import Clip, ClipLink, Rendition
 from models.collaborations import Collaboration, collaborations_among
@@ -83,9 +94,34 @@ class Loaders(PageLoaders):
 
     @gathered
     async def cameo_of(self, user_ids: list[int]) -> Sequence[Cameo | None]:
-        in_use = Cameo.filter(owner_id__in=user_ids, state__in=IN_USE)
+        in_use = Cameo.filter(owner_id__in=user_ids, kind=CameoKind.PERSON, state__in=IN_USE)
         rows = {row.owner_id: row for row in await known_among(self._viewer, await in_use)}
         return [rows.get(user_id) for user_id in user_ids]
+
+    @gathered
+    async def character(self, ids: list[int]) -> Sequence[Character | None]:
+        """Of the likenesses that the viewer may know of."""
+        known = {row.id for row in await self.cameo.load_many(ids) if row is not None}
+        rows = {row.id: row for row in await Character.filter(id__in=known)}
+        return [rows.get(row_id) for row_id in ids]
+
+    @gathered
+    async def look(self, ids: list[int]) -> Sequence[CharacterLook | None]:
+        """How each character looks; one that nobody has let through yet where there is no other."""
+        latest = await looks_among(ids)
+        rest = CharacterLook.filter(character_id__in=[i for i in ids if i not in latest], version=1)
+        first = {row.character_id: row for row in await rest}
+        return [latest.get(row_id) or first.get(row_id) for row_id in ids]
+
+    @gathered
+    async def looks(self, ids: list[int]) -> Sequence[list[CharacterLook]]:
+        """Those that are in use; their owner's own, all."""
+        own = Q(owner_id=0 if self._viewer is None else self._viewer.id)
+        shown = CharacterLook.filter(Q(is_ready=True) | own, character_id__in=ids)
+        rows: defaultdict[int, list[CharacterLook]] = defaultdict(list)
+        for row in await shown.order_by("-version"):
+            rows[row.character_id].append(row)
+        return [rows[row_id] for row_id in ids]
 
     @gathered
     async def clip_cameos(self, clip_ids: list[int]) -> Sequence[list[ClipCameo]]:

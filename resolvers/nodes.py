@@ -20,6 +20,7 @@ from models.recipes import FeedRecipe
 from models.sessions import Identity, Passkey, SessionKind
 from resolvers.cameo_requests import find_request
 from resolvers.cameos import find_cameo
+from resolvers.characters import find_character, find_look
 from resolvers.context import Context
 from resolvers.conversations import correspondent
 from resolvers.enrolments import find_enrolment
@@ -147,6 +148,8 @@ _FINDERS: dict[str, Find] = {
     "CameoRequest": find_request,
     "CameoEnrolment": find_enrolment,
     "Challenge": _challenge,
+    "Character": find_character,
+    "CharacterLook": find_look,
     "Collaboration": _collaboration,
     "Comment": _comment,
     "Playlist": _playlist,

@@ -18,16 +18,18 @@ from models.generations import requests as jobs
 from models.remixes import leave_to_remix, origin_of_all
 from models.sessions import Scope
 from resolvers.backends import generation_backend
+from resolvers.characters import called_in
 from resolvers.context import Context
 from resolvers.generations import (
     MOST_CAMEOS,
     Asked,
+    all_shown,
     request_for,
-    review_prompt,
     shown_in,
     source_of,
     submit,
 )
+from resolvers.reviewing import review_prompt
 
 SHOT_SECONDS = 4.0
 MOST_CLIPS = 50
@@ -55,14 +57,13 @@ async def create_storyboard(
         prompt = guided(shot.prompt, shot.guide)
         review_prompt(prompt, field=f"shots.{number}.prompt")
         found.append(Shot(prompt, SHOT_SECONDS if shot.seconds is None else shot.seconds))
-    cameo_ids = {cameo_id for shot in shots for cameo_id in shot.cameo_ids}
-    if len(cameo_ids) > MOST_CAMEOS:
-        raise BadInput(f"A clip shows at most {MOST_CAMEOS} likenesses.", field="shots")
     prompt = "\n".join(shot.prompt for shot in found)
+    named = {cameo_id for shot in shots for cameo_id in shot.cameo_ids}
+    cameo_ids = all_shown(await called_in(ctx, owner, prompt), named)
     can = await generation_backend(ctx, asked.backend)
     _check_length(prompt, can, field="shots")
     request = await request_for(ctx, replace(asked, prompt=prompt, shots=tuple(found)))
-    request = replace(request, cameo_ids=tuple(sorted(cameo_ids)))
+    request = replace(request, cameo_ids=cameo_ids)
     return await submit(ctx, owner, request, key)
 
 

@@ -9,6 +9,7 @@ from core.errors import BadInput, Conflict, NotFound
 from media.urls import Granted, MediaGrant
 from models import audit
 from models.base import transaction
+from models.cameos import Cameo, CameoKind
 from models.generations import requests as jobs
 from models.sessions import Scope
 from models.uploads import CONTENT_TYPE, KEPT, PeopleShown, Upload, UploadState, is_for_review
@@ -102,10 +103,11 @@ async def begun(
     if not (await generation_backend(ctx, request.backend)).image_reference:
         raise BadInput("This generator does not begin with pictures.", field="photo")
     row = await Upload.ready(photo.upload_id, owner.id, ctx.instance.clock.now())
+    people = Cameo.filter(id__in=request.cameo_ids, kind=CameoKind.PERSON)
     review = is_for_review(
         row,
         photo.people,
-        likenesses=len(request.cameo_ids),
+        likenesses=await people.count(),
         is_minor=(await ctx.policy(owner)).is_minor,
     )
     return replace(request, beginning=jobs.Beginning(row.id, is_for_review=review))

@@ -57,8 +57,8 @@ class _Stage:
     least: float
 
 
-def faces_in(luma: Luma) -> list[Face]:
-    """The largest first. A picture of any size; a few tenths of a second."""
+def faces_in(luma: Luma, *, least_hits: int = _LEAST_HITS) -> list[Face]:
+    """The largest first. A picture of any size; a few tenths of a second. Fewer hits are less sure."""
     from PIL import Image
 
     longest = max(luma.shape)
@@ -72,7 +72,8 @@ def faces_in(luma: Luma) -> list[Face]:
             small = np.asarray(image.resize(size, Image.Resampling.BOX))
             hits += [(x * scale, y * scale, side) for x, y in _windows(small)]
         side *= _STEP
-    return sorted(_merged(hits), key=lambda face: -face.side)
+    found = [face for face in _merged(hits) if face.hits >= least_hits]
+    return sorted(found, key=lambda face: -face.side)
 
 
 def prepare() -> None:
@@ -128,9 +129,8 @@ def _merged(hits: list[tuple[float, float, float]]) -> list[Face]:
             near.append(hit)
     found = []
     for group in groups:
-        if len(group) >= _LEAST_HITS:
-            left, top, side = np.mean(group, 0)
-            found.append(Face(round(left), round(top), round(side), len(group)))
+        left, top, side = np.mean(group, 0)
+        found.append(Face(round(left), round(top), round(side), len(group)))
     return found
 
 

@@ -10,6 +10,7 @@ from schema.cameo_changes import CameoMutation
 from schema.cameo_requests import CameoRequest, CameoRequestMutation, CameoRequestQuery
 from schema.cameos import Cameo, CameoQuery, CameoSubscription
 from schema.challenges import Challenge, ChallengeMutation, ChallengeQuery
+from schema.characters import Character, CharacterLook, CharacterMutation, CharacterQuery
 from schema.clips import Clip, ClipMutation, ClipQuery
 from schema.collaborations import Collaboration, CollaborationMutation, CollaborationQuery
 from schema.comments import Comment, CommentMutation, CommentQuery
@@ -90,6 +91,7 @@ class Query(
     IterationQuery,
     PreflightQuery,
     CameoQuery,
+    CharacterQuery,
     ConsentQuery,
     EnrolmentQuery,
     CameoRequestQuery,
@@ -138,6 +140,7 @@ class Mutation(
     StoryboardMutation,
     EditingMutation,
     CameoMutation,
+    CharacterMutation,
     EnrolmentMutation,
     CameoRequestMutation,
     LikeMutation,
@@ -192,6 +195,8 @@ schema = strawberry.Schema(
         Generation,
         Batch,
         Cameo,
+        Character,
+        CharacterLook,
         CameoRequest,
         CameoEnrolment,
         Conversation,

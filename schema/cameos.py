@@ -28,6 +28,7 @@ from schema.base import (
 )
 
 if TYPE_CHECKING:
+    from schema.characters import Character
     from schema.clips import Clip
     from schema.generations import Generation
     from schema.users import User
@@ -42,6 +43,12 @@ strawberry.enum(
     description="""Where a likeness is. ENROLLING: its owner is to show themselves. VERIFYING: a
 moderator looks at that. ACTIVE: in use. PAUSED: no new use. REVOKED: given up; PURGED: with all that
 was kept of it. REJECTED: it was not its owner. SUSPENDED: a moderator stopped it.""",
+)
+strawberry.enum(
+    rows.CameoKind,
+    name="CameoKind",
+    description="Whose a likeness is. PERSON: its owner's own. CHARACTER: of what is nobody, such as a "
+    "pet, an object, a drawing or an invented persona.",
 )
 strawberry.enum(
     CameoScope,
@@ -118,14 +125,25 @@ class CameoRestrictions:
         return sorted(self.never)
 
 
-@strawberry.type(description="A member's likeness, for others to use as far as they let them.")
+@strawberry.type(
+    description="A likeness, of a member or of a character of theirs, for others to use as far as they "
+    "let them."
+)
 class Cameo(Node):
     row = rows.Cameo
 
+    kind: rows.CameoKind = strawberry.field(description="Whose it is.")
     name: str = strawberry.field(description="What its owner calls it.")
     state: rows.CameoState = strawberry.field(description="Where it is.")
     level: CameoScope = strawberry.field(description="Who may use it, as its owner chose.")
     created_at: datetime = strawberry.field(description="Since when it is being enrolled.")
+
+    @strawberry.field(
+        graphql_type=Annotated["Character", strawberry.lazy("schema.characters")] | None,
+        description="What it has beside as a character; null for a member's own likeness.",
+    )
+    async def character(self: Any, info: Info) -> Any:
+        return await cameos.character_of(info.context, self)
 
     @strawberry.field(description="Grows with every change; uses are judged by the latest.")
     def epoch(self: Any) -> int:

@@ -31,12 +31,17 @@ strawberry.enum(
 )
 
 
-@strawberry.type(description="What a member is to say and do to show that a likeness is theirs.")
+@strawberry.type(
+    description="What a member is to say and do to show that a likeness is theirs; or a character's "
+    "picture, which is to show nobody."
+)
 class CameoEnrolment(Node):
     row = rows.CameoEnrolment
 
     state: rows.EnrolmentState = strawberry.field(description="Where it is.")
-    digits: str = strawberry.field(description="To be said aloud, one by one.")
+    digits: str = strawberry.field(
+        description="To be said aloud, one by one; none for a character."
+    )
     poses: list[str] = strawberry.field(
         description="Which way to turn the head, in this order: LEFT, RIGHT, UP or DOWN."
     )
@@ -49,7 +54,7 @@ class CameoEnrolment(Node):
 
     @strawberry.field(
         description="Send the recording (MP4 or WebM, 4 to 60 seconds, up to 32 MB) here with POST "
-        "and your token; moderators GET it from here."
+        "and your token; moderators GET it, or the picture of a character, from here."
     )
     def upload_url(self: Any, info: Info) -> str:
         return f"{info.context.instance.settings.base_url}/cameo-enrolments/{self.id}"
@@ -77,7 +82,8 @@ class CameoEnrolmentPayload(Payload):
 class EnrolmentQuery:
     @strawberry.field(
         graphql_type=Connection[CameoEnrolment] | None,
-        description="Recordings that wait for a moderator, newest first; moderators only.",
+        description="Recordings, and pictures of characters, that wait for a moderator, newest first; "
+        "moderators only.",
     )
     async def cameo_reviews(self, info: Info, first: First = None, after: After = None) -> Any:
         page = await enrolments.cameo_reviews(info.context, page_request(first, after))

@@ -1,8 +1,9 @@
-"""Likenesses: whose they are, who may use them, and what was made with them.
+"""Likenesses: whose they are, who may use them, and what was made with them. They are of members
+themselves, or of characters: pets, objects, drawings, invented personas.
 
 The rows are here; `rules` holds what an owner restricts, `deciding` the one rule for a use, `judging`
 gathers the facts for it, `granting` is the owner's side, `requesting` the two sides of a request,
-`uses` ties jobs and clips to likenesses, and `revoking` takes a leave back.
+`shaping` makes characters, and `revoking` takes a leave back.
 
 Locks are taken in this order by everybody: likenesses (lower id first), requests, jobs, clips, the
 numbers of members, the ledger's head.
@@ -10,14 +11,16 @@ numbers of members, the ledger's head.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields
 
 from models.base import Dialect, Row, dialect, fetch
-from models.cameos.rules import Rules
+from models.cameos.rules import UNRESTRICTED, Rules
 from models.policies import CameoScope
 
 
@@ -33,6 +36,22 @@ class CameoState(StrEnum):
 
 
 IN_USE = (CameoState.ACTIVE, CameoState.PAUSED)
+
+
+class CameoKind(StrEnum):
+    """Whose: of the member themselves, or of something that is nobody."""
+
+    PERSON = "PERSON"
+    CHARACTER = "CHARACTER"
+
+
+class Licence(StrEnum):
+    """Under what a character may be copied. CC_BY_SA: only under the same."""
+
+    ALL_RIGHTS_RESERVED = "ALL_RIGHTS_RESERVED"
+    CC_BY = "CC_BY"
+    CC_BY_SA = "CC_BY_SA"
+    CC0 = "CC0"
 
 
 class RequestState(StrEnum):
@@ -76,6 +95,7 @@ def cause_of(cameo_id: int) -> str:
 class Cameo(Row):
     owner_id = fields.BigIntField()
     name = fields.CharField(60)
+    kind = fields.CharEnumField(CameoKind, max_length=10, default=CameoKind.PERSON)
     state = fields.CharEnumField(CameoState, max_length=10)
     epoch = fields.BigIntField(default=1)
     level = fields.CharEnumField(CameoScope, max_length=10, default=CameoScope.ONLY_ME)
@@ -92,6 +112,45 @@ class Cameo(Row):
     @property
     def cause(self) -> str:
         return cause_of(self.id)
+
+
+class Character(Row):
+    """What a likeness that is a character has beside, under the same id."""
+
+    owner_id = fields.BigIntField()
+    handle = fields.CharField(30, null=True)
+    licence = fields.CharEnumField(Licence, max_length=20)
+    forked_from_id: int | None = fields.BigIntField(null=True)
+    floor_json = fields.TextField(default="{}", source_field="floor")
+
+    class Meta:
+        table = "characters"
+
+    @property
+    def floor(self) -> Rules:
+        """What it may never be used for beyond: the rules of what it was copied from."""
+        return UNRESTRICTED if self.floor_json == "{}" else Rules.from_json(self.floor_json)
+
+
+class CharacterLook(Row):
+    """How a character looks from one edit to the next. With an enrolment, it is that picture."""
+
+    character_id = fields.BigIntField()
+    owner_id = fields.BigIntField()
+    version = fields.IntField()
+    words = fields.CharField(300)
+    figure_json = fields.TextField(source_field="figure")
+    is_ready = fields.BooleanField()
+    enrolment_id: int | None = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "character_looks"
+        unique_together = (("character_id", "version"),)
+
+    @property
+    def figure(self) -> dict[str, Any]:
+        told: dict[str, Any] = json.loads(self.figure_json)
+        return told
 
 
 class CameoPermit(Row):
@@ -125,7 +184,8 @@ class CameoRequest(Row):
 
 
 class GenerationCameo(Row):
-    """`receipt`: of the ledger's entry for this use, which the files and the clip carry."""
+    """`receipt`: of the ledger's entry for this use, which the files and the clip carry. `look_id`:
+    what a character looks like in it, whatever is edited meanwhile."""
 
     generation_id = fields.BigIntField()
     cameo_id = fields.BigIntField()
@@ -133,6 +193,7 @@ class GenerationCameo(Row):
     epoch = fields.BigIntField()
     request_id: int | None = fields.BigIntField(null=True)
     receipt = fields.CharField(32, default="")
+    look_id: int | None = fields.BigIntField(null=True)
 
     class Meta:
         table = "generation_cameos"
@@ -174,3 +235,9 @@ async def shown_in_clip(clip_id: int) -> Sequence[ClipCameo]:
 
 async def shown_in_job(generation_id: int) -> Sequence[GenerationCameo]:
     return await GenerationCameo.filter(generation_id=generation_id).order_by("cameo_id")
+
+
+async def looks_among(character_ids: Collection[int]) -> dict[int, CharacterLook]:
+    """The latest look of each that a new job may draw; none of those without."""
+    rows = CharacterLook.filter(character_id__in=list(character_ids), is_ready=True)
+    return {row.character_id: row for row in await rows.order_by("version")}

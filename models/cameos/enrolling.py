@@ -1,6 +1,8 @@
 """CameoEnrolment: a challenge that holds for five minutes and once, a recording, somebody's judgement.
 
 ENROLLING (challenge given) → VERIFYING (recording in review) → ACTIVE | REJECTED
+
+A character's picture is judged likewise, without a challenge: it is to show nobody.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from tortoise import fields
 
 from core.errors import Conflict, NotFound
 from models.base import Row
-from models.cameos import Cameo, CameoState
+from models.cameos import IN_USE, Cameo, CameoKind, CameoState, CharacterLook
 from models.cameos.granting import move
 from models.consent_ledger import Act
 from models.deletions import doom
@@ -65,7 +67,7 @@ async def start(owner_id: int, name: str, now: datetime) -> CameoEnrolment:
     """A challenge for the member's likeness, in a transaction; an earlier one is no longer good.
     Raises `Conflict` for a member who has a likeness in use or in review."""
     row = (
-        await Cameo.filter(owner_id=owner_id)
+        await Cameo.filter(owner_id=owner_id, kind=CameoKind.PERSON)
         .exclude(state__in=[CameoState.REVOKED, CameoState.PURGED])
         .first()
     )
@@ -124,7 +126,10 @@ async def settle(
     if not accept:
         row.portrait = None
     await row.save()
+    await CharacterLook.filter(enrolment_id=row.id).update(is_ready=accept)
     state = CameoState.ACTIVE if accept else CameoState.REJECTED
+    if cameo.state in IN_USE:  # a character that had a look before
+        state = cameo.state
     await move(cameo, state, Act.ENROL, actor_id=by or row.owner_id, now=now)
 
 

@@ -36,7 +36,7 @@ async def set_level(row: Cameo, level: CameoScope, *, now: datetime) -> None:
     """Who may use it. Raises `Conflict` while it is not in use."""
     _check_changeable(row)
     row.level = level
-    await _change(row, Act.LEVEL, now=now, details={"level": level})
+    await change(row, Act.LEVEL, now=now, details={"level": level})
     await look_again(row, existing=False)
 
 
@@ -47,7 +47,7 @@ async def set_permit(row: Cameo, user_id: int, allowed: bool | None, *, now: dat
     if allowed is not None:
         await CameoPermit.create(cameo_id=row.id, user_id=user_id, is_allowed=allowed)
     act = {True: Act.ALLOW, False: Act.DENY, None: Act.UNLIST}[allowed]
-    await _change(row, act, now=now, details={"user": str(user_id)})
+    await change(row, act, now=now, details={"user": str(user_id)})
     await look_again(row, existing=False)
 
 
@@ -61,7 +61,7 @@ async def restrict(
     before = row.rules
     row.rules_json = rules.to_json()
     digest = hashlib.sha256(f"{row.salt}\n{row.rules_json}".encode()).hexdigest()
-    await _change(row, Act.RESTRICT, now=now, details={"rules": digest})
+    await change(row, Act.RESTRICT, now=now, details={"rules": digest})
     await look_again(row, existing=rules.tightens(before) if existing is None else existing)
     if lift:
         await lift_restrictions(row)
@@ -72,7 +72,7 @@ async def pause(row: Cameo, *, now: datetime) -> None:
     if row.state is not CameoState.ACTIVE:
         raise Conflict("Only an active likeness can be paused.", field="cameoId")
     row.state = CameoState.PAUSED
-    await _change(row, Act.PAUSE, now=now)
+    await change(row, Act.PAUSE, now=now)
     await look_again(row, existing=False, drafts=False)
 
 
@@ -81,16 +81,16 @@ async def resume(row: Cameo, *, now: datetime) -> None:
     if row.state is not CameoState.PAUSED:
         raise Conflict("Only a paused likeness can be resumed.", field="cameoId")
     row.state = CameoState.ACTIVE
-    await _change(row, Act.RESUME, now=now)
+    await change(row, Act.RESUME, now=now)
 
 
 async def move(row: Cameo, state: CameoState, act: Act, *, actor_id: int, now: datetime) -> None:
     """Into another state, by the owner or by a moderator."""
     row.state = state
-    await _change(row, act, now=now, actor_id=actor_id, details={"state": state})
+    await change(row, act, now=now, actor_id=actor_id, details={"state": state})
 
 
-async def _change(
+async def change(
     row: Cameo,
     act: Act,
     *,

@@ -17,8 +17,11 @@ from tortoise.expressions import Q
 from models.base import fetch
 from models.cameos import (
     Cameo,
+    CameoKind,
     CameoPermit,
     CameoRequest,
+    CameoState,
+    Character,
     RequestState,
     UseScope,
     shown_in_clip,
@@ -35,8 +38,9 @@ from models.cameos.deciding import (
     decide_remix,
     is_known_to,
 )
-from models.cameos.rules import MINORS, Purpose
+from models.cameos.rules import MINORS, Purpose, Rules, meet
 from models.guardians import limits_among, policy_of
+from models.policies import CameoScope
 from models.rights import narrowest
 from models.social import Block, Follow, FollowState
 from models.users import AgeBand, User, UserState
@@ -163,6 +167,7 @@ async def facts_about(user: User, cameos: Sequence[Cameo]) -> _Facts:
     }
     blocked = await _blocked_with(user.id, owner_ids)
     mutuals = await _mutuals_of(user.id, owner_ids)
+    floors = await _floors_of(cameos)
     likenesses, parties = {}, {}
     for row in cameos:
         owner = owners[row.owner_id]
@@ -170,7 +175,9 @@ async def facts_about(user: User, cameos: Sequence[Cameo]) -> _Facts:
         likenesses[row.id] = Likeness(
             state=row.state,
             level=narrowest(row.level, policy.cameo_max_scope),
-            rules=row.rules.meet(MINORS) if policy.is_minor else row.rules,
+            rules=meet(
+                [row.rules, *floors.get(row.id, ()), *([MINORS] if policy.is_minor else ())]
+            ),
             is_minor=policy.is_minor,
             owner_is_here=owner.state is UserState.ACTIVE,
         )
@@ -195,10 +202,27 @@ async def known_among(viewer: User | None, cameos: Sequence[Cameo]) -> list[Came
     return [row for row in cameos if is_known_to(facts.parties[row.id], facts.likenesses[row.id])]
 
 
+async def widest_level(viewer: User, owner: User) -> CameoScope | None:
+    """How far a likeness of that owner can be open to the viewer; None: they may know of none."""
+    probe = Cameo(owner_id=owner.id, state=CameoState.ACTIVE, level=CameoScope.EVERYONE)
+    facts = await facts_about(viewer, [probe])
+    party, likeness = facts.parties[probe.id], facts.likenesses[probe.id]
+    if not is_known_to(replace(party, permit=True), likeness):
+        return None
+    return likeness.level
+
+
 async def needs_co_approval(owner: User) -> bool:
     """Whether somebody's guardian has to agree to each use."""
     narrowed = await limits_among([owner.id])
     return policy_of(owner, narrowed[owner.id], settings=_Strict()).cameo_co_approval
+
+
+async def _floors_of(cameos: Sequence[Cameo]) -> dict[int, list[Rules]]:
+    """The rules of what characters were copied from, which hold for the copies too."""
+    ids = [row.id for row in cameos if row.kind is CameoKind.CHARACTER]
+    rows = await Character.filter(id__in=ids) if ids else []
+    return {row.id: [row.floor] for row in rows}
 
 
 async def _blocked_with(user_id: int, owner_ids: Collection[int]) -> frozenset[int]:

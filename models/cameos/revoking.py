@@ -21,6 +21,7 @@ from models.cameos import Cameo, CameoPermit, CameoState, ClipCameo, RevokeMode
 from models.cameos.enrolling import forget
 from models.cameos.removing import remove_clip
 from models.cameos.requesting import end_grants
+from models.cameos.shaping import give_up
 from models.cameos.sweeping import UNPUBLISHED, open_jobs, reconsider
 from models.clips import Clip, ClipState
 from models.consent_ledger import Act, Deed
@@ -62,6 +63,8 @@ async def revoke(
     if scope is RevokeScope.USER:
         await CameoPermit.filter(cameo_id=row.id, user_id=user_id).delete()
         await CameoPermit.create(cameo_id=row.id, user_id=user_id, is_allowed=False)
+    if scope is RevokeScope.ALL:
+        await give_up(row.id, erase=mode is RevokeMode.ERASE)
     if scope is RevokeScope.ALL and mode is RevokeMode.ERASE:
         await forget(row.id)
     if scope is not RevokeScope.CLIP:

@@ -20,6 +20,7 @@ from models.cameos import (
     RequestState,
     UseScope,
     lock_cameos,
+    looks_among,
     shown_in_job,
 )
 from models.cameos.deciding import Reason, Use, together
@@ -109,7 +110,9 @@ def direction_of(verdicts: Sequence[Verdict]) -> str:
 async def bind(row: Generation, verdicts: Sequence[Verdict], now: datetime) -> None:
     """Note what the new job is to show and by whose leave, and tell the owners."""
     deeds, shown = [], []
+    looks = await looks_among([each.cameo_id for each in verdicts])
     for each in verdicts:
+        look = looks.get(each.cameo_id)
         assert each.cameo is not None
         shown.append(
             await GenerationCameo.create(
@@ -118,6 +121,7 @@ async def bind(row: Generation, verdicts: Sequence[Verdict], now: datetime) -> N
                 owner_id=each.cameo.owner_id,
                 epoch=each.cameo.epoch,
                 request_id=each.request_id,
+                look_id=None if look is None else look.id,
             )
         )
         await tell(

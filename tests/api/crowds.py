@@ -11,7 +11,17 @@ from tortoise.models import Model
 
 from core.ids import new_id
 from models.base import transaction
-from models.cameos import Cameo, CameoRequest, CameoState, ClipCameo, GenerationCameo
+from models.cameos import (
+    Cameo,
+    CameoKind,
+    CameoRequest,
+    CameoState,
+    Character,
+    CharacterLook,
+    ClipCameo,
+    GenerationCameo,
+    Licence,
+)
 from models.cameos.enrolling import CameoEnrolment
 from models.challenges import Contest, ContestEntry
 from models.clips import Audience, Clip, ClipState, Rendition
@@ -314,6 +324,7 @@ async def jobs_and_likenesses(
         Cameo, [{"owner_id": f.id, "name": "F", "state": CameoState.VERIFYING} for f in friends]
     )
     await make(CameoEnrolment, [{**wait, "owner_id": f.owner_id, "cameo_id": f.id} for f in faces])
+    await characters(own)
     deed = {"act": Act.USE, "cameo_id": likeness.id, "owner_id": own, "epoch": 1}
     async with transaction():
         await append(*(Deed(**deed, actor_id=f.id) for f in friends), now=now)
@@ -321,6 +332,20 @@ async def jobs_and_likenesses(
         "Cameo": global_id("Cameo", likeness.id),
         "thread": global_id("Generation", first.id),
     }
+
+
+async def characters(own: int) -> None:
+    """The member's own, each copied from the first."""
+    plain = {"owner_id": own, "name": "B", "kind": CameoKind.CHARACTER, "state": CameoState.ACTIVE}
+    cameos = await make(Cameo, [dict(plain) for _ in range(MANY + 1)])
+    first, *copies = [{"owner_id": own, "id": each.id} for each in cameos]
+    await make(Character, [{**first, "licence": Licence.CC0}])
+    copied = {"licence": Licence.CC0, "forked_from_id": first["id"]}
+    await make(Character, [{**each, **copied} for each in copies])
+    figure = '{"subject": "robot", "colour": [0, 1, 1], "accent": [1, 0, 0], "wears": []}'
+    look = {"owner_id": own, "words": "a robot", "figure_json": figure, "is_ready": True}
+    looks = [{**look, "character_id": each.id, "version": 1} for each in cameos]
+    await make(CharacterLook, looks)
 
 
 async def contests(world: World, friends: Sequence[User], theirs: Sequence[Clip]) -> dict[str, str]:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.cameos import CameoRequest, ClipCameo, GenerationCameo
+from models.cameos import (
+    Cameo,
+    CameoKind,
+    CameoRequest,
+    Character,
+    CharacterLook,
+    ClipCameo,
+    GenerationCameo,
+    Licence,
+)
 from models.cameos.enrolling import CameoEnrolment
 from models.challenges import Contest
 from models.clips import Audience, Clip, ClipLink
@@ -118,6 +128,25 @@ async def _likeness(world: World, asking: dict[str, Member], ids: dict[str, str]
         expires_at=later,
     )
     ids["CameoRequest"] = global_id("CameoRequest", request.id)
+    figure = {"subject": "robot", "colour": [0, 1, 1], "accent": [1, 0, 0], "wears": []}
+    bolt = await Cameo.create(
+        owner_id=row.owner_id,
+        name="Bolt",
+        kind=CameoKind.CHARACTER,
+        state=row.state,
+        level=CameoScope.MUTUALS,
+    )
+    await Character.create(id=bolt.id, owner_id=row.owner_id, handle="bolt", licence=Licence.CC_BY)
+    look = await CharacterLook.create(
+        character_id=bolt.id,
+        owner_id=row.owner_id,
+        version=1,
+        words="a robot",
+        figure_json=json.dumps(figure),
+        is_ready=True,
+    )
+    ids["Character"] = global_id("Character", bolt.id)
+    ids["CharacterLook"] = global_id("CharacterLook", look.id)
     enrolment = await CameoEnrolment.create(
         cameo_id=row.id,
         owner_id=row.owner_id,

@@ -46,6 +46,7 @@ CORE = schema._schema
 # The id that an argument means, where its name does not say it.
 MEANS = {
     "avatarClipId": "Clip",
+    "characters.ownerId": "User",
     "afterClipId": "Clip",
     "clipIds": "Clip",
     "userIds": "User",
@@ -89,6 +90,7 @@ VALUES: dict[str, Any] = {
     "handle": "owner",
     "scheduledFor": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
     "query": "ball",
+    "words": "a robot",
     "first": 5,
     "prompt": "a red ball",
     "seconds": 4.0,

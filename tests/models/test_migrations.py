@@ -83,7 +83,10 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "sha256": "s", "width": 720, "height": 1280,
         }
     ],
-    "cameos": [{"id": 1, "owner_id": 2, "name": "Ann", "state": "ACTIVE"}],
+    "cameos": [
+        {"id": 1, "owner_id": 2, "name": "Ann", "state": "ACTIVE"},
+        {"id": 2, "owner_id": 3, "name": "Bolt", "state": "ACTIVE"},
+    ],
     "cameo_permits": [{"id": 1, "cameo_id": 1, "user_id": 1, "is_allowed": True}],
     "cameo_requests": [
         {
@@ -109,6 +112,13 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {
             "id": 1, "cameo_id": 1, "owner_id": 2, "state": "OPEN", "digits": "123456",
             "poses": "LEFT UP", "expires_at": SECOND,
+        }
+    ],
+    "characters": [{"id": 2, "owner_id": 3, "handle": "bolt", "licence": "CC0"}],
+    "character_looks": [
+        {
+            "id": 1, "character_id": 2, "owner_id": 3, "version": 1, "words": "a robot",
+            "figure": "{}", "is_ready": True,
         }
     ],
     "consent_checkpoints": [{"seq": 1, "statement": "s"}],

@@ -1,0 +1,229 @@
+"""Characters: how they come about, how they are edited and copied. Call it in a transaction.
+
+A character is a likeness like any other from then on: `granting`, `judging` and `revoking` know no
+difference. Its picture is an enrolment that shows nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tortoise.exceptions import IntegrityError
+
+from core.errors import Conflict, Forbidden, NotFound
+from models import audit
+from models import consent_ledger as ledger
+from models.base import is_unique_violation
+from models.cameos import (
+    IN_USE,
+    Cameo,
+    CameoKind,
+    CameoState,
+    Character,
+    CharacterLook,
+    Licence,
+    looks_among,
+)
+from models.cameos.enrolling import CameoEnrolment, EnrolmentState
+from models.cameos.granting import change
+from models.consent_ledger import Act, Deed
+
+MOST_CHARACTERS = 50  # of a member, those in use
+MOST_LOOKS = 100
+_GONE = (CameoState.REVOKED, CameoState.PURGED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """What a character wears: names of sealed files. `capture` is what a moderator has to look at,
+    where `reasons` say why."""
+
+    portrait: str
+    capture: str | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """How it is to look. `picture` None: as before, or none; `is_bare`: none at all any more."""
+
+    words: str
+    figure: Mapping[str, Any]
+    picture: Picture | None = None
+    is_bare: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    name: str
+    handle: str
+    licence: Licence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Newcomer:
+    """A character that is to be, whose it is and under which id: its picture is sealed before."""
+
+    owner_id: int
+    character_id: int
+    identity: Identity
+
+
+async def create(new: Newcomer, shape: Shape, now: datetime) -> Character:
+    """A new one: ACTIVE, or VERIFYING until a moderator has looked at its picture."""
+    doubtful = shape.picture is not None and shape.picture.capture is not None
+    state = CameoState.VERIFYING if doubtful else CameoState.ACTIVE
+    row = await _place(new, Cameo(state=state))
+    await _dress(row, shape, now)
+    await audit.record(new.owner_id, "character.create", f"cameo:{row.id}")
+    await _tell(row, Act.ENROL, {"state": state}, now)
+    return row
+
+
+async def edit(row: Cameo, identity: Identity, shape: Shape | None, now: datetime) -> Character:
+    """Another name, handle, licence or look. Jobs that were asked for before keep the look they were
+    asked for with."""
+    character = await Character.get_or_none(id=row.id)
+    if character is None or row.state in _GONE:
+        raise NotFound("character", field="characterId")
+    row.name = identity.name
+    character.handle, character.licence = identity.handle, identity.licence
+    try:
+        await character.save(update_fields=["handle", "licence"])
+    except IntegrityError as failure:
+        raise _taken(failure) from failure
+    if shape is not None:
+        look = await _dress(character, shape, now)
+        if row.state not in IN_USE:
+            row.state = CameoState.ACTIVE if look.is_ready else CameoState.VERIFYING
+    await change(row, Act.SHAPE, now=now, details={"licence": identity.licence})
+    return character
+
+
+async def fork(row: Cameo, new: Newcomer, portrait: str | None, now: datetime) -> Character:
+    """A copy as it looks now, under its licence and never under looser rules; `portrait` is its
+    picture, sealed anew. The caller holds the likeness. Raises `Forbidden` where the licence does not
+    allow it, `Conflict` before it has a look."""
+    parent, looks = await Character.get(id=row.id), await looks_among([row.id])
+    check_may_fork(parent, new.owner_id)
+    if row.id not in looks or row.state not in IN_USE:
+        raise Conflict("It cannot be copied as it stands.", field="characterId")
+    if parent.licence is Licence.CC_BY_SA and new.identity.licence is not Licence.CC_BY_SA:
+        raise Forbidden("Copies of it stay under CC BY-SA.", field="licence")
+    look = looks[row.id]
+    rules = row.rules.meet(parent.floor)
+    fresh = Cameo(state=CameoState.ACTIVE, rules_json=rules.to_json())
+    copy = await _place(new, fresh)
+    copy.forked_from_id, copy.floor_json = row.id, rules.to_json()
+    await copy.save(update_fields=["forked_from_id", "floor_json"])
+    picture = None if portrait is None else Picture(portrait=portrait)
+    await _dress(copy, Shape(words=look.words, figure=look.figure, picture=picture), now)
+    await audit.record(new.owner_id, "character.fork", f"cameo:{copy.id}", row.cause)
+    await _tell(copy, Act.ENROL, {"state": CameoState.ACTIVE}, now)
+    deed = Deed(
+        act=Act.FORK,
+        cameo_id=row.id,
+        owner_id=row.owner_id,
+        epoch=row.epoch,
+        actor_id=new.owner_id,
+        details={"copy": str(copy.id)},
+    )
+    await ledger.append(deed, now=now)
+    return copy
+
+
+def check_may_fork(parent: Character, owner_id: int) -> None:
+    if parent.licence is Licence.ALL_RIGHTS_RESERVED and parent.owner_id != owner_id:
+        raise Forbidden("Its owner keeps it to themselves: it may not be copied.")
+
+
+async def give_up(character_id: int, *, erase: bool) -> None:
+    """Free the handle of a character that is given up and, with `erase`, drop what it looked like.
+    Does nothing to the likeness of a person."""
+    await Character.filter(id=character_id).update(handle=None)
+    if erase:
+        await CharacterLook.filter(character_id=character_id).delete()
+
+
+async def _place(new: Newcomer, cameo: Cameo) -> Character:
+    owner_id, character_id, identity = new.owner_id, new.character_id, new.identity
+    kept = Cameo.filter(owner_id=owner_id, kind=CameoKind.CHARACTER).exclude(state__in=_GONE)
+    if await kept.count() >= MOST_CHARACTERS:
+        raise Conflict(f"You have {MOST_CHARACTERS} characters; give one up first.")
+    await Cameo.create(
+        id=character_id,
+        owner_id=owner_id,
+        name=identity.name,
+        kind=CameoKind.CHARACTER,
+        state=cameo.state,
+        rules_json=cameo.rules_json,
+        salt=secrets.token_hex(16),
+    )
+    try:
+        return await Character.create(
+            id=character_id, owner_id=owner_id, handle=identity.handle, licence=identity.licence
+        )
+    except IntegrityError as failure:
+        raise _taken(failure) from failure
+
+
+async def _dress(row: Character, shape: Shape, now: datetime) -> CharacterLook:
+    before = await CharacterLook.filter(character_id=row.id).order_by("-version").first()
+    version = 1 if before is None else before.version + 1
+    if version > MOST_LOOKS:
+        raise Conflict(f"It was changed {MOST_LOOKS} times; make another character of it.")
+    enrolment_id, is_ready = None, True
+    if shape.picture is not None:
+        shown = await _enrol(row, shape.picture, now)
+        enrolment_id, is_ready = shown.id, shown.state is EnrolmentState.ACCEPTED
+    elif before is not None and not shape.is_bare:
+        enrolment_id, is_ready = before.enrolment_id, before.is_ready
+    return await CharacterLook.create(
+        character_id=row.id,
+        owner_id=row.owner_id,
+        version=version,
+        words=shape.words,
+        figure_json=json.dumps(shape.figure),
+        is_ready=is_ready,
+        enrolment_id=enrolment_id,
+    )
+
+
+async def _enrol(row: Character, picture: Picture, now: datetime) -> CameoEnrolment:
+    waits = picture.capture is not None
+    return await CameoEnrolment.create(
+        cameo_id=row.id,
+        owner_id=row.owner_id,
+        state=EnrolmentState.REVIEW if waits else EnrolmentState.ACCEPTED,
+        digits="",
+        poses_text="",
+        expires_at=now,
+        used_at=now,
+        capture=picture.capture,
+        portrait=picture.portrait,
+        content_type="image/jpeg",
+        findings_json=json.dumps({"reasons": list(picture.reasons)}),
+    )
+
+
+async def _tell(row: Character, act: Act, details: Mapping[str, Any], now: datetime) -> None:
+    deed = Deed(
+        act=act,
+        cameo_id=row.id,
+        owner_id=row.owner_id,
+        epoch=1,
+        actor_id=row.owner_id,
+        details=details,
+    )
+    await ledger.append(deed, now=now)
+
+
+def _taken(failure: IntegrityError) -> Exception:
+    if not is_unique_violation(failure):
+        return failure
+    return Conflict("Another character of yours has that handle.", field="handle")
