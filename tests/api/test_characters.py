@@ -211,7 +211,7 @@ async def test_doubt_is_for_a_moderator(world: World) -> None:
     refused = await asked(ann, "@bolt jumps")
     assert [each["code"] for each in refused["errors"]] == ["CONSENT_REFUSED"]
     (edge,) = (await mod.run(REVIEWS)).data["cameoReviews"]["edges"]
-    assert edge["node"]["findings"]["reasons"] == ["PHOTOGRAPH"]
+    assert "PHOTOGRAPH" in edge["node"]["findings"]["reasons"]
     decided = await mod.run(DECIDE, i={"enrolmentId": edge["node"]["id"], "accept": True})
     assert decided.payload()["errors"] == []
     assert await shown_by(await asked(ann, "@bolt jumps")) == [(await cameo_of(told)).id]
