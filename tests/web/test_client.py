@@ -14,6 +14,9 @@ from playwright.async_api import Locator, Page, expect
 from starlette.applications import Starlette
 
 from schema import schema
+from schema.documents import DocumentCache
+from schema.execution import core_schema
+from schema.limits import Limits
 from schema.trusted import digest_of
 from server.client import client_routes
 from tests.browser import Watched, build, chromium, watched_page
@@ -54,6 +57,14 @@ def test_every_operation_is_valid_and_filed_under_its_digest() -> None:
     for digest, text in generated().items():
         assert digest_of(text) == digest
         assert validate(schema._schema, parse(text)) == [], text
+
+
+def test_every_operation_is_within_the_budget_of_any_instance() -> None:
+    """With pages of the size that the client asks for."""
+    documents = DocumentCache(core_schema(schema), Limits())
+    for digest, text in generated().items():
+        document = documents.add(digest, text, suggest=False)
+        document.operation(None).cost.check({"first": 8})
 
 
 def test_what_is_generated_is_current() -> None:

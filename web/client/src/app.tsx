@@ -149,7 +149,7 @@ function Navigation({ page }: { page: Page | "absent" }) {
       ))}
       <a href={mine} class="tab" aria-current={isMine ? "page" : undefined}>
         {viewer ? <Avatar of={viewer} size={26} /> : <Icon name="person" />}
-        <span>{viewer ? t("navYou") : t("signIn")}</span>
+        <span>{viewer ? t("navYou") : t("navSignIn")}</span>
       </a>
     </nav>
   );

@@ -9,6 +9,8 @@ export const link = signal<"idle" | "open" | "lost">("idle");
 // 4401 and 4403: the session is over. It is no use to knock again with the same token.
 const FINAL = new Set([4400, 4401, 4403, 4406]);
 const LONGEST_PAUSE = 15_000;
+// A phone that changes networks is told nothing: a ping without an answer is how it finds out.
+const PONG_WITHIN = 5_000;
 
 let client: Client | null = null;
 effect(() => {
@@ -19,6 +21,8 @@ effect(() => {
 });
 
 function socket(): Client {
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let open: WebSocket | null = null;
   const address = new URL("/graphql", window.location.href);
   address.protocol = address.protocol.replace("http", "ws");
   const secret = token.peek();
@@ -35,8 +39,18 @@ function socket(): Client {
       await Promise.race([wait(pause * (0.5 + Math.random())), online()]);
     },
     on: {
-      connected: () => (link.value = "open"),
-      closed: (event) => (link.value = (event as CloseEvent).wasClean ? "idle" : "lost"),
+      connected: (socket) => {
+        open = socket as WebSocket;
+        link.value = "open";
+      },
+      ping: (received) => {
+        if (!received) waiting = setTimeout(() => open?.close(4408, "no pong"), PONG_WITHIN);
+      },
+      pong: (received) => received && clearTimeout(waiting),
+      closed: (event) => {
+        clearTimeout(waiting);
+        link.value = (event as CloseEvent).wasClean ? "idle" : "lost";
+      },
     },
   }));
 }

@@ -21,6 +21,7 @@ export const en = {
   navMake: "Make",
   navInbox: "Inbox",
   navYou: "You",
+  navSignIn: "Sign in",
   navMain: "Main",
   unread: { one: "{count} unread", other: "{count} unread" },
 
@@ -82,6 +83,7 @@ export const en = {
   about: "About this clip",
   prompt: "Prompt",
   style: "Style",
+  aiGenerated: "AI-generated",
   howMade: "How it was made",
   published: "Published",
   seeLineage: "See its lineage",

@@ -54,7 +54,6 @@ function Fresh({ to }: { to: string }) {
 
 function Running({ id }: { id: string }) {
   const talk = useSignal<TalkFragment | null>(null);
-  const bottom = useRef<HTMLDivElement>(null);
   const pages = usePages(Conversation, { id }, (answer) => {
     talk.value = answer.conversation ?? talk.peek();
     return answer.conversation?.messages;
@@ -80,7 +79,7 @@ function Running({ id }: { id: string }) {
 
   const [latest] = pages.items.value;
   useEffect(() => {
-    bottom.current?.scrollIntoView({ block: "end" });
+    window.scrollTo(0, document.documentElement.scrollHeight);
     if (latest && latest.sender?.id !== me.peek()?.id && document.visibilityState === "visible" && !talk.peek()?.isRequest) {
       act(MarkConversationRead, { input: { conversationId: id, messageId: latest.id } }).catch(tellRefusal);
     }
@@ -114,7 +113,6 @@ function Running({ id }: { id: string }) {
             }}
           />
         )}
-        <div ref={bottom} />
       </div>
     </Screen>
   );

@@ -74,7 +74,7 @@ function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
         void publish.run();
       }}
     >
-      <div class="canvas" style={{ aspectRatio: `${clip.width} / ${clip.height}` }}>
+      <div class="canvas" style={{ "--ratio": clip.width / clip.height }}>
         <video
           class="canvas-video"
           src={clip.video?.url}

@@ -61,7 +61,7 @@ function Watching({ progress, preview }: { progress: Progress; preview: string |
   const hasStopped = STOPPED.has(generation.state);
   return (
     <div class="making">
-      <div class="canvas" style={{ aspectRatio: `${generation.width} / ${generation.height}` }}>
+      <div class="canvas" style={{ "--ratio": generation.width / generation.height }}>
         {preview ? <img src={preview} alt="" /> : <div class="waiting" aria-hidden="true" />}
       </div>
       <p class="making-prompt">“{generation.prompt}”</p>

@@ -136,7 +136,7 @@ function Chips({ of, take }: { of: WishesFragment; take: (wishes: WishesFragment
   return (
     <div class="stack">
       {of.controls.length === 0 && <p class="soft">{t("wishesNone")}</p>}
-      <ul class="row wrap wishes">
+      <ul class="row wrap wishes" hidden={of.controls.length === 0}>
         {of.controls.map((each) => (
           <li key={`${each.kind}:${each.name}`} class="chip">
             {each.text}
@@ -148,7 +148,7 @@ function Chips({ of, take }: { of: WishesFragment; take: (wishes: WishesFragment
         ))}
       </ul>
       <Problem of={change.refused} />
-      <div class="row wrap">
+      <div class="row wrap" hidden={!of.canUndo && !of.canRedo && of.controls.length === 0}>
         {of.canUndo && <Button class="small" busy={change.busy} onClick={() => void change.run("undo")}>{t("undo")}</Button>}
         {of.canRedo && <Button class="small" busy={change.busy} onClick={() => void change.run("redo")}>{t("redo")}</Button>}
         {of.controls.length > 0 && <Button kind="quiet" class="small" busy={change.busy} onClick={() => void change.run("reset")}>{t("wishesReset")}</Button>}

@@ -46,7 +46,7 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
           </>
         )}
         <dt>{t("howMade")}</dt>
-        <dd>{clip.aiDisclosure.label}</dd>
+        <dd>{t("aiGenerated")}</dd>
         {clip.publishedAt && (
           <>
             <dt>{t("published")}</dt>

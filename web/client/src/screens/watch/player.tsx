@@ -78,7 +78,7 @@ export function Player({ clip, active, near, paused, linkToken = null, onGone, o
   }
 
   return (
-    <div class="player">
+    <div class={clip.height > clip.width ? "player upright" : "player"}>
       <Blur hash={clip.blurhash} />
       {media.value.poster && <img class="poster" src={media.value.poster.url} alt="" decoding="async" />}
       <video

@@ -27,6 +27,8 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
   const scroller = useRef<HTMLDivElement>(null);
   const index = useSignal(0);
   const frame = useRef(0);
+  // Where the screen is on its way to: two quick presses of a key are two clips.
+  const aim = useRef<number | null>(null);
 
   function look(): void {
     cancelAnimationFrame(frame.current);
@@ -42,13 +44,19 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
   useEffect(() => {
     const shown = scroller.current;
     if (shown === null || mover === undefined) return;
-    const to = (wanted: number, behavior: ScrollBehavior) =>
-      shown.scrollTo({ top: wanted * shown.clientHeight, behavior });
+    const last = () => Math.round(shown.scrollHeight / shown.clientHeight) - 1;
+    const to = (wanted: number, behavior: ScrollBehavior) => {
+      aim.current = Math.min(Math.max(0, wanted), last());
+      shown.scrollTo({ top: aim.current * shown.clientHeight, behavior });
+    };
+    const arrived = () => (aim.current = null);
+    shown.addEventListener("scrollend", arrived);
     mover.current = {
       to: (wanted) => to(wanted, "instant"),
-      by: (step) => to(Math.max(0, index.peek() + step), calm() ? "instant" : "smooth"),
+      by: (step) => to((aim.current ?? index.peek()) + step, calm() ? "instant" : "smooth"),
     };
     return () => {
+      shown.removeEventListener("scrollend", arrived);
       mover.current = null;
       cancelAnimationFrame(frame.current);
     };

@@ -133,9 +133,9 @@ function Words({ clip }: { clip: FeedClip }) {
         <Rich text={clip.caption || clip.prompt} mentions={clip.caption ? clip.mentions : []} />
       </p>
       <div class="row wrap labels">
-        <span class="label" title={clip.aiDisclosure.label}>
+        <span class="label">
           <Icon name="spark" size={14} />
-          {clip.aiDisclosure.label}
+          {t("aiGenerated")}
         </span>
         {clip.reasons?.[0] && (
           <span class="label">
