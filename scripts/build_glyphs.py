@@ -82,6 +82,8 @@ OBJECTS = "Objects"
 LEFT_OUT = frozenset(("skin-tone", "hair-style"))
 # Clock faces are told apart by nobody, and a bare letter is not a noun.
 SKIPPED = re.compile(r"o.clock|-thirty|button|\bmark\b|^keycap|moon face|^moon ")
+# What a name of theirs means to everybody else: "cage" is the goal of French footballers.
+MISLEADING = frozenset(("cage",))
 # Everyday words that the Unicode names do not use.
 ALSO = {
     "llama": "alpaca, lama, alpaga",
@@ -238,7 +240,7 @@ def words(
         found = list(flag_words(name, names["fr"].get(plain, "")))
     found += ALSO.get(name, "").split(", ")
     kept = dict.fromkeys(fold(word) for word in found)
-    return tuple(word for word in kept if word)
+    return tuple(word for word in kept if word and word not in MISLEADING)
 
 
 def flag_words(name: str, french: str) -> Iterator[str]:

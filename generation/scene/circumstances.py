@@ -7,6 +7,7 @@ from generation.scene.vocabulary import subjects, variants
 
 INDOORS = frozenset(("room", "stage"))
 AIRLESS = frozenset(("space", "moon", "underwater"))
+_SEEN_THROUGH_WINDOWS = frozenset(("rain", "storm", "snowfall"))
 
 
 # Where else they may be found, when the prompt names no place.
@@ -97,13 +98,20 @@ def time_of(reading: Reading, setting: str, rng: Random) -> str:
 def weather_of(reading: Reading, setting: str, rng: Random) -> str:
     gentle_snow = rng.random() < 0.5
     wanted = reading.weather
-    if wanted in _WET and setting in AIRLESS | INDOORS:
+    if wanted is not None and kept_out(wanted, setting):
         reading.notes.append(f"There is no {wanted} {_where(setting)}, so it was left out.")
         return "clear"
     clear_sky = {"aurora", "meteors", "fireworks", "rainbow"} & set(reading.extras)
     if wanted is None and setting == "snow" and gentle_snow and not clear_sky:
         return "snowfall"
     return wanted or "clear"
+
+
+def kept_out(weather: str, setting: str) -> bool:
+    """Whether nothing of such weather is to be seen there."""
+    if setting == "room" and weather in _SEEN_THROUGH_WINDOWS:
+        return False
+    return weather in _WET and setting in AIRLESS | INDOORS
 
 
 def _where(setting: str) -> str:

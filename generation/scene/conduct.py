@@ -7,6 +7,8 @@ _WHEELS = frozenset(("car", "bus", "truck", "train", "bicycle"))
 _THINGS = frozenset(("ball", "cube", "fruit", "cake"))
 # What a verb means for those it does not literally fit: a car that runs drives.
 _ROLLERS = frozenset(("ball", "fruit"))
+_AMPHIBIOUS = frozenset(("turtle",))
+_AFLOAT = frozenset(("sea", "lake", "underwater", "space", "sky"))
 _ON_LEGS = frozenset(("person", "beast", "robot", "penguin"))
 
 
@@ -22,7 +24,7 @@ def conduct(*, reading: Reading, index: int, setting: str) -> str:
     if trade == "slide" and actor.action in ("drive", "walk", "run"):
         return trade
     action = actor.action or _implied(reading, index) or usual
-    return fitted(action, subject)
+    return fitted(action, subject, setting)
 
 
 def _implied(reading: Reading, index: int) -> str | None:
@@ -39,8 +41,11 @@ def _implied(reading: Reading, index: int) -> str | None:
     return None
 
 
-def fitted(action: str, subject: Subject) -> str:
+def fitted(action: str, subject: Subject, setting: str) -> str:
+    """The action, or what comes nearest to it for such a body in such a place."""
     family, element = subject.family, subject.element
+    if family in _AMPHIBIOUS and setting not in _AFLOAT:
+        return "walk" if action == "swim" else action
     if action in ("walk", "run"):
         if family in _ROLLERS or family in _WHEELS:
             return "roll" if family in _ROLLERS else "drive"

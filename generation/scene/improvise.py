@@ -39,6 +39,7 @@ def improvise(reading: Reading, rng: Random) -> Plan:
         tempo=reading.tempo,
         camera_amount=rng.uniform(0.8, 1.1),
         flashes=_gaps(flashes_of(rng, SECONDS)) if weather == "storm" else (),
+        planet=reading.planet if setting == "moon" else "",
     )
 
 

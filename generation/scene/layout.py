@@ -88,6 +88,7 @@ def staged(plan: Plan, *, seed: int, seconds: float, width: int, height: int) ->
         tempo=plan.tempo,
         camera_amount=plan.camera_amount,
         flashes=_times(plan.flashes, seconds) if plan.weather == "storm" else (),
+        planet=plan.planet,
     )
     return replace(scene, entities=_Cast(plan, scene).entities())
 

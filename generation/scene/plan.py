@@ -54,7 +54,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`heading` is 1 to the right, -1 to the left; `shift` the share of the frame's width by which
-    the cast stands off its middle; `flashes` the seconds from one lightning to the next."""
+    the cast stands off its middle; `flashes` the seconds from one lightning to the next. `planet` is
+    whose ground that is, where the setting is the moon: its own, or "mars", or "strange"."""
 
     parts: tuple[Part, ...]
     setting: str
@@ -69,6 +70,7 @@ class Plan:
     tempo: float = 1.0
     camera_amount: float = 1.0
     flashes: tuple[float, ...] = field(default=())
+    planet: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

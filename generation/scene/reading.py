@@ -45,6 +45,7 @@ class Reading:
 
     actors: list[Actor] = field(default_factory=list)
     setting: str | None = None
+    planet: str = ""
     time: str | None = None
     weather: str | None = None
     camera: str | None = None

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from generation.scene import vocabulary
-from generation.scene.circumstances import AIRLESS, INDOORS
+from generation.scene.circumstances import kept_out
 from generation.scene.conduct import fitted
 from generation.scene.improvise import TRAVELS, camera_for, improvise
 from generation.scene.plan import MOST_PARTS, Part, Plan
@@ -29,7 +29,6 @@ _LOOKS = ("colour", "accent", "skin", "hair", "hair_style", "wears", "markings")
 _SHARED = ("setting", "time", "weather", "style", "camera", "mood")
 _MOST_WORN = 4
 _SIZES, _SPEEDS = (0.4, 2.0), (0.35, 2.6)
-_DRY = ("clear", "cloudy", "wind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,11 @@ class _Change:
         tempo = (actor.tempo or 1.0) * said.tempo
         action = old.action
         if actor.action is not None or role.stands_in:
-            action = fitted(actor.action or old.action, subjects()[new.subject])
+            action = fitted(
+                actor.action or old.action,
+                subjects()[new.subject],
+                said.setting or self.plan.setting,
+            )
         part = replace(
             new if role.stands_in else _dressed(old, new, actor),
             action=action,
@@ -242,9 +245,11 @@ class _Change:
         }
         if said.camera is None and plan.camera == camera_for(plan.parts):
             changed["camera"] = camera_for(parts)  # which was nobody's wish
-        shut = changed.get("setting", plan.setting) in AIRLESS | INDOORS
-        if shut and changed.get("weather", plan.weather) not in _DRY:
+        place = changed.get("setting", plan.setting)
+        if kept_out(changed.get("weather", plan.weather), place):
             changed["weather"] = "clear"
+        if "setting" in changed:
+            changed["planet"] = told.planet
         if changed.get("weather") == "storm":
             changed["flashes"] = told.flashes
         if said.tempo != 1.0:

@@ -100,6 +100,7 @@ class Scene:
     camera_amount: float = 1.0
     flashes: tuple[float, ...] = ()
     music: bool = True
+    planet: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

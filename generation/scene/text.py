@@ -1,5 +1,6 @@
 """Prompt -> Reading: what is asked for, and what could not be understood."""
 
+import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
@@ -12,6 +13,9 @@ NO_SUBJECT = "The prompt names no subject, so a ball plays the part."
 _MOST_ACTORS = 3
 _PEDALS = ("pedal", "cycl", "bik", "bicycl", "fait du velo")
 _COMPANY = frozenset(("with", "avec", "together with", "alongside", "accompanied by"))
+_ASTRIDE = frozenset(("on horseback", "a cheval", "a dos de cheval"))
+_SUNNY = re.compile(r"\b(sun|sunny|sunlit|sunshine|sunlight|soleil|ensoleille)\b")
+_WEARERS = frozenset(("person", "beast", "robot", "penguin", "snowman", "turtle"))
 _BOUND = ("rides", "inside", "holds", "chases", "fled")
 
 
@@ -96,6 +100,9 @@ class _Reader:
         else:
             if meaning.kind == "extra":
                 self._last_extra = at
+            self._out.planet = vocabulary.planets().get(term.text, self._out.planet)
+            if meaning.value == "day" and self._out.weather is None and _SUNNY.search(term.text):
+                self._take_attribute(Meaning("weather", "clear", weak=True))
             self._take_attribute(meaning)
 
     def _deny(self, term: Term) -> None:
@@ -144,6 +151,8 @@ class _Reader:
                 self._colours.clear()
 
     def _take_subject(self, at: int, term: Term, meaning: Meaning) -> None:
+        if term.text in _ASTRIDE and self._group:
+            self._relation, self._related_from, self._last_noun = "rides", self._group[0], -9
         near = self._last_noun == at - 1 and self._terms[at - 1].clause == term.clause
         if near and self._out.actors:
             self._compound(at, term, meaning)
@@ -326,6 +335,10 @@ class _Reader:
                 self._out.actors += equipment(self._out.actors, actor, pedals=self._pedals)
         for actor in self._out.actors:
             pass_on(self._out.actors, actor)
+            if actor.wears and vocabulary.subjects()[actor.subject].family not in _WEARERS:
+                worn = ", ".join(garment for garment, _ in actor.wears)
+                self._out.notes.append(f"Left out {worn}: nothing is drawn on '{actor.word}' yet.")
+                actor.wears.clear()
         if not self._out.actors:
             self._invent()
         if self._action is not None and self._out.actors and self._out.actors[-1].action is None:

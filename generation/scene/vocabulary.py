@@ -139,6 +139,13 @@ def nearest() -> dict[str, str]:
 
 
 @cache
+def planets() -> dict[str, str]:
+    """Words for a place like the moon -> the planet they name."""
+    found = table("lexicon")["planets"]
+    return {word: name for name, text in found.items() for word in _phrases(text)}
+
+
+@cache
 def quiet() -> frozenset[str]:
     """Words that carry no picture of their own."""
     return frozenset(fold(word) for word in table("lexicon")["quiet"]["words"].split())

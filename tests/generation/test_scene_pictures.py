@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+from generation.scene.layout import compose
+from generation.scene.renderer.stage import Stage
 from generation.scene.styles import STYLES
+from generation.scene.text import read
 from tests.generation.scenes import Frame, reddish, scene_of, share_of, stage_of
 
 
@@ -56,7 +59,54 @@ def test_noir_has_no_colour_and_pixel_art_has_big_pixels() -> None:
     grey = stage_of("a red ball at the beach, film noir").frame(0.5).astype(int)
     assert np.ptp(grey, axis=2).max() == 0
     big = stage_of("a red ball at the beach, pixel art").frame(0.5)
-    assert np.array_equal(big[0:5, 0:5], np.broadcast_to(big[0, 0], (5, 5, 3)))
+    assert np.array_equal(big[0:2, 0:2], np.broadcast_to(big[0, 0], (2, 2, 3)))
+    assert np.array_equal(big[::2], big[1::2])
+    assert np.array_equal(big[:, ::2], big[:, 1::2])
+
+
+@pytest.mark.feature("B4")
+@pytest.mark.parametrize("words", ["pixel art", "8-bit"])
+def test_pixels_are_as_many_however_large_the_frame(words: str) -> None:
+    """A preview shows the picture that the clip will show."""
+    shades = []
+    for width in (144, 720):
+        scene = compose(read(f"a car, {words}"), seed=3, seconds=2, width=width, height=width)
+        frame = Stage(scene, width=width, height=width).frame(0.5).astype(int)
+        shades.append(frame.reshape(36, width // 36, 36, width // 36, 3).mean((1, 3)))
+    assert np.abs(shades[0] - shades[1]).mean() < 6
+
+
+@pytest.mark.feature("B1")
+def test_mars_is_red_and_the_moon_is_grey() -> None:
+    def ground(prompt: str, seed: int) -> list[float]:
+        below = stage_of(prompt, seed=seed).frame(0.5)[-60:]
+        return [float(below[..., channel].mean()) for channel in range(3)]
+
+    for seed in range(3):
+        red, _, blue = ground("a robot on Mars in the daytime", seed)
+        assert red > 1.6 * blue
+        moon = ground("a robot walks on the moon", seed)
+        assert max(moon) - min(moon) < 25
+
+
+@pytest.mark.feature("B1")
+def test_rain_falls_outside_the_windows_of_a_room_and_not_inside() -> None:
+    dry = stage_of("a living room in the daytime, static shot", seed=2)
+    wet = stage_of("a living room in the rain, static shot", seed=2)
+    for stage, falls in ((dry, False), (wet, True)):
+        first, second = stage.frame(0.5).astype(int), stage.frame(0.7).astype(int)
+        changed = (np.abs(first - second).max(axis=2) > 12).mean(axis=0)
+        assert bool(changed.max() > 0.01) is falls
+        assert (changed > 0.01).mean() < 0.7
+
+
+@pytest.mark.feature("B2")
+def test_lighthouse_stands_and_its_beam_goes_round() -> None:
+    stage = stage_of("a lighthouse at night on the beach, static shot")
+    (tower,) = stage.scene.entities
+    assert (tower.subject, tower.action) == ("lighthouse", "stand")
+    frames = np.stack([stage.frame(t).astype(int) for t in (0.1, 0.9)])
+    assert (np.abs(frames[0] - frames[1]).max(axis=2) > 20).mean() > 0.003
 
 
 def test_snowfall_changes_the_sky_from_frame_to_frame() -> None:

@@ -130,3 +130,33 @@ def test_words_before_a_noun_dress_it() -> None:
     (man,) = read("a gray-haired bearded man sits in a cafe").actors
     assert ("hair", "grey") in man.wears
     assert "beard" in [garment for garment, _ in man.wears]
+
+
+@pytest.mark.feature("B1")
+def test_planets_are_told_from_the_moon() -> None:
+    assert (read("a rover on Mars").setting, read("a rover on Mars").planet) == ("moon", "mars")
+    assert read("un robot sur une planète rouge").planet == "mars"
+    assert read("a robot on an alien planet").planet == "strange"
+    assert read("a robot on the moon").planet == ""
+
+
+@pytest.mark.feature("B1")
+def test_on_horseback_is_riding() -> None:
+    for prompt in ("a girl on horseback", "une fille à cheval dans la neige"):
+        girl, horse = read(prompt).actors
+        assert (girl.subject, girl.carrier, horse.subject) == ("girl", 1, "horse")
+
+
+@pytest.mark.feature("B1")
+def test_in_the_sun_it_is_fair_unless_something_else_is_said() -> None:
+    assert read("an ice cream in the sun").weather == "clear"
+    assert read("a cat on a sunny day in the rain").weather == "rain"
+    assert read("a cat on a day in May").weather is None
+
+
+@pytest.mark.feature("B1")
+def test_clothes_that_cannot_be_worn_are_said_to_be_left_out() -> None:
+    reading = read("a frog with a red hat")
+    assert reading.actors[0].wears == []
+    assert "Left out hat: nothing is drawn on 'frog' yet." in reading.notes
+    assert read("a turtle with a red hat").actors[0].wears == [("hat", "red")]

@@ -166,7 +166,9 @@ def decode(latent: Latent, *, words: tuple[str, ...] = ()) -> Plan:
 
 def _decode_part(latent: Latent, index: int, words: tuple[str, ...]) -> Part:
     subject = codes()[0][int(np.argmax(codes()[1] @ _value(latent, "subject", index)))]
-    action = fitted(_chosen(latent, "action", index), subjects()[subject])
+    action = fitted(
+        _chosen(latent, "action", index), subjects()[subject], _chosen(latent, "setting", None)
+    )
     colours: dict[str, Any] = {name: _colour_out(latent, name, index) for name in _COLOURS}
     own = subjects()[subject]
     if (

@@ -66,7 +66,8 @@ def imagine(
         ).plan
     if keep is None and sheltered(plan):
         plan = replace(plan, setting=by_rule.setting, weather=by_rule.weather)
-    return plan
+    # No latent holds the planet: which it is, the words alone say.
+    return replace(plan, planet=by_rule.planet if plan.setting == "moon" else "")
 
 
 def reimagine(prompt: str, revision: Revision, *, seed: int, on_step: OnStep | None = None) -> Plan:

@@ -78,7 +78,10 @@ def light_of(scene: Scene) -> Light:
     if scene.setting == "space":
         sky = ((0.02, 0.02, 0.07), (0.06, 0.04, 0.16), (0.12, 0.07, 0.24))
         tint = (0.96, 0.96, 1.0)
-    if scene.setting == "moon":
+    if scene.setting == "moon" and scene.planet == "mars" and not night:
+        # Dust hangs in what air there is.
+        sky, tint = ((0.56, 0.34, 0.24), (0.78, 0.52, 0.36), (0.94, 0.74, 0.55)), (1.0, 0.93, 0.88)
+    elif scene.setting == "moon":
         sky = ((0.01, 0.01, 0.04), (0.03, 0.03, 0.09), (0.08, 0.08, 0.18))
         tint = (0.95, 0.95, 1.0)
     if scene.style in ("neon", "noir", "chalk"):

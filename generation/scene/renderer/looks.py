@@ -53,13 +53,15 @@ class Look:
 
 
 class Pixel(Look):
-    """Drawn small, its colours rounded to `levels` steps, then enlarged without smoothing."""
+    """Drawn about `across` pixels wide whatever the frame's size, its colours rounded to `levels`
+    steps, then enlarged without smoothing."""
 
-    shrink = 5
+    across = 144
     levels = 9
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
+        self.shrink = max(1, round(min(width, height) / self.across))
         steps = np.arange(256)
         self._round = (np.round(steps / 255 * self.levels) / self.levels * 255).astype(np.uint8)
         bayer = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]], np.int16)
@@ -79,11 +81,8 @@ class Pixel(Look):
 class EightBit(Pixel):
     """As on the first consoles: pixels one could count and five steps of each colour."""
 
+    across = 103
     levels = 4
-
-    def __init__(self, width: int, height: int) -> None:
-        self.shrink = max(3, round(min(width, height) / 103))
-        super().__init__(width, height)
 
 
 class Clay(Look):

@@ -12,6 +12,7 @@ import skia
 
 from generation.scene.scene import Colour
 
+Cubic = tuple[float, float, float, float]
 Point = tuple[float, float]
 Fill = Any
 
@@ -44,7 +45,8 @@ def fade(colour: Colour, alpha: float) -> tuple[float, float, float, float]:
     return (colour[0], colour[1], colour[2], alpha)
 
 
-def argb(fill: Sequence[float]) -> int:
+@lru_cache(maxsize=4096)
+def argb(fill: tuple[float, ...]) -> int:
     alpha = fill[3] if len(fill) > 3 else 1.0
     red, green, blue = (round(255 * min(1.0, max(0.0, channel))) for channel in fill[:3])
     return (round(255 * min(1.0, max(0.0, alpha))) << 24) | (red << 16) | (green << 8) | blue
@@ -172,19 +174,20 @@ def _sampled(points: Sequence[Point], steps: int) -> list[Point]:
     for index in range(last):
         p0, p1 = points[max(0, index - 1)], points[index]
         p2, p3 = points[index + 1], points[min(last, index + 2)]
+        across, down = (_cubic(p0[axis], p1[axis], p2[axis], p3[axis]) for axis in (0, 1))
         for step in range(steps):
             u = step / steps
-            found.append(
-                (_spline(u, p0[0], p1[0], p2[0], p3[0]), _spline(u, p0[1], p1[1], p2[1], p3[1]))
-            )
+            found.append((_at(u, across), _at(u, down)))
     return [*found, points[-1]]
 
 
-def _spline(u: float, *knots: float) -> float:
-    a, b, c, d = knots
-    return 0.5 * (
-        2 * b + (c - a) * u + (2 * a - 5 * b + 4 * c - d) * u * u + (3 * b - a - 3 * c + d) * u**3
-    )
+def _cubic(a: float, b: float, c: float, d: float) -> Cubic:
+    """Of a Catmull-Rom piece from `b` to `c`: its coefficients, the constant first."""
+    return 2 * b, c - a, 2 * a - 5 * b + 4 * c - d, 3 * b - a - 3 * c + d
+
+
+def _at(u: float, piece: Cubic) -> float:
+    return 0.5 * (piece[0] + piece[1] * u + piece[2] * u * u + piece[3] * u**3)
 
 
 class Pen:

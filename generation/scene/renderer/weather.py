@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 
+from generation.scene.circumstances import INDOORS
 from generation.scene.renderer.light import Light
 from generation.scene.renderer.paint import WHITE, Pen, Point, fade, light, mix, radial, vertical
 from generation.scene.renderer.rigs.head import star_points
@@ -56,7 +57,8 @@ class Weather:
             "aurora": self._aurora,
             "meteors": self._meteors,
         }
-        self._before = [falling[scene.weather]] if scene.weather in falling else []
+        falls = scene.weather in falling and scene.setting not in INDOORS
+        self._before = [falling[scene.weather]] if falls else []
         self._before += [festive[extra] for extra in scene.extras if extra in festive]
         self._behind = [distant[extra] for extra in scene.extras if extra in distant]
         self._particles = [

@@ -18,6 +18,7 @@ from generation.scene.renderer.rigs import (
     fowl,
     glyph,
     insects,
+    lighthouses,
     lorries,
     penguins,
     person,
@@ -74,6 +75,7 @@ RIGS: dict[str, Rig] = {
     "tree": plants.tree,
     "leaf": plants.leaf,
     "lantern": things.lantern,
+    "lighthouse": lighthouses.lighthouse,
     "cake": things.cake,
     "glyph": glyph.glyph,
 }
@@ -92,6 +94,7 @@ GLOWS: dict[str, Rig] = {
     "ufo": craft.beam,
     "star": things.star_glow,
     "lantern": things.lantern_glow,
+    "lighthouse": lighthouses.beam,
     "cake": things.candles,
 }
 

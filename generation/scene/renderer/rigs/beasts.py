@@ -220,9 +220,7 @@ def _neck_and_head(pen: Pen, body: Body, build: Build, frame: Frame) -> None:
     nod = -8.0 * body.pose.voice + (18.0 if frame.resting else 0.0)
     with pen.moved(hx, hy, turn=nod):
         muzzles.draw_head(pen, body, skull, face=build.face, ears=build.ears, asleep=frame.resting)
-        hat = body.wears("hat") or body.wears("crown")
-        if hat is not None:
-            muzzles.hat(pen, skull, hat)
+        muzzles.headwear(pen, body, skull)
 
 
 def _bent(start: Point, end: Point) -> Point:

@@ -6,6 +6,7 @@ from generation.scene.renderer.body import Body
 from generation.scene.renderer.paint import (
     Pen,
     dark,
+    fade,
     grid,
     light,
     radial,
@@ -90,7 +91,21 @@ def _lion_mane(pen: Pen, body: Body, r: float) -> None:
         pen.blob(points, tone, tension=0.4)
 
 
-def hat(pen: Pen, r: float, tone: Colour) -> None:
+def headwear(pen: Pen, body: Body, r: float, *, brow: float = 0.0) -> None:
+    """Hat, crown and glasses on a head of radius `r` around (0, 0); its eyes are `brow` radii down."""
+    tone = body.wears("hat") or body.wears("crown")
+    if tone is not None:
+        _hat(pen, r, tone)
+    frame = body.wears("glasses")
+    if frame is not None:
+        y = brow * r
+        pen.line([(-r * 0.9, y - r * 0.06), (r * 0.2, y)], r * 0.09, frame)
+        for x in (r * 0.16, r * 0.74):
+            pen.circle(x, y, r * 0.27, fade(dark(frame, 0.6), 0.72))
+            pen.ring(x, y, r * 0.27, r * 0.09, frame)
+
+
+def _hat(pen: Pen, r: float, tone: Colour) -> None:
     pen.oval(0, -r * 0.82, r * 0.86, r * 0.16, fill=dark(tone, 0.2))
     pen.blob(
         grid(r, r, "-0.52 -0.84, -0.46 -1.62, 0.46 -1.62, 0.52 -0.84"),

@@ -16,6 +16,7 @@ from generation.scene.renderer.paint import (
     smooth,
     vertical,
 )
+from generation.scene.renderer.rigs import muzzles
 from generation.scene.renderer.rigs.eyes import eye
 
 
@@ -192,6 +193,8 @@ def _turtle_head(pen: Pen, body: Body) -> None:
         height * 0.042,
         shut=body.blinking,
     )
+    with pen.moved(*head):
+        muzzles.headwear(pen, body, height * 0.17, brow=-0.18)
     pen.line(
         [
             (head[0] + height * 0.05, head[1] + height * 0.09),

@@ -27,8 +27,15 @@ _PLANETS: tuple[Colour, ...] = (
     (0.42, 0.76, 0.68),
 )
 
+# By planet; the moon's own first.
+_DUST: dict[str, Colour] = {
+    "": (0.70, 0.70, 0.76),
+    "mars": (0.80, 0.38, 0.22),
+    "strange": (0.36, 0.62, 0.60),
+}
 
-def _heavens(backdrop: Backdrop, *, nebulae: bool) -> None:
+
+def _heavens(backdrop: Backdrop, *, nebulae: bool, stars: int = 300) -> None:
     rng, sky = backdrop.rng, backdrop.light.sky
 
     def painter(pen: Pen) -> None:
@@ -53,7 +60,7 @@ def _heavens(backdrop: Backdrop, *, nebulae: bool) -> None:
                     r,
                     radial((x, y), r, fade(rng.choice(hues), 0.26), fade(rng.choice(hues), 0.0)),
                 )
-        for _ in range(300):
+        for _ in range(stars):
             x, y = (
                 rng.uniform(-MARGIN, backdrop.width + MARGIN),
                 rng.uniform(-MARGIN, backdrop.height + MARGIN),
@@ -65,7 +72,8 @@ def _heavens(backdrop: Backdrop, *, nebulae: bool) -> None:
                 pen.circle(x, y, 7, fade(tone, 0.22), blur=3)
 
     backdrop.fixed(painter)
-    backdrop.live(0.02, lambda pen, t: _twinkle(backdrop, pen, t))
+    if stars:
+        backdrop.live(0.02, lambda pen, t: _twinkle(backdrop, pen, t))
 
 
 def _twinkle(backdrop: Backdrop, pen: Pen, t: float) -> None:
@@ -185,9 +193,10 @@ def space(backdrop: Backdrop) -> None:
 
 
 def moon(backdrop: Backdrop) -> None:
-    _heavens(backdrop, nebulae=False)
-    rng = backdrop.rng
-    dust: Colour = (0.70, 0.70, 0.76) if backdrop.scene.seed % 3 else (0.82, 0.56, 0.44)
+    planet_name = backdrop.scene.planet
+    dusty = planet_name == "mars" and not backdrop.light.night
+    _heavens(backdrop, nebulae=planet_name == "strange", stars=0 if dusty else 300)
+    rng, dust = backdrop.rng, _DUST[planet_name]
     x, y = backdrop.width * rng.choice((0.26, 0.74)), backdrop.height * 0.22
 
     def earth(pen: Pen) -> None:
@@ -207,7 +216,13 @@ def moon(backdrop: Backdrop) -> None:
         for dx, dy in ((-0.2, -0.5), (0.3, -0.1), (-0.4, 0.3)):
             pen.oval(x + dx * 96, y + dy * 96, 34, 8, fill=fade(WHITE, 0.75), turn=-12, blur=3)
 
-    backdrop.layer(0.04, earth, top=-MARGIN, bottom=backdrop.horizon, tinted=False)
+    def moons(pen: Pen) -> None:
+        tone = mix(dust, WHITE, 0.55)
+        planet(pen, x, y, 34, tone=tone, ringed=planet_name == "strange")
+        planet(pen, backdrop.width - x, y * 0.6, 18, tone=tone, ringed=False)
+
+    above = moons if planet_name else earth
+    backdrop.layer(0.04, above, top=-MARGIN, bottom=backdrop.horizon, tinted=False)
     for parallax, rise, lower, shade in ((0.12, 110.0, 0.0, 0.5), (0.34, 60.0, 34.0, 0.3)):
 
         def ridges(

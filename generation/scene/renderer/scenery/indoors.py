@@ -1,7 +1,19 @@
 """A room: window, sofa, shelf, plants, boards and rugs."""
 
-from generation.scene.renderer.backdrop import MARGIN, Backdrop
-from generation.scene.renderer.paint import WHITE, Pen, dark, fade, light, linear, mix, vertical
+import math
+
+from generation.scene.renderer.backdrop import MARGIN, Backdrop, visible_left
+from generation.scene.renderer.paint import (
+    WHITE,
+    Pen,
+    dark,
+    fade,
+    light,
+    linear,
+    mix,
+    smooth,
+    vertical,
+)
 from generation.scene.scene import Colour
 
 _LAMP: Colour = (1.0, 0.86, 0.52)
@@ -33,11 +45,13 @@ def room(backdrop: Backdrop) -> None:
 
     backdrop.fixed(plaster)
 
+    openings = backdrop.spread(4, jitter=0.15)
+
     def furniture(pen: Pen) -> None:
         for k in range(0, int(backdrop.period), 90):
             pen.straight((k, -MARGIN), (k, skirting), 12, fade(light(wall, 0.35), 0.25))
         pen.box(0, skirting - 22, backdrop.period, 26, fill=light(wall, 0.55))
-        for index, x in enumerate(backdrop.spread(4, jitter=0.15)):
+        for index, x in enumerate(openings):
             _window(backdrop, pen, x, skirting - 250) if index % 2 == 0 else _pictures(
                 backdrop, pen, x, skirting - 280
             )
@@ -45,6 +59,13 @@ def room(backdrop: Backdrop) -> None:
             (_sofa, _shelf, _plant, _lamp_stand, _plant)[index](backdrop, pen, x, skirting)
 
     backdrop.layer(0.55, furniture, top=-MARGIN, bottom=skirting + 30)
+    if backdrop.scene.weather in ("rain", "storm", "snowfall"):
+        panes = [
+            (x + shift * backdrop.period, skirting - 250)
+            for x in openings[::2]
+            for shift in (-1, 0, 1, 2)
+        ]
+        backdrop.live(0.55, lambda pen, t: _outside(backdrop, pen, panes, t))
 
     def boards(pen: Pen) -> None:
         _floorboards(backdrop, pen)
@@ -86,12 +107,13 @@ def _window(backdrop: Backdrop, pen: Pen, x: float, y: float) -> None:
     sky = backdrop.light.sky
     pen.box(x - 122, y - 172, 244, 330, fill=dark(frame, 0.1), round=8)
     pen.box(x - 108, y - 158, 216, 302, fill=vertical(y - 158, y + 144, *sky))
-    if backdrop.light.night:
+    if backdrop.light.night and not backdrop.light.veiled:
         pen.circle(x + 40, y - 84, 30, (0.96, 0.96, 0.92))
         for k in range(14):
             pen.circle(x - 96 + (k * 61) % 192, y - 148 + (k * 37) % 200, 1.8, WHITE)
-    else:
-        pen.circle(x + 50, y - 92, 32, fade(backdrop.light.glow, 0.95))
+    elif not backdrop.light.night:
+        if not backdrop.light.veiled:
+            pen.circle(x + 50, y - 92, 32, fade(backdrop.light.glow, 0.95))
         pen.blob(
             [
                 (x - 108, y + 144),
@@ -122,6 +144,33 @@ def _window(backdrop: Backdrop, pen: Pen, x: float, y: float) -> None:
             tension=0.35,
         )
     pen.box(x - 176, y - 200, 352, 14, fill=(0.52, 0.36, 0.26), round=7)
+
+
+def _outside(backdrop: Backdrop, pen: Pen, panes: list[tuple[float, float]], t: float) -> None:
+    """What falls behind the panes, between the curtains."""
+    snows = backdrop.scene.weather == "snowfall"
+    left = visible_left(pen)
+    flash = max((math.exp(-9 * (t - at)) for at in backdrop.scene.flashes if at <= t), default=0.0)
+    for x, y in panes:
+        if not left - 200 < x < left + backdrop.width * 1.2 + 200:
+            continue
+        for side in (-1, 1):
+            near, far = x + side * 6, x + side * 84
+            glass = smooth(
+                [(near, y - 156), (far, y - 156), (far, y + 142), (near, y + 142)], tension=0.0
+            )
+            with pen.clipped(glass):
+                if flash > 0.02:
+                    pen.box(x - 108, y - 158, 216, 302, fill=fade(WHITE, 0.7 * flash))
+                for index in range(16):
+                    across = x + side * (8 + (index * 0.618) % 1.0 * 80)
+                    speed = (90 if snows else 620) * (0.8 + 0.4 * ((index * 0.37) % 1.0))
+                    down = y - 170 + (index * 47 + speed * t) % 330
+                    if snows:
+                        pen.circle(across + 5 * math.sin(t + index), down, 3.4, fade(WHITE, 0.9))
+                    else:
+                        fall = (across, down), (across - 3, down + 34)
+                        pen.straight(*fall, 2.6, fade((0.90, 0.95, 1.0), 0.75))
 
 
 def _pictures(backdrop: Backdrop, pen: Pen, x: float, y: float) -> None:
