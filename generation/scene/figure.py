@@ -13,7 +13,8 @@ from typing import Any
 from core.errors import BadInput
 from generation.scene import vocabulary
 from generation.scene.plan import Part
-from generation.scene.text import NO_SUBJECT, read, unknown_note
+from generation.scene.reading import unknown_note
+from generation.scene.text import NO_SUBJECT, read
 from generation.scene.wardrobe import dress
 
 LOOKS = ("colour", "accent", "skin", "hair", "hair_style", "wears", "markings")

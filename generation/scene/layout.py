@@ -10,9 +10,8 @@ from generation.scene.gait import gait
 from generation.scene.improvise import TRAVELS, improvise, moves
 from generation.scene.motion import contacts
 from generation.scene.plan import Part, Plan
-from generation.scene.reading import Reading
+from generation.scene.reading import Reading, unknown_note
 from generation.scene.scene import UNIT, Entity, Looks, Motion, Scene, on_water
-from generation.scene.text import unknown_note
 from generation.scene.vocabulary import Subject, glyphs, subjects
 
 _OFFSHORE = -2.3

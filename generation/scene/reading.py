@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from generation.scene import vocabulary
 from generation.scene.vocabulary import Meaning
@@ -101,3 +102,17 @@ def _longest(words: list[str], at: int) -> tuple[int, tuple[Meaning, ...]]:
         if meanings:
             return length, meanings
     return 1, ()
+
+
+def article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def unknown_note(wanted: str) -> str:
+    """Says what stands in for a noun nobody knows, with nouns that are spelt much like it."""
+    nouns = {name.removesuffix(" glyph") for name in vocabulary.subjects()}
+    close = get_close_matches(wanted, sorted(nouns), n=3, cutoff=0.45) or ["cat", "dog", "robot"]
+    return (
+        f"Drew a little creature for '{wanted}', which is not in the vocabulary; "
+        f"close words: {', '.join(close)}."
+    )

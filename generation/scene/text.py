@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from generation.scene import context, vocabulary
-from generation.scene.reading import Actor, Reading, Term, terms_of
+from generation.scene.reading import Actor, Reading, Term, article, terms_of
 from generation.scene.relations import bears, equipment, pass_on, plays, relate
 from generation.scene.vocabulary import Meaning
 
@@ -397,17 +396,3 @@ def singular(text: str, meaning: Meaning) -> str:
         return text
     known = (text.removesuffix(ending) for ending in ("s", "es", "ies"))
     return next((word for word in known if tuple(word.split()) in vocabulary.index()), text)
-
-
-def article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def unknown_note(wanted: str) -> str:
-    """Says what stands in for a noun nobody knows, with nouns that are spelt much like it."""
-    nouns = {name.removesuffix(" glyph") for name in vocabulary.subjects()}
-    close = get_close_matches(wanted, sorted(nouns), n=3, cutoff=0.45) or ["cat", "dog", "robot"]
-    return (
-        f"Drew a little creature for '{wanted}', which is not in the vocabulary; "
-        f"close words: {', '.join(close)}."
-    )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from generation.scene.text import read, unknown_note
+from generation.scene.reading import unknown_note
+from generation.scene.text import read
 
 
 def _cast(prompt: str) -> list[tuple[str, str | None, str | None]]:

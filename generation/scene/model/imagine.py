@@ -20,9 +20,8 @@ from generation.scene.model.fields import fields
 from generation.scene.model.known import ASPECTS, Known, kept, said, sheltered
 from generation.scene.model.pipeline import OnStep, SceneDiffusionPipeline
 from generation.scene.plan import Plan
-from generation.scene.reading import Reading
+from generation.scene.reading import Reading, article, unknown_note
 from generation.scene.revision import MOTION, Revision
-from generation.scene.text import article, unknown_note
 
 if TYPE_CHECKING:
     from generation.scene.reading import Actor

@@ -199,29 +199,12 @@ def moon(backdrop: Backdrop) -> None:
     rng, dust = backdrop.rng, _DUST[planet_name]
     x, y = backdrop.width * rng.choice((0.26, 0.74)), backdrop.height * 0.22
 
-    def earth(pen: Pen) -> None:
-        planet(pen, x, y, 96, tone=(0.26, 0.52, 0.90), ringed=False)
-        for dx, dy, size in ((-0.3, -0.2, 0.34), (0.25, 0.2, 0.30), (-0.1, 0.5, 0.2)):
-            pen.blob(
-                [
-                    (
-                        x + (dx + size * math.cos(a) * 0.9) * 96,
-                        y + (dy + size * math.sin(a) * 0.7) * 96,
-                    )
-                    for a in (0, 1.1, 2.2, 3.3, 4.4, 5.5)
-                ],
-                fade((0.42, 0.70, 0.42), 0.85),
-                tension=0.5,
-            )
-        for dx, dy in ((-0.2, -0.5), (0.3, -0.1), (-0.4, 0.3)):
-            pen.oval(x + dx * 96, y + dy * 96, 34, 8, fill=fade(WHITE, 0.75), turn=-12, blur=3)
-
     def moons(pen: Pen) -> None:
         tone = mix(dust, WHITE, 0.55)
         planet(pen, x, y, 34, tone=tone, ringed=planet_name == "strange")
         planet(pen, backdrop.width - x, y * 0.6, 18, tone=tone, ringed=False)
 
-    above = moons if planet_name else earth
+    above = moons if planet_name else lambda pen: _earth(pen, x, y)
     backdrop.layer(0.04, above, top=-MARGIN, bottom=backdrop.horizon, tinted=False)
     for parallax, rise, lower, shade in ((0.12, 110.0, 0.0, 0.5), (0.34, 60.0, 34.0, 0.3)):
 
@@ -244,6 +227,24 @@ def moon(backdrop: Backdrop) -> None:
 
     backdrop.layer(1.0, plain, top=backdrop.ground - 150, tinted=False)
     backdrop.cast()
+
+
+def _earth(pen: Pen, x: float, y: float) -> None:
+    planet(pen, x, y, 96, tone=(0.26, 0.52, 0.90), ringed=False)
+    for dx, dy, size in ((-0.3, -0.2, 0.34), (0.25, 0.2, 0.30), (-0.1, 0.5, 0.2)):
+        pen.blob(
+            [
+                (
+                    x + (dx + size * math.cos(a) * 0.9) * 96,
+                    y + (dy + size * math.sin(a) * 0.7) * 96,
+                )
+                for a in (0, 1.1, 2.2, 3.3, 4.4, 5.5)
+            ],
+            fade((0.42, 0.70, 0.42), 0.85),
+            tension=0.5,
+        )
+    for dx, dy in ((-0.2, -0.5), (0.3, -0.1), (-0.4, 0.3)):
+        pen.oval(x + dx * 96, y + dy * 96, 34, 8, fill=fade(WHITE, 0.75), turn=-12, blur=3)
 
 
 def _lunar_plain(backdrop: Backdrop, pen: Pen, *, dust: Colour) -> None:

@@ -59,13 +59,7 @@ def room(backdrop: Backdrop) -> None:
             (_sofa, _shelf, _plant, _lamp_stand, _plant)[index](backdrop, pen, x, skirting)
 
     backdrop.layer(0.55, furniture, top=-MARGIN, bottom=skirting + 30)
-    if backdrop.scene.weather in ("rain", "storm", "snowfall"):
-        panes = [
-            (x + shift * backdrop.period, skirting - 250)
-            for x in openings[::2]
-            for shift in (-1, 0, 1, 2)
-        ]
-        backdrop.live(0.55, lambda pen, t: _outside(backdrop, pen, panes, t))
+    _wet(backdrop, openings[::2], skirting - 250)
 
     def boards(pen: Pen) -> None:
         _floorboards(backdrop, pen)
@@ -144,6 +138,12 @@ def _window(backdrop: Backdrop, pen: Pen, x: float, y: float) -> None:
             tension=0.35,
         )
     pen.box(x - 176, y - 200, 352, 14, fill=(0.52, 0.36, 0.26), round=7)
+
+
+def _wet(backdrop: Backdrop, windows: list[float], y: float) -> None:
+    if backdrop.scene.weather in ("rain", "storm", "snowfall"):
+        panes = [(x + shift * backdrop.period, y) for x in windows for shift in (-1, 0, 1, 2)]
+        backdrop.live(0.55, lambda pen, t: _outside(backdrop, pen, panes, t))
 
 
 def _outside(backdrop: Backdrop, pen: Pen, panes: list[tuple[float, float]], t: float) -> None:
