@@ -35,16 +35,21 @@ class Avatar(Row):
         return cls.filter(clip__hold_count=0)
 
 
-async def choose_avatar(user_id: int, clip_id: int) -> None:
+async def choose_avatar(user_id: int, clip_id: int, *, published_only: bool = False) -> None:
     """Make the poster of a member's own clip their picture, in a transaction. Raises `NotFound` for
     a clip that is not theirs or has no poster, `Conflict` for one that is in the trash or held
-    back."""
+    back, or (with `published_only`) is not published."""
     clip = await Clip.select_for_update(no_key=True).get_or_none(id=clip_id, author_id=user_id)
     poster = await Rendition.get_or_none(clip_id=clip_id, kind=RenditionKind.POSTER)
     if clip is None or poster is None:
         raise NotFound("clip", field="avatarClipId")
     if clip.state in (ClipState.TRASHED, ClipState.PURGED) or clip.hold_count:
         raise Conflict("That clip is in the trash or held back.", field="avatarClipId")
+    if published_only and clip.state is not ClipState.PUBLISHED:
+        raise Conflict(
+            "Your guardians are asked before others see a clip: publish it first.",
+            field="avatarClipId",
+        )
     columns = ("key", "content_type", "size", "sha256", "width", "height")
     chosen = Avatar(
         id=user_id, clip_id=clip_id, **{column: getattr(poster, column) for column in columns}

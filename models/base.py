@@ -31,7 +31,7 @@ MODULES = (
     "models.worker_tokens",
     "models.clips",
     "models.cameos",
-    "models.cameos.publishing",
+    "models.publications",
     "models.cameos.enrolling",
     "models.consent_ledger",
     "models.collaborations",

@@ -121,6 +121,16 @@ PARTS: tuple[Part, ...] = (
         "SELECT t.id, t.due_at, t.wish, t.refusal FROM publication_schedules t "
         "JOIN clips c ON c.id = t.id WHERE c.author_id = ?",
     ),
+    Part(
+        "publication_wishes",
+        "SELECT t.id, t.asked_at, t.wish, t.outcome, t.reason FROM publication_wishes t "
+        "JOIN clips c ON c.id = t.id WHERE c.author_id = ?",
+    ),
+    Part(
+        "guardian_approvals",
+        "SELECT t.id, t.is_given, u.handle AS ward FROM guardian_approvals t "
+        "JOIN clips c ON c.id = t.clip_id JOIN users u ON u.id = c.author_id WHERE t.guardian_id = ?",
+    ),
     Part("guardians", _people("guardian_links", "ward_id", "guardian_id", ", t.state")),
     Part("wards", _people("guardian_links", "guardian_id", "ward_id", ", t.state, t.limits")),
     Part("own_limits", "SELECT t.id, t.limits FROM own_limits t WHERE t.id = ?"),
@@ -244,7 +254,6 @@ UNTOLD: dict[str, str] = {
     "view_marks": "the playbacks once more, to count each once",
     "ranker_weight_versions": "the operator's",
     "notification_actors": "what others did",
-    "publication_wishes": "how a clip that waits for an approval is to be published",
     "generation_cameos": "in the generations' recipes",
     "cameo_enrolments": "captures are shredded once they are judged",
     "exports": "archives like this one",

@@ -203,6 +203,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("characters", "owner_id = ?"),
     Erasure("cameo_enrolments", "owner_id = ?"),
     Erasure("cameos", "owner_id = ?"),
+    Erasure("guardian_approvals", f"guardian_id = ? OR {_OWN_CLIPS}"),
     Erasure("publication_wishes", "id IN (SELECT id FROM clips WHERE author_id = ?)"),
     Erasure(
         "publication_schedules",

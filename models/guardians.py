@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from tortoise import fields
 
 from core.errors import BadInput, Forbidden
-from models import audit, outbox
+from models import audit, outbox, publications
 from models.base import Row, connection, fetch
 from models.clip_caps import cap_clips
 from models.clips import Rating
@@ -133,6 +133,7 @@ async def policy_changed(user: User, *, settings: AgeRules, now: datetime) -> No
     policy = await effective_policy(user, settings=settings)
     await User.filter(id=user.id).update(widest_rating=widest_rating(policy))
     await cap_clips(user, policy, now)
+    await publications.look_again(user, policy)
     await outbox.append(connection(), PolicyChanged(user_id=user.id))
 
 
@@ -145,9 +146,10 @@ async def come_of_age(user: User, *, settings: AgeRules, now: datetime) -> None:
     """A minor is about to become an adult, in this transaction: their links end, and what held for
     them until now becomes their own setting, theirs to change."""
     policy = await effective_policy(user, settings=settings)
-    kept = ALL_LIMITS.meet(policy).to_json()
+    # What takes a guardian's answer ends with them.
+    kept = replace(ALL_LIMITS.meet(policy), cameo_co_approval=False, publish_needs_approval=False)
     await OwnLimits.bulk_create([OwnLimits(id=user.id)], ignore_conflicts=True)
-    await OwnLimits.filter(id=user.id).update(limits_json=kept)
+    await OwnLimits.filter(id=user.id).update(limits_json=kept.to_json())
     links = GuardianLink.filter(ward_id=user.id, state__in=(*BOUND, LinkState.INVITED))
     for link in await links.select_for_update():
         await link.move(LinkState.AGED_OUT if link.guardian_id else LinkState.ENDED, actor_id=None)

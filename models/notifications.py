@@ -36,6 +36,8 @@ class NotificationType(StrEnum):
     MESSAGE_REQUEST = "MESSAGE_REQUEST"
     MODERATION = "MODERATION"
     GUARDIAN = "GUARDIAN"
+    PUBLICATION_ASKED = "PUBLICATION_ASKED"
+    PUBLICATION_ANSWERED = "PUBLICATION_ANSWERED"
     CAMEO_USED = "CAMEO_USED"
     CAMEO_REQUESTED = "CAMEO_REQUESTED"
     CAMEO_ANSWERED = "CAMEO_ANSWERED"
@@ -43,7 +45,14 @@ class NotificationType(StrEnum):
 
 
 OFF_BY_DEFAULT = frozenset({NotificationType.CLIP_PUBLISHED})
-ALWAYS_ON = frozenset({NotificationType.MODERATION, NotificationType.GUARDIAN})
+ALWAYS_ON = frozenset(
+    {
+        NotificationType.MODERATION,
+        NotificationType.GUARDIAN,
+        NotificationType.PUBLICATION_ASKED,
+        NotificationType.PUBLICATION_ANSWERED,
+    }
+)
 
 
 class Digest(StrEnum):

@@ -138,6 +138,7 @@ class Limits:
     cameo_max_scope: CameoScope = field(default=CameoScope.EVERYONE, metadata=_NARROWER)
     cameo_co_approval: bool = field(default=False, metadata=_EITHER)
     publish_max_audience: Reach = field(default=Reach.PUBLIC, metadata=_NARROWER)
+    publish_needs_approval: bool = field(default=False, metadata=_EITHER)
     generations_per_day: int = field(default=UNBOUNDED, metadata=_FEWER)
     remix_of_me: RemixPolicy = field(default=RemixPolicy.EVERYONE, metadata=_NARROWER)
     comments_from: CommentPolicy = field(default=CommentPolicy.ALL, metadata=_NARROWER)

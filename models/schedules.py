@@ -8,7 +8,7 @@ from datetime import datetime
 from tortoise import fields
 
 from models.base import Row
-from models.cameos.publishing import Wish
+from models.publications import Wish
 
 
 class Schedule(Row):

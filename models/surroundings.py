@@ -19,6 +19,7 @@ TABLES = (
     "contest_entries",
     "caption_versions",
     "draft_lines",
+    "guardian_approvals",
 )
 
 
@@ -27,6 +28,7 @@ async def clear_surroundings(clip_id: int) -> None:
     transaction that purges it."""
     for table in TABLES:
         await execute(f"DELETE FROM {table} WHERE clip_id = ?", clip_id)  # noqa: S608 - our names
+    await execute("DELETE FROM publication_wishes WHERE id = ?", clip_id)
     await execute(
         "UPDATE clip_counts SET likes = 0, comments = 0, shares = 0, saves = 0, views = 0, "
         "ranked_views = 0, completions = 0, watched_ms = 0 WHERE clip_id = ?",

@@ -6,19 +6,19 @@ from enum import StrEnum
 
 from tortoise.expressions import Q
 
-from core.errors import NotFound, Refusal
+from core.errors import NotFound
 from core.pages import Page, PageRequest
 from models.base import transaction
 from models.cameos import Cameo, CameoRequest, lock_cameos, publishing, requesting
 from models.cameos.granting import own_cameo
 from models.cameos.requesting import Wanted
 from models.clips import Clip
+from models.publications import is_waited_for
 from models.sessions import Scope
-from models.users import User
 from resolvers.cameos import writing
-from resolvers.clips import make_public
 from resolvers.context import Context
 from resolvers.pages import page_of
+from resolvers.publications import settle
 
 
 class Box(StrEnum):
@@ -80,30 +80,12 @@ async def decide_publication(ctx: Context, cameo_id: int, clip_id: int, *, appro
         await publishing.hold_likenesses(clip_id)
         row = await own_cameo(owner.id, cameo_id)
         now = ctx.instance.clock.now()
-        clip = await publishing.approve(row, clip_id, approved=approve, now=now)
-        is_complete = approve and not await publishing.is_waited_for(clip_id)
+        await publishing.approve(row, clip_id, approved=approve, now=now)
+        is_complete = approve and not await is_waited_for(clip_id)
     if is_complete:
-        await _publish(ctx, clip)
+        await settle(ctx, clip_id)
     ctx.instance.live.kick()
     return await Clip.get(id=clip_id)
-
-
-async def _publish(ctx: Context, clip: Clip) -> None:
-    """All have approved: publish as the author wished, or tell them that it may not be any more."""
-    author = await User.get(id=clip.author_id)
-    outcome = "APPROVED"
-    try:
-        async with transaction():
-            shown = await publishing.hold_likenesses(clip.id)
-            wish = await publishing.back_to_draft(clip, outcome)
-            verdicts = await publishing.check_publication(clip, wish.audience)
-            if not publishing.still_to_approve(clip, shown, verdicts):
-                await make_public(ctx, author, clip, wish)
-    except Refusal:
-        outcome = "REFUSED"
-    if outcome == "REFUSED":
-        async with transaction():
-            await publishing.back_to_draft(await Clip.get(id=clip.id), outcome)
 
 
 async def _held(cameo_id: int) -> Cameo:

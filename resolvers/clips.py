@@ -13,9 +13,7 @@ from models import audit, outbox
 from models.base import connection, transaction
 from models.cameos import ClipCameo, shown_in_clip
 from models.cameos.publishing import (
-    Wish,
-    await_approval,
-    back_to_draft,
+    ask_owners,
     check_publication,
     check_words,
     hold_likenesses,
@@ -36,6 +34,14 @@ from models.clips import (
 )
 from models.lineage import count_remixes
 from models.policies import SensitiveLevel
+from models.publications import (
+    Outcome,
+    PublicationWish,
+    Wish,
+    begin_wait,
+    end_wait,
+    guardians_asked,
+)
 from models.remixes import rights_left
 from models.rights import RemixPolicy, Rights, narrowest
 from models.schedules import Schedule
@@ -43,6 +49,7 @@ from models.sessions import Scope
 from models.subtitles import keep_caption
 from models.users import User
 from realtime.events import ClipPublished, ClipWithdrawn
+from resolvers.approvals import check_may_widen, check_words_may_change, is_asked_first
 from resolvers.captions import read_caption
 from resolvers.context import Context
 from resolvers.pages import page_of
@@ -95,12 +102,15 @@ async def publish_clip(
 async def publish_wished(
     ctx: Context, author: User, row: Clip, *, wish: Wish, shown: Sequence[ClipCameo]
 ) -> None:
-    """Publish a draft, or ask those it shows for their approval first, in a transaction that holds
-    the likenesses in it."""
-    asked = still_to_approve(row, shown, await check_publication(row, wish.audience))
-    if asked:
+    """Publish a draft, or ask those it shows and the author's guardians for their approval first, in a
+    transaction that holds the likenesses in it."""
+    owners = still_to_approve(row, shown, await check_publication(row, wish.audience))
+    guardians = await guardians_asked(author, await ctx.policy(author))
+    if owners or guardians:
         await _rights_left(row, wish.audience)
-        await await_approval(row, wish, asked, ctx.instance.clock.now())
+        await _check_viewers(author, wish.audience, wish.viewer_ids)
+        await begin_wait(row, wish, guardians=guardians, now=ctx.instance.clock.now())
+        await ask_owners(row, owners)
     else:
         await make_public(ctx, author, row, wish)
     await Schedule.drop([row.id])
@@ -134,6 +144,7 @@ async def make_public(ctx: Context, author: User, row: Clip, wish: Wish) -> None
     await audit.record(author.id, "clip.publish", f"clip:{row.id}", wish.audience)
     await outbox.append(connection(), ClipPublished(clip_id=row.id, author_id=author.id))
     await count_remixes([row.id], +1)
+    await PublicationWish.drop([row.id])
     await record_publication(row, await shown_in_clip(row.id), now)
 
 
@@ -144,7 +155,9 @@ async def unpublish_clip(ctx: Context, clip_id: int) -> Clip:
     was_counted = row.is_counted
     if row.state is ClipState.PENDING_APPROVAL:
         async with transaction():
-            await back_to_draft(row, "WITHDRAWN")
+            await hold_likenesses(row.id)
+            await end_wait(row, Outcome.WITHDRAWN)
+        ctx.instance.live.kick()
         return row
     async with transaction():
         await row.unpublish()
@@ -185,6 +198,10 @@ async def update_clip(
         check_audience(author, audience, policy)
     async with transaction():
         await hold_likenesses(row.id)
+        if _says_other(row, caption, alt_text):
+            await check_words_may_change(ctx, author, row.id)
+        if audience is not None:
+            await check_may_widen(ctx, author, row, audience=audience, viewer_ids=viewer_ids)
         await write_words(row, caption, alt_text)
         if row.state is ClipState.PUBLISHED:
             await check_words(row, audience or row.audience)
@@ -222,6 +239,7 @@ async def trash_clips(ctx: Context, clip_ids: Sequence[int]) -> list[Clip]:
             await audit.record(author.id, "clip.trash", f"clip:{row.id}")
         await count_remixes(withdrawn, -1)
         await Schedule.drop([row.id for row in rows])
+        await PublicationWish.drop([row.id for row in rows])
     ctx.instance.live.kick()
     return rows
 
@@ -232,7 +250,8 @@ async def restore_clip(ctx: Context, clip_id: int) -> Clip:
     row = await own_clip(author, clip_id)
     async with transaction():
         await hold_likenesses(row.id)
-        if not await is_allowed(row, row.audience):
+        # In the trash its words could be changed.
+        if await is_asked_first(ctx, author) or not await is_allowed(row, row.audience):
             await row.restore_as_draft()
         else:
             await row.restore()
@@ -323,6 +342,12 @@ def check_words_fit(caption: str | None, alt_text: str | None) -> None:
         raise BadInput("A caption has at most 500 characters.", field="caption")
     if alt_text is not None and len(alt_text) > 1000:
         raise BadInput("An alternative text has at most 1,000 characters.", field="altText")
+
+
+def _says_other(row: Clip, caption: str | None, alt_text: str | None) -> bool:
+    return (caption is not None and caption.strip() != row.caption) or (
+        alt_text is not None and alt_text.strip() != row.alt_text
+    )
 
 
 async def write_words(row: Clip, caption: str | None, alt_text: str | None) -> None:

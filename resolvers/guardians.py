@@ -25,11 +25,18 @@ from models.social import is_blocked_between
 from models.users import AgeAssurance, AgeBand, User
 from realtime import channels
 from realtime.envelope import Envelope
-from realtime.events import GuardianLinkChanged, PolicyChanged
+from realtime.events import (
+    GuardianLinkChanged,
+    PolicyChanged,
+    PublicationDecided,
+    WardPublicationChanged,
+)
 from resolvers.context import Context
 from resolvers.live import listen, refresh
 from resolvers.loaders import Loaders
 from resolvers.pages import page_of
+
+_OF_CLIPS = WardPublicationChanged | PublicationDecided
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,11 @@ class EffectivePolicy:
 
 @dataclass(frozen=True)
 class GuardianNews:
-    """`link` has changed, or (None) what the viewer may do has. With `resync`: load it afresh."""
+    """`link` has changed, or the publication of `clip_id` waits for the viewer or does so no more, or
+    (both None) what the viewer may do has changed. With `resync`: load all of it afresh."""
 
     link: GuardianLink | None
+    clip_id: int | None
     policy: Policy
     cursor: str
     resync: bool
@@ -272,21 +281,25 @@ async def wards(ctx: Context, page: PageRequest) -> Page[GuardianLink]:
 
 
 async def guardian_changed(ctx: Context, after: str | None) -> AsyncGenerator[GuardianNews, None]:
-    """What becomes of the viewer's links and of what they may do."""
+    """What becomes of the viewer's links, of publications that wait for a guardian, and of what the
+    viewer may do."""
     viewer = ctx.require_viewer(Scope.READ)
     async with listen(ctx, [channels.user(viewer.id)], after) as news:
         async for item in news:
             current = await refresh(ctx)
             event = item.event if isinstance(item, Envelope) else None
             if current is None or not (
-                event is None or isinstance(event, GuardianLinkChanged | PolicyChanged)
+                event is None or isinstance(event, GuardianLinkChanged | PolicyChanged | _OF_CLIPS)
             ):
                 continue
             link = None
+            clip_id = event.clip_id if isinstance(event, _OF_CLIPS) else None
             if isinstance(event, GuardianLinkChanged):
                 link = await GuardianLink.visible_to(current).get_or_none(id=event.link_id)
             cursor = ctx.instance.cursors.encode(news.cursor)
-            yield GuardianNews(link, await ctx.policy(current), cursor, resync=event is None)
+            yield GuardianNews(
+                link, clip_id, await ctx.policy(current), cursor, resync=event is None
+            )
 
 
 async def _writer(ctx: Context) -> User:

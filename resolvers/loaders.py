@@ -42,6 +42,7 @@ from models.lineage import Lineage, ancestors_among
 from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
 from models.playlists import sizes_for
+from models.publications import PublicationWish, awaited_among, watched_by
 from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.reads.scoped import Scoped
@@ -277,6 +278,24 @@ class Loaders(PageLoaders):
     @gathered
     async def schedule(self, clip_ids: list[int]) -> Sequence[Schedule | None]:
         rows = {row.id: row for row in await Schedule.filter(id__in=clip_ids)}
+        return [rows.get(clip_id) for clip_id in clip_ids]
+
+    @gathered
+    async def publication_wish(self, clip_ids: list[int]) -> Sequence[PublicationWish | None]:
+        rows = {row.id: row for row in await PublicationWish.filter(id__in=clip_ids)}
+        return [rows.get(clip_id) for clip_id in clip_ids]
+
+    @gathered
+    async def waits_for(self, clip_ids: list[int]) -> Sequence[tuple[bool, bool]]:
+        """Whether the publication waits for guardians, and for owners of likenesses."""
+        return await awaited_among(clip_ids)
+
+    @gathered
+    async def asked_about(self, clip_ids: list[int]) -> Sequence[Clip | None]:
+        """The clips of wards that the viewer is asked about as a guardian."""
+        if self._viewer is None:
+            return [None for _ in clip_ids]
+        rows = {row.id: row for row in await watched_by(self._viewer).filter(id__in=clip_ids)}
         return [rows.get(clip_id) for clip_id in clip_ids]
 
     @gathered

@@ -13,6 +13,7 @@ from media.urls import Granted, MediaGrant, MediaUrls
 from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
 from models.exports import ArchiveFile, Export
+from models.publications import watched_by
 from models.subtitles import lines_of, webvtt
 from models.users import User, UserState
 from resolvers.context import Context
@@ -170,6 +171,8 @@ async def _granted_clip(
             raise NotFound("file")
         scope = Clip.reached_by_link(viewer)
     clip = await scope.get_or_none(id=clip_id)
+    if clip is None and viewer is not None:
+        clip = await watched_by(viewer).get_or_none(id=clip_id)
     if clip is None:
         if await Clip.exists(id=clip_id, hold_count__gt=0):
             raise Gone("This clip is held back; its file is not given out at the moment.")

@@ -24,6 +24,7 @@ from resolvers.characters import find_character, find_look
 from resolvers.context import Context
 from resolvers.conversations import correspondent
 from resolvers.enrolments import find_enrolment
+from resolvers.publications import find_ward_publication
 from resolvers.sessions import owned_session
 
 Find = Callable[[Context, int], Awaitable[Row | None]]
@@ -138,6 +139,7 @@ _FINDERS: dict[str, Find] = {
     "Invite": _invite,
     "Clip": _clip,
     "GuardianLink": _guardian_link,
+    "WardPublication": find_ward_publication,
     "Conversation": _conversation,
     "Message": _message,
     "Notification": _notification,

@@ -48,6 +48,7 @@ from realtime.events import (
     MessageSent,
     NotificationMade,
     PublicationDecided,
+    WardPublicationChanged,
 )
 from resolvers import prepared
 
@@ -86,7 +87,7 @@ async def notices_of(event: Event) -> list[Notice]:
             notices = [Notice(told, NotificationType.MENTION, subject, actor, clip)]
         case GenerationFinished():
             notices = _about_generation(event)
-        case GuardianLinkChanged():
+        case GuardianLinkChanged() | WardPublicationChanged():
             notices = _about_guardians(event)
         case MessageSent() | ConversationChanged():
             notices = await _about_request(event)
@@ -170,6 +171,8 @@ def _about_cameo(
             return [] if is_own else [Notice(told, answered, f"cameo:{cameo}")]
         case PublicationDecided(author_id=told, clip_id=clip, outcome=outcome):
             is_own = outcome == "WITHDRAWN"
+            if event.asked_guardians:
+                answered = NotificationType.PUBLICATION_ANSWERED
             return [] if is_own else [Notice(told, answered, f"clip:{clip}", clip_id=clip)]
 
 
@@ -227,8 +230,13 @@ def _about_generation(event: GenerationFinished) -> list[Notice]:
     return [Notice(event.owner_id, kind, subject, clip_id=event.clip_id)]
 
 
-def _about_guardians(event: GuardianLinkChanged) -> list[Notice]:
-    """Both sides are told of every change but their own, whatever stands between them."""
+def _about_guardians(event: GuardianLinkChanged | WardPublicationChanged) -> list[Notice]:
+    """Both sides are told of every change but their own, and guardians of what waits for them, whatever
+    stands between them."""
+    if isinstance(event, WardPublicationChanged):
+        subject = f"wardPublication:{event.approval_id}"
+        asked = NotificationType.PUBLICATION_ASKED
+        return [Notice(event.guardian_id, asked, subject)] if event.stage == "ASKED" else []
     subject = f"guardianLink:{event.link_id}"
     told = [each for each in event.sides if each != event.actor_id]
     return [Notice(each, NotificationType.GUARDIAN, subject) for each in told]

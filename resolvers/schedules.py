@@ -15,8 +15,9 @@ from tortoise.expressions import Subquery
 from core.errors import BadInput, Conflict, QuotaExceeded, Refusal
 from models import audit, outbox
 from models.base import connection, transaction
-from models.cameos.publishing import Wish, hold_likenesses
+from models.cameos.publishing import hold_likenesses
 from models.clips import Clip, ClipState
+from models.publications import Wish
 from models.schedules import Schedule
 from models.sessions import Scope
 from models.users import User, UserState

@@ -10,6 +10,7 @@ from models.base import transaction
 from models.clips import Clip
 from models.sessions import Scope
 from models.subtitles import CaptionVersion, Line
+from resolvers.approvals import check_words_may_change
 from resolvers.clips import edited_clip
 from resolvers.context import Context
 
@@ -22,6 +23,7 @@ async def update_subtitles(
     await ctx.instance.limiter.spend("write", str(author.id))
     row = await edited_clip(author, clip_id)
     async with transaction():
+        await check_words_may_change(ctx, author, row.id)
         await rows.correct(row, lines, language)
         await audit.record(author.id, "clip.subtitles", f"clip:{row.id}")
     return row

@@ -50,6 +50,7 @@ from schema.playbacks import PlaybackMutation
 from schema.playlists import Playlist, PlaylistMutation, PlaylistQuery
 from schema.preflights import PreflightQuery
 from schema.provenance import ProvenanceQuery
+from schema.publications import PublicationMutation, PublicationQuery, WardPublication
 from schema.ranking import RankingMutation, RankingQuery
 from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
 from schema.remixes import RemixMutation, RemixQuery
@@ -78,6 +79,7 @@ class Query(
     ClipQuery,
     FeedQuery,
     GuardianQuery,
+    PublicationQuery,
     RankingQuery,
     SteeringQuery,
     RecipeQuery,
@@ -124,6 +126,7 @@ class Mutation(
     SocialMutation,
     FeedMutation,
     GuardianMutation,
+    PublicationMutation,
     SteeringMutation,
     RecipeMutation,
     WellbeingMutation,
@@ -202,6 +205,7 @@ schema = strawberry.Schema(
         Conversation,
         Message,
         Notification,
+        WardPublication,
     ],
     scalar_overrides=SCALARS,
     config=StrawberryConfig(auto_camel_case=True),

@@ -10,9 +10,9 @@ import strawberry
 
 from core.pages import page_request
 from models import clips as rows
-from models.cameos.publishing import Wish
+from models.publications import Wish
 from models.rights import RemixPolicy
-from resolvers import clips, disclosure, links, media, schedules
+from resolvers import clips, disclosure, links, media, publications, schedules
 from schema.ahead import look_ahead
 from schema.base import (
     After,
@@ -40,6 +40,7 @@ from schema.subtitles import SubtitledClip
 if TYPE_CHECKING:
     from schema.generations import Generation
     from schema.links import ClipLink
+    from schema.publications import Publication
     from schema.schedules import ClipSchedule
     from schema.users import User
 
@@ -217,6 +218,13 @@ class Clip(
     )
     async def schedule(self: Any, info: Info) -> Any:
         return await schedules.schedule_of(info.context, self)
+
+    @strawberry.field(
+        graphql_type=Annotated["Publication", strawberry.lazy("schema.publications")] | None,
+        description="Whom its publication waits for, or why it is a draft again; its author's alone.",
+    )
+    async def publication(self: Any, info: Info) -> Any:
+        return await publications.publication_of(info.context, self)
 
 
 @strawberry.input(description="Which draft to publish, for whom, with which words.")

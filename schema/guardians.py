@@ -12,7 +12,18 @@ import strawberry
 from core.pages import page_request
 from models import guardian_links as rows
 from resolvers import guardians, wards
-from schema.base import After, Connection, First, Info, Node, Payload, connection, mutation, row_id
+from schema.base import (
+    After,
+    Connection,
+    First,
+    Info,
+    Node,
+    Payload,
+    connection,
+    global_id,
+    mutation,
+    row_id,
+)
 from schema.policies import Policy, PolicySettings, PolicySettingsInput
 
 if TYPE_CHECKING:
@@ -129,11 +140,22 @@ class EffectivePolicy:
         return found
 
 
-@strawberry.type(description="Something changed about your links or what you may do.")
+@strawberry.type(
+    description="Something changed about your links, what waits for a guardian, or what you may do."
+)
 class GuardianNews:
     link: GuardianLink | None = strawberry.field(
-        description="The link that changed; null where only the policy did."
+        description="The link that changed; null where something else did."
     )
+
+    @strawberry.field(
+        description="The clip whose publication waits for a guardian or does so no more: for "
+        "guardians, load `wardPublications` afresh; for its author, its `publication`. Else null."
+    )
+    def clip_id(self: Any) -> strawberry.ID | None:
+        clip_id: int | None = self.clip_id
+        return None if clip_id is None else strawberry.ID(global_id("Clip", clip_id))
+
     policy: Policy = strawberry.field(description="What you may do now.")
     cursor: str = strawberry.field(description="Pass as `after` to go on from here.")
     resync: bool = strawberry.field(
@@ -350,7 +372,8 @@ class GuardianMutation:
 class GuardianSubscription:
     @strawberry.subscription(
         graphql_type=GuardianNews,
-        description="What becomes of your links, as a ward or a guardian, and of what you may do.",
+        description="What becomes of your links and of publications that wait for a guardian, as a "
+        "ward or a guardian, and of what you may do.",
     )
     async def guardian_changed(
         self,

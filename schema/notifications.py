@@ -41,7 +41,9 @@ FOLLOW_ACCEPTED: one let you follow them. CLIP_PUBLISHED: a member you follow pu
 default). COMMENT: on a clip of yours. REPLY: to a comment of yours. MENTION: of you. LIKE, SHARE,
 REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. SCHEDULE_REFUSED: a
 draft of yours was not published when it was due, see its `schedule`. MESSAGE_REQUEST: a conversation
-asks to be let in. MODERATION: a decision about you; always told.
+asks to be let in. MODERATION: a decision about you; always told. PUBLICATION_ASKED: a clip of a ward
+waits for you; always told. PUBLICATION_ANSWERED: your guardians were asked about a clip of yours, see
+its `publication`; always told.
 CAMEO_USED: your likeness is used, or a publication with it waits for you. CAMEO_REQUESTED: somebody
 asks to use it. CAMEO_ANSWERED: to a request or publication of yours. CAMEO_WITHDRAWN: a clip of yours
 is held since somebody shown in it took their leave back, or narrowed it.""",
@@ -84,7 +86,7 @@ class Notification(Node):
 
     @strawberry.field(
         description="Global id of what it is about (a Clip, Comment, Generation, Conversation, "
-        "GuardianLink, Cameo or User), for `node`; null where it is about you."
+        "GuardianLink, WardPublication, Cameo or User), for `node`; null where it is about you."
     )
     def subject_id(self: Any) -> strawberry.ID | None:
         noun, _, number = self.subject.partition(":")

@@ -67,6 +67,10 @@ class _Settings:
         description="Whether a guardian has to approve each use of their likeness, too."
     )
     publish_max_audience: Reach = strawberry.field(description="How far their clips may go.")
+    publish_needs_approval: bool = strawberry.field(
+        description="Whether all of their guardians have to approve each clip before it is published; "
+        "without effect for who has none."
+    )
     remix_of_me: RemixPolicy = strawberry.field(description="Who may remix their clips, at most.")
     comments_from: CommentPolicy = strawberry.field(
         description="Who may comment on their clips, at most."
@@ -162,6 +166,11 @@ class PolicySettingsInput:
         default=None,
         description="How far clips may go. Those that are out further come down to it at once; "
         "those shared with a list or by a link become private.",
+    )
+    publish_needs_approval: bool | None = strawberry.field(
+        default=None,
+        description="Whether all guardians have to approve each clip before it is published, and each "
+        "change of its words or to a wider audience after.",
     )
     generations_per_day: int | None = strawberry.field(
         default=None, description="How many clips may be made in a day."

@@ -7,11 +7,13 @@ import logging
 
 from core.errors import Conflict
 from core.proofs import Notary
-from models import consent_ledger
+from models import consent_ledger, publications
 from models.base import transaction
 from models.cameos import CameoRequest, lock_cameos, publishing, requesting, revoking
 from models.clips import Clip
+from models.publications import SILENCE, Outcome
 from resolvers.context import Instance
+from resolvers.publications import end_unanswerable
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +23,7 @@ OFFICE = "consent-ledger"
 async def keep_consents(instance: Instance) -> None:
     """Each step is safe to run twice at once."""
     await expire_requests(instance)
+    await end_unanswerable(instance)
     await end_silence(instance)
     await carry_out_erasures(instance)
     notary = Notary(instance.settings.secret(), OFFICE)
@@ -38,11 +41,11 @@ async def expire_requests(instance: Instance) -> None:
 
 async def end_silence(instance: Instance) -> None:
     """Who does not answer has not agreed."""
-    for clip_id in await publishing.silent_since(instance.clock.now() - publishing.SILENCE):
+    for clip_id in await publications.silent_since(instance.clock.now() - SILENCE):
         try:
             async with transaction():
                 await publishing.hold_likenesses(clip_id)
-                await publishing.back_to_draft(await Clip.get(id=clip_id), "SILENCE")
+                await publications.end_wait(await Clip.get(id=clip_id), Outcome.SILENCE)
         except Conflict:
             logger.info("The clip %s was changed meanwhile; the next round looks again", clip_id)
 

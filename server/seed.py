@@ -14,10 +14,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from core.settings import Settings
 from models.base import transaction
-from models.cameos.publishing import Wish
 from models.clips import Audience, Clip, Rating
 from models.generations import Generation
 from models.passwords import hash_password
+from models.publications import Wish
 from models.sessions import Session
 from models.users import AgeAssurance, AgeBand, User, claim_handle
 from realtime import channels

@@ -19,6 +19,7 @@ from models.clips import Clip, ClipState, Rendition
 from models.deletions import DoomedFile, doom, is_referred_to
 from models.exports import expire_exports
 from models.playbacks import forget_old_marks
+from models.publications import PublicationWish
 from models.rankings import forget_snapshots
 from models.schedules import Schedule
 from models.surroundings import clear_surroundings
@@ -87,6 +88,7 @@ async def trash_old_drafts(instance: Instance) -> None:
                 async with transaction():
                     await draft.trash(now)
                     await Schedule.drop([draft.id])
+                    await PublicationWish.drop([draft.id])
             except Conflict:
                 logger.info(
                     "The draft %s was changed meanwhile; the next round looks again", draft.id

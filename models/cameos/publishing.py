@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from tortoise import fields
-
-from core.errors import Conflict, NotFound
-from models import audit, outbox
+from core.errors import NotFound
 from models import consent_ledger as ledger
-from models.base import Row, connection
+from models import outbox
+from models.base import connection
 from models.cameos import Approval, Cameo, ClipCameo, lock_cameos, shown_in_clip
 from models.cameos.deciding import Reason
 from models.cameos.judging import Verdict
@@ -20,10 +16,9 @@ from models.cameos.sweeping import publication_of
 from models.clips import Audience, Clip, ClipState, reach_needed
 from models.consent_ledger import Act, Deed
 from models.generations.consent import refuse_unless_agreed
-from models.rights import RemixPolicy
-from realtime.events import CameoUsed, PublicationDecided
+from models.publications import Outcome, end_wait
+from realtime.events import CameoUsed
 
-SILENCE = timedelta(days=14)
 # What the words or the audience of a clip are refused for, as opposed to its being shown at all.
 _OF_WORDS = frozenset(
     {
@@ -35,50 +30,6 @@ _OF_WORDS = frozenset(
         Reason.AUDIENCE,
     }
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """How an author wants a clip published."""
-
-    audience: Audience
-    viewer_ids: tuple[int, ...] = ()
-    allow_download: bool | None = None
-    remix_policy: RemixPolicy | None = None
-
-    def to_json(self) -> str:
-        told = {
-            "audience": self.audience,
-            "viewer_ids": list(self.viewer_ids),
-            "allow_download": self.allow_download,
-            "remix_policy": self.remix_policy,
-        }
-        return json.dumps(told)
-
-    @staticmethod
-    def from_json(text: str) -> Wish:
-        told = json.loads(text)
-        policy = told["remix_policy"]
-        return Wish(
-            audience=Audience(told["audience"]),
-            viewer_ids=tuple(told["viewer_ids"]),
-            allow_download=told["allow_download"],
-            remix_policy=None if policy is None else RemixPolicy(policy),
-        )
-
-
-class PublicationWish(Row):
-    """Its id is the clip's; there while the publication waits for somebody's approval."""
-
-    wish_json = fields.TextField(source_field="wish")
-    asked_at = fields.DatetimeField()
-
-    class Meta:
-        table = "publication_wishes"
-
-    @property
-    def wish(self) -> Wish:
-        return Wish.from_json(self.wish_json)
 
 
 async def hold_likenesses(clip_id: int) -> list[ClipCameo]:
@@ -121,16 +72,12 @@ def still_to_approve(
     ]
 
 
-async def await_approval(clip: Clip, wish: Wish, asked: Sequence[ClipCameo], now: datetime) -> None:
-    """DRAFT → PENDING_APPROVAL, and ask them."""
-    await clip.await_approval()
-    await PublicationWish.filter(id=clip.id).delete()
-    await PublicationWish.create(id=clip.id, wish_json=wish.to_json(), asked_at=now)
+async def ask_owners(clip: Clip, asked: Sequence[ClipCameo]) -> None:
+    """Those who are to approve a publication that waits."""
     for each in asked:
         each.approval = Approval.PENDING
         await each.save(update_fields=["approval"])
         await _tell_use(each, clip, "AWAITING")
-    await audit.record(clip.author_id, "clip.await-approval", f"clip:{clip.id}")
 
 
 async def record_publication(clip: Clip, shown: Sequence[ClipCameo], now: datetime) -> None:
@@ -162,14 +109,15 @@ async def record_publication(clip: Clip, shown: Sequence[ClipCameo], now: dateti
 async def approve(row: Cameo, clip_id: int, *, approved: bool, now: datetime) -> Clip:
     """The owner's answer to a publication that waits for it; the clip. Raises `NotFound` where
     nothing waits for them."""
+    waits = Clip.filter(id=clip_id, state=ClipState.PENDING_APPROVAL)
+    clip = await waits.select_for_update(no_key=True).get_or_none()
     each = await ClipCameo.get_or_none(clip_id=clip_id, cameo_id=row.id, approval=Approval.PENDING)
-    clip = await Clip.get_or_none(id=clip_id, state=ClipState.PENDING_APPROVAL)
     if each is None or clip is None:
         raise NotFound("clip", field="clipId")
     each.approval = Approval.APPROVED if approved else Approval.DENIED
     await each.save(update_fields=["approval"])
     if not approved:
-        await back_to_draft(clip, "DENIED")
+        await end_wait(clip, Outcome.DENIED)
     act = Act.APPROVE if approved else Act.REFUSE
     await ledger.append(
         Deed(
@@ -183,30 +131,6 @@ async def approve(row: Cameo, clip_id: int, *, approved: bool, now: datetime) ->
         now=now,
     )
     return clip
-
-
-async def back_to_draft(clip: Clip, outcome: str) -> Wish:
-    """PENDING_APPROVAL → DRAFT, whoever answered or did not; how it was to be published."""
-    row = await PublicationWish.get_or_none(id=clip.id)
-    if row is None:
-        raise Conflict("Nobody's approval is waited for.", field="clipId")
-    await clip.back_to_draft()
-    await row.delete()
-    await ClipCameo.filter(clip_id=clip.id, approval=Approval.PENDING).update(approval=None)
-    await audit.record(None, "clip.approval", f"clip:{clip.id}", outcome)
-    decided = PublicationDecided(clip_id=clip.id, author_id=clip.author_id, outcome=outcome)
-    await outbox.append(connection(), decided)
-    return row.wish
-
-
-async def is_waited_for(clip_id: int) -> bool:
-    return await ClipCameo.exists(clip_id=clip_id, approval=Approval.PENDING)
-
-
-async def silent_since(before: datetime, *, limit: int = 100) -> list[int]:
-    """The clips whose publication nobody has answered since then."""
-    rows = await PublicationWish.filter(asked_at__lte=before).limit(limit)
-    return [row.id for row in rows]
 
 
 async def _tell_use(each: ClipCameo, clip: Clip, stage: str) -> None:

@@ -40,7 +40,7 @@ from realtime.events.generations import (
     GenerationProgressed,
     GenerationQueued,
 )
-from realtime.events.guardians import GuardianLinkChanged
+from realtime.events.guardians import GuardianLinkChanged, WardPublicationChanged
 from realtime.events.log import OutboxAppended
 from realtime.events.messages import (
     ConversationChanged,
@@ -108,4 +108,5 @@ __all__ = [
     "UnknownEvent",
     "UserDeleted",
     "UserSuspended",
+    "WardPublicationChanged",
 ]

@@ -74,12 +74,14 @@ class CameoChanged(Event):
 @dataclass(frozen=True)
 class PublicationDecided(Event):
     """A clip that waited for somebody's approval waits no more; `outcome` is APPROVED, DENIED, SILENCE
-    (nobody answered in time), REFUSED (it may not be published any more) or WITHDRAWN."""
+    (nobody answered in time), REFUSED (it may not be published any more), UNASKED (no guardian is left
+    to answer) or WITHDRAWN. `asked_guardians`: whether it waited for some of the author's."""
 
     type = "clip.publication_decided"
     clip_id: int
     author_id: int
     outcome: str
+    asked_guardians: bool = False
 
     @property
     def topics(self) -> tuple[Topic, ...]:

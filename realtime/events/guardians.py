@@ -39,3 +39,20 @@ class GuardianLinkChanged(Event):
     @property
     def topics(self) -> tuple[Topic, ...]:
         return tuple(channels.user(each) for each in self.sides)
+
+
+@dataclass(frozen=True)
+class WardPublicationChanged(Event):
+    """A guardian is asked whether a clip of a ward may be published (`stage` ASKED), or is so no more
+    (CLOSED): they agreed, or it waits no more."""
+
+    type = "guardian.publication"
+    approval_id: int
+    clip_id: int
+    ward_id: int
+    guardian_id: int
+    stage: str
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.user(self.guardian_id),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from tortoise.models import Model
@@ -43,6 +43,7 @@ from models.mentions import Mention
 from models.messages import Message
 from models.notifications import Notification, NotificationActor
 from models.playlists import Playlist, PlaylistItem
+from models.publications import GuardianApproval, PublicationWish, Wish
 from models.recipes import FeedRecipe, FeedRecipeFollow
 from models.sessions import Identity, Passkey, Session
 from models.social import Block, Follow, Mute
@@ -369,6 +370,15 @@ async def guardians(own: int, friends: Sequence[User], others: Sequence[User]) -
     links = [{"ward_id": own, "guardian_id": f.id, "invited_by_id": own} for f in friends]
     links += [{"ward_id": o.id, "guardian_id": own, "invited_by_id": own} for o in others]
     await make(GuardianLink, [{**link, "state": "ENDED"} for link in links])
+    ward = others[0].id
+    await make(GuardianLink, [{**links[-MANY], "state": "ACTIVE"}])
+    waiting = await clips([ward] * MANY, ClipState.PENDING_APPROVAL)
+    wish = Wish(audience=Audience.FOLLOWERS).to_json()
+    asked_at = datetime.now(UTC)
+    await make(
+        PublicationWish, [{"id": c.id, "wish_json": wish, "asked_at": asked_at} for c in waiting]
+    )
+    await make(GuardianApproval, [{"clip_id": c.id, "guardian_id": own} for c in waiting])
 
 
 async def making_together(own: int, friends: Sequence[User]) -> None:

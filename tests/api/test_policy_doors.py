@@ -16,7 +16,7 @@ import pytest
 from bench.consent.doors import DOORS as CLIP_DOORS
 from bench.consent.doors import Kept, keep_addresses
 from models.cameos import Cameo, CameoRequest
-from models.clips import Clip, Rating, Rendition
+from models.clips import Clip, ClipState, Rating, Rendition
 from models.conversations import Conversation
 from models.generations import Generation
 from models.guardian_links import GuardianLink, LinkState
@@ -182,6 +182,16 @@ async def audiences_reached(s: Scene) -> int:
     return count
 
 
+@door("publish_needs_approval")
+async def whether_they_publish_by_themselves(s: Scene) -> int:
+    draft = await s.world.draft(s.kid)
+    given = {"clipId": global_id("Clip", draft.id), "audience": "PRIVATE"}
+    await s.kid.run(PUBLISH, i=given)
+    is_out = (await Clip.get(id=draft.id)).state is ClipState.PUBLISHED
+    await Clip.filter(id=draft.id).delete()
+    return int(is_out)
+
+
 @door("generations_per_day")
 async def clips_to_make(s: Scene) -> int:
     return int((await s.kid.run("{ generationAllowance { daily } }")).payload()["daily"])
@@ -310,6 +320,7 @@ CHOICES: dict[str, list[Any]] = {
     "dmPolicy": ["FOLLOWING", "NONE"],
     "cameoMaxScope": ["APPROVED", "ONLY_ME"],
     "cameoCoApproval": [True],
+    "publishNeedsApproval": [True],
     "publishMaxAudience": ["FOLLOWERS", "MUTUALS", "PRIVATE"],
     "generationsPerDay": [0, 4],
     "remixOfMe": ["MUTUALS", "NONE"],
@@ -372,6 +383,7 @@ async def test_a_minor_cannot_take_back_what_they_tightened(world: World) -> Non
         ({"dailyClips": 3}, {"dailyClips": 4}),
         ({"dmPolicy": "NONE"}, {"dmPolicy": "FOLLOWING"}),
         ({"cameoCoApproval": True}, {"cameoCoApproval": False}),
+        ({"publishNeedsApproval": True}, {"publishNeedsApproval": False}),
     ):
         assert _done(await s.kid.run(TIGHTEN, i={"settings": narrow}))
         assert (await s.kid.run(TIGHTEN, i={"settings": wide})).refusal() == "FORBIDDEN"
@@ -394,6 +406,7 @@ async def test_a_minor_begins_with_every_door_no_wider_than_an_adults(world: Wor
         "daily_clips",
         "cameo_co_approval",
         "publish_max_audience",
+        "publish_needs_approval",
         "remix_of_me",
         "shows_like_counts",
     ]

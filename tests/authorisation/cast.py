@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from models.base import transaction
 from models.cameos import (
     Cameo,
     CameoKind,
@@ -30,6 +31,7 @@ from models.messages import Message
 from models.notifications import Notification, NotificationType
 from models.playlists import Playlist
 from models.policies import CameoScope
+from models.publications import GuardianApproval, Wish, begin_wait
 from models.recipes import FeedRecipe
 from models.sessions import Identity, Passkey, Scope, Session, SessionKind
 from models.uploads import Upload
@@ -70,6 +72,7 @@ async def seed(world: World) -> Cast:
         state=LinkState.ACTIVE,
     )
     ids["GuardianLink"] = global_id("GuardianLink", link.id)
+    await _waiting(world, asking, ids)
     await _likeness(world, asking, ids)
     running = await _depiction(world, asking, ids)
     now = world.clock.now()
@@ -111,6 +114,16 @@ async def _depiction(world: World, asking: dict[str, Member], ids: dict[str, str
     for clip in await Clip.filter(author_id=_id(asking["owner"])):
         await ClipCameo.create(clip_id=clip.id, **shown)
     return int(job.id)
+
+
+async def _waiting(world: World, asking: dict[str, Member], ids: dict[str, str]) -> None:
+    """A clip of the minor's, which the guardian is asked about."""
+    clip = await world.draft(asking["minor"])
+    wish = Wish(audience=Audience.FOLLOWERS)
+    async with transaction():
+        await begin_wait(clip, wish, guardians=[_id(asking["guardian"])], now=world.clock.now())
+    asked = await GuardianApproval.get(clip_id=clip.id)
+    ids["WardPublication"] = global_id("WardPublication", asked.id)
 
 
 async def _likeness(world: World, asking: dict[str, Member], ids: dict[str, str]) -> None:

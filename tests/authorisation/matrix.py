@@ -72,6 +72,7 @@ MEANS = {
     "cancelGeneration.generationId": "Generation running",
     "generationProgress.generationId": "Generation running",
     "requestId": "CameoRequest",
+    "publicationId": "WardPublication",
     "enrolmentId": "CameoEnrolment",
     "remixOf": "Clip",
     "clip.id": "Clip",

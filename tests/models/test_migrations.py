@@ -103,6 +103,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "receipt": "r",
         }
     ],
+    "guardian_approvals": [{"id": 1, "clip_id": 1, "guardian_id": 2}],
     "publication_wishes": [{"id": 2, "wish": "{}", "asked_at": SECOND}],
     "publication_schedules": [{"id": 2, "wish": "{}", "due_at": SECOND, "refusal": "r"}],
     "consent_ledger": [
