@@ -10,6 +10,7 @@ from models.clips import Clip, ClipState
 from models.collaborations import CollaboratorRole, invite
 from models.counts import ClipCounts
 from models.drafting import DraftLine, DraftLineKind
+from models.publications import GuardianApproval, PublicationWish
 from models.surroundings import TABLES
 from schema.base import global_id
 from server.upkeep import upkeep
@@ -44,16 +45,19 @@ async def test_nothing_is_left_around_a_purged_clip(world: World) -> None:
         clip_id=row.id, user_id=row.author_id, kind=DraftLineKind.REMARK, text="rain?"
     )
     await _enter(row, viewer)
+    await GuardianApproval.create(clip_id=row.id, guardian_id=row.author_id)
     for table in TABLES:
         assert await _rows(table, row.id) > 0, table
     trash = "mutation ($i: TrashClipsInput!) { trashClips(input: $i) { errors { code } } }"
     await author.run(trash, i={"clipIds": [clip["clipId"]]})
+    await PublicationWish.create(id=row.id, wish_json="{}", asked_at=world.clock.now())
     world.clock.advance(days=31)
     await upkeep(world.instance)
     await row.refresh_from_db()
     assert row.state is ClipState.PURGED
     for table in TABLES:
         assert await _rows(table, row.id) == 0, table
+    assert not await PublicationWish.exists(id=row.id)
     found = await ClipCounts.get(clip_id=row.id)
     assert (found.likes, found.comments, found.views, found.saves) == (0, 0, 0, 0)
 

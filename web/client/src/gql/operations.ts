@@ -10,6 +10,14 @@ export type AgeBand =
   | 'MINOR'
   | 'UNKNOWN';
 
+/** Whether a ward may enter sponsored challenges. */
+export type AllowSponsoredChallengesInput = {
+  /** Whether you allow it. */
+  allow: boolean;
+  /** The ward. */
+  wardId: string | number;
+};
+
 /**
  * Who may see a published clip.
  * PUBLIC: everybody (a private member's followers). FOLLOWERS: accepted followers. MUTUALS: members
@@ -312,6 +320,16 @@ export type DecideCameoRequestInput = {
   requestId: string | number;
 };
 
+/** A clip of a ward that waits for you, and your answer. */
+export type DecideWardPublicationInput = {
+  /** Whether it may be published. */
+  approve: boolean;
+  /** Of `wardPublications`. */
+  publicationId: string | number;
+  /** Needed where it may not: your ward reads it. Up to 300 characters. */
+  reason?: string;
+};
+
 /** Who you are: one of the two that your account has. */
 export type DeleteAccountInput = {
   /** What `navigator.credentials.get` gave for `beginPasskeySignIn`. */
@@ -326,6 +344,7 @@ export type ErrorCode =
   | 'CONFLICT'
   | 'CONSENT_NEEDED'
   | 'CONSENT_REFUSED'
+  | 'ENROLMENT_NEEDED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'POLICY_REFUSED'
@@ -586,7 +605,9 @@ export type MuteInput = {
  * default). COMMENT: on a clip of yours. REPLY: to a comment of yours. MENTION: of you. LIKE, SHARE,
  * REMIX: of a clip of yours. GENERATION_FINISHED, GENERATION_FAILED: of yours. SCHEDULE_REFUSED: a
  * draft of yours was not published when it was due, see its `schedule`. MESSAGE_REQUEST: a conversation
- * asks to be let in. MODERATION: a decision about you; always told.
+ * asks to be let in. MODERATION: a decision about you; always told. PUBLICATION_ASKED: a clip of a ward
+ * waits for you; always told. PUBLICATION_ANSWERED: your guardians were asked about a clip of yours, see
+ * its `publication`; always told.
  * CAMEO_USED: your likeness is used, or a publication with it waits for you. CAMEO_REQUESTED: somebody
  * asks to use it. CAMEO_ANSWERED: to a request or publication of yours. CAMEO_WITHDRAWN: a clip of yours
  * is held since somebody shown in it took their leave back, or narrowed it.
@@ -608,6 +629,8 @@ export type NotificationType =
   | 'MENTION'
   | 'MESSAGE_REQUEST'
   | 'MODERATION'
+  | 'PUBLICATION_ANSWERED'
+  | 'PUBLICATION_ASKED'
   | 'REMIX'
   | 'REPLY'
   | 'SCHEDULE_REFUSED'
@@ -671,6 +694,8 @@ export type PolicySettingsInput = {
   personalisation?: boolean | null | undefined;
   /** How far clips may go. Those that are out further come down to it at once; those shared with a list or by a link become private. */
   publishMaxAudience?: Reach | null | undefined;
+  /** Whether all guardians have to approve each clip before it is published, and each change of its words or to a wider audience after. */
+  publishNeedsApproval?: boolean | null | undefined;
   /** Allow buying. */
   purchases?: boolean | null | undefined;
   /** When feeds are closed and nothing is pushed. A minor's come on top of those that hold already. */
@@ -688,6 +713,19 @@ export type PromptChangeKind =
   | 'ADDED'
   | 'KEPT'
   | 'REMOVED';
+
+/**
+ * How a publication that waited ended. DENIED: somebody said no. SILENCE: somebody did
+ * not answer for 14 days. REFUSED: all agreed, and it may not be published any more. UNASKED: no guardian
+ * is left to answer; publish it again. APPROVED, WITHDRAWN: it is published, or you took it back.
+ */
+export type PublicationOutcome =
+  | 'APPROVED'
+  | 'DENIED'
+  | 'REFUSED'
+  | 'SILENCE'
+  | 'UNASKED'
+  | 'WITHDRAWN';
 
 /** Which draft to publish, for whom, with which words. */
 export type PublishClipInput = {
@@ -1402,7 +1440,7 @@ export type DraftQueryVariables = Exact<{
 }>;
 
 
-export type DraftQuery = { clip: { style: string | null, allowDownload: boolean, remixPolicy: RemixPolicy, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, generation: { id: string, prompt: string, change: string | null, notes: Array<string>, promptChanges: Array<{ kind: PromptChangeKind, text: string }> | null } | null, schedule: { scheduledFor: string, refusal: string | null } | null, video: { url: string } | null, parent:
+export type DraftQuery = { clip: { style: string | null, allowDownload: boolean, remixPolicy: RemixPolicy, id: string, caption: string, altText: string, prompt: string, blurhash: string, width: number, height: number, durationMs: number, state: ClipState, audience: Audience, likeCount: number | null, generation: { id: string, prompt: string, change: string | null, notes: Array<string>, promptChanges: Array<{ kind: PromptChangeKind, text: string }> | null } | null, schedule: { scheduledFor: string, refusal: string | null } | null, publication: { waitsForGuardians: boolean, waitsForOwners: boolean, expiresAt: string, outcome: PublicationOutcome | null, reason: string } | null, video: { url: string } | null, parent:
       | { __typename: 'Clip', id: string, author: { handle: string } | null }
       | { __typename: 'ClipTombstone' }
      | null, poster: { url: string } | null } | null };
@@ -1416,6 +1454,13 @@ export type PublishClipMutation = { publishClip: { clip: { style: string | null,
         | { __typename: 'Clip', id: string, author: { handle: string } | null }
         | { __typename: 'ClipTombstone' }
        | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type UnpublishClipMutationVariables = Exact<{
+  input: ClipInput;
+}>;
+
+
+export type UnpublishClipMutation = { unpublishClip: { clip: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type ScheduleClipMutationVariables = Exact<{
   input: ScheduleClipInput;
@@ -1500,6 +1545,8 @@ export type RepliesQuery = { node:
     | { __typename: 'CameoEnrolment' }
     | { __typename: 'CameoRequest' }
     | { __typename: 'Challenge' }
+    | { __typename: 'Character' }
+    | { __typename: 'CharacterLook' }
     | { __typename: 'Clip' }
     | { __typename: 'ClipLink' }
     | { __typename: 'Collaboration' }
@@ -1516,6 +1563,7 @@ export type RepliesQuery = { node:
     | { __typename: 'Playlist' }
     | { __typename: 'Session' }
     | { __typename: 'User' }
+    | { __typename: 'WardPublication' }
    | null };
 
 export type CreateCommentMutationVariables = Exact<{
@@ -1762,14 +1810,35 @@ export type UploadQueryVariables = Exact<{
 
 export type UploadQuery = { upload: { id: string, state: UploadState, faces: number | null, refusal: string | null } | null };
 
-export type RulesFragment = { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number };
+export type RulesFragment = { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number };
 
-export type GuardianshipFragment = { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } };
+export type GuardianshipFragment = { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } };
 
 export type FamilyQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FamilyQuery = { effectivePolicy: { policy: { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number }, sources: Array<{ setting: string, byAge: boolean, members: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }> }> } | null, guardians: { edges: Array<{ node: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } }> } | null, wards: { edges: Array<{ node: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } }> } | null };
+export type FamilyQuery = { effectivePolicy: { policy: { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number }, sources: Array<{ setting: string, byAge: boolean, members: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }> }> } | null, guardians: { edges: Array<{ node: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } }> } | null, wards: { edges: Array<{ node: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } }> } | null };
+
+export type WaitingFragment = { id: string, createdAt: string, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { audience: Audience, expiresAt: string, caption: string, altText: string, width: number, height: number, subtitlesUrl: string, video: { url: string } | null, poster: { url: string } | null } | null };
+
+export type WardPublicationsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WardPublicationsQuery = { wardPublications: { edges: Array<{ node: { id: string, createdAt: string, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, clip: { audience: Audience, expiresAt: string, caption: string, altText: string, width: number, height: number, subtitlesUrl: string, video: { url: string } | null, poster: { url: string } | null } | null } }> } | null };
+
+export type DecideWardPublicationMutationVariables = Exact<{
+  input: DecideWardPublicationInput;
+}>;
+
+
+export type DecideWardPublicationMutation = { decideWardPublication: { state: ClipState | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type AllowSponsoredChallengesMutationVariables = Exact<{
+  input: AllowSponsoredChallengesInput;
+}>;
+
+
+export type AllowSponsoredChallengesMutation = { allowSponsoredChallenges: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type WardQueryVariables = Exact<{
   id: string | number;
@@ -1783,6 +1852,8 @@ export type WardQuery = { node:
     | { __typename: 'CameoEnrolment' }
     | { __typename: 'CameoRequest' }
     | { __typename: 'Challenge' }
+    | { __typename: 'Character' }
+    | { __typename: 'CharacterLook' }
     | { __typename: 'Clip' }
     | { __typename: 'ClipLink' }
     | { __typename: 'Collaboration' }
@@ -1790,7 +1861,7 @@ export type WardQuery = { node:
     | { __typename: 'Conversation' }
     | { __typename: 'FeedRecipe' }
     | { __typename: 'Generation' }
-    | { __typename: 'GuardianLink', id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, activity: { peopleMessaged: number, days: Array<{ day: string, minutesWatched: number, clipsWatched: number, generations: number }> } | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } }
+    | { __typename: 'GuardianLink', id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, activity: { peopleMessaged: number, days: Array<{ day: string, minutesWatched: number, clipsWatched: number, generations: number }> } | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } }
     | { __typename: 'Identity' }
     | { __typename: 'Invite' }
     | { __typename: 'Message' }
@@ -1799,6 +1870,7 @@ export type WardQuery = { node:
     | { __typename: 'Playlist' }
     | { __typename: 'Session' }
     | { __typename: 'User' }
+    | { __typename: 'WardPublication' }
    | null };
 
 export type InviteGuardianMutationVariables = Exact<{ [key: string]: never; }>;
@@ -1816,63 +1888,63 @@ export type AcceptGuardianLinkMutationVariables = Exact<{
 }>;
 
 
-export type AcceptGuardianLinkMutation = { acceptGuardianLink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type AcceptGuardianLinkMutation = { acceptGuardianLink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type DeclineGuardianLinkMutationVariables = Exact<{
   input: GuardianCodeInput;
 }>;
 
 
-export type DeclineGuardianLinkMutation = { declineGuardianLink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type DeclineGuardianLinkMutation = { declineGuardianLink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type ConfirmGuardianProofMutationVariables = Exact<{
   input: GuardianLinkInput;
 }>;
 
 
-export type ConfirmGuardianProofMutation = { confirmGuardianProof: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type ConfirmGuardianProofMutation = { confirmGuardianProof: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type RequestUnlinkMutationVariables = Exact<{
   input: GuardianLinkInput;
 }>;
 
 
-export type RequestUnlinkMutation = { requestUnlink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type RequestUnlinkMutation = { requestUnlink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type CancelUnlinkMutationVariables = Exact<{
   input: GuardianLinkInput;
 }>;
 
 
-export type CancelUnlinkMutation = { cancelUnlink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type CancelUnlinkMutation = { cancelUnlink: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type EndGuardianshipMutationVariables = Exact<{
   input: GuardianLinkInput;
 }>;
 
 
-export type EndGuardianshipMutation = { endGuardianship: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type EndGuardianshipMutation = { endGuardianship: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type UpdateGuardianSettingsMutationVariables = Exact<{
   input: UpdateGuardianSettingsInput;
 }>;
 
 
-export type UpdateGuardianSettingsMutation = { updateGuardianSettings: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type UpdateGuardianSettingsMutation = { updateGuardianSettings: { link: { id: string, state: GuardianLinkState, createdAt: string, endsAt: string | null, allowsSponsored: boolean, ward: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, guardian: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, settings: { personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number | null } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type TightenMySettingsMutationVariables = Exact<{
   input: TightenMySettingsInput;
 }>;
 
 
-export type TightenMySettingsMutation = { tightenMySettings: { effectivePolicy: { policy: { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type TightenMySettingsMutation = { tightenMySettings: { effectivePolicy: { policy: { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number } } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type GuardianChangedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type GuardianChangedSubscription = { guardianChanged: { cursor: string, resync: boolean, link: { id: string, state: GuardianLinkState } | null } };
+export type GuardianChangedSubscription = { guardianChanged: { cursor: string, resync: boolean, clipId: string | null, link: { id: string, state: GuardianLinkState } | null } };
 
 export type LikeClipMutationVariables = Exact<{
   input: ReactionInput;
@@ -1982,14 +2054,14 @@ export type UnreadMessagesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type UnreadMessagesQuery = { unreadMessageCount: number | null };
 
-export type NoticeFragment = { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, poster: { url: string } | null } | null };
+export type NoticeFragment = { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, state: ClipState, poster: { url: string } | null } | null };
 
 export type NotificationsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type NotificationsQuery = { notifications: { edges: Array<{ node: { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, poster: { url: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type NotificationsQuery = { notifications: { edges: Array<{ node: { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, state: ClipState, poster: { url: string } | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type MarkAllNotificationsReadMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -2001,7 +2073,7 @@ export type NotificationReceivedSubscriptionVariables = Exact<{
 }>;
 
 
-export type NotificationReceivedSubscription = { notificationReceived: { cursor: string, resync: boolean, unreadCount: number, notification: { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, poster: { url: string } | null } | null } | null } };
+export type NotificationReceivedSubscription = { notificationReceived: { cursor: string, resync: boolean, unreadCount: number, notification: { id: string, type: NotificationType, createdAt: string, readAt: string | null, actorCount: number, subjectId: string | null, actors: Array<{ id: string, handle: string, name: string, avatar: { url: string } | null }>, clip: { id: string, state: ClipState, poster: { url: string } | null } | null } | null } };
 
 export type RecipeFragment = { id: string, name: string, text: string, isPublic: boolean, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }>, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null };
 
@@ -2335,8 +2407,9 @@ export const StartCameoEnrolment = "mutation StartCameoEnrolment($input:StartCam
 export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;
-export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy generation{id prompt change notes promptChanges{kind text}}schedule{scheduledFor refusal}video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
+export const Draft = "query Draft($id:ID!){clip(id:$id){...Tile style allowDownload remixPolicy generation{id prompt change notes promptChanges{kind text}}schedule{scheduledFor refusal}publication{waitsForGuardians waitsForOwners expiresAt outcome reason}video{url}parent{__typename ...on Clip{id author{handle}}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftQuery, DraftQueryVariables>;
 export const PublishClip = "mutation PublishClip($input:PublishClipInput!){publishClip(input:$input){clip{...Reel}errors{...Refusal}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PublishClipMutation, PublishClipMutationVariables>;
+export const UnpublishClip = "mutation UnpublishClip($input:ClipInput!){unpublishClip(input:$input){clip{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnpublishClipMutation, UnpublishClipMutationVariables>;
 export const ScheduleClip = "mutation ScheduleClip($input:ScheduleClipInput!){scheduleClip(input:$input){clip{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ScheduleClipMutation, ScheduleClipMutationVariables>;
 export const UnscheduleClip = "mutation UnscheduleClip($input:ClipInput!){unscheduleClip(input:$input){clip{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnscheduleClipMutation, UnscheduleClipMutationVariables>;
 export const UpdateClip = "mutation UpdateClip($input:UpdateClipInput!){updateClip(input:$input){clip{...Tile}errors{...Refusal}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateClipMutation, UpdateClipMutationVariables>;
@@ -2378,19 +2451,22 @@ export const CreateStoryboard = "mutation CreateStoryboard($input:CreateStoryboa
 export const ExtendClip = "mutation ExtendClip($input:ExtendClipInput!){extendClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ExtendClipMutation, ExtendClipMutationVariables>;
 export const RequestUpload = "mutation RequestUpload{requestUpload{upload{id url largestBytes}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestUploadMutation, RequestUploadMutationVariables>;
 export const Upload = "query Upload($id:ID!){upload(id:$id){id state faces refusal}}" as Operation<UploadQuery, UploadQueryVariables>;
-export const Family = "query Family{effectivePolicy{policy{...Rules}sources{setting byAge members{...Member}}}guardians(first:10){edges{node{...Guardianship}}}wards(first:10){edges{node{...Guardianship}}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Member on User{id handle name avatar{url}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}" as Operation<FamilyQuery, FamilyQueryVariables>;
-export const Ward = "query Ward($id:ID!){node(id:$id){__typename ...on GuardianLink{...Guardianship activity(days:7){peopleMessaged days{day minutesWatched clipsWatched generations}}}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}" as Operation<WardQuery, WardQueryVariables>;
+export const Family = "query Family{effectivePolicy{policy{...Rules}sources{setting byAge members{...Member}}}guardians(first:10){edges{node{...Guardianship}}}wards(first:10){edges{node{...Guardianship}}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Member on User{id handle name avatar{url}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}" as Operation<FamilyQuery, FamilyQueryVariables>;
+export const WardPublications = "query WardPublications{wardPublications(first:20){edges{node{...Waiting}}}}fragment Waiting on WardPublication{id createdAt ward{...Member}clip{audience expiresAt caption altText width height video{url}poster{url}subtitlesUrl}}fragment Member on User{id handle name avatar{url}}" as Operation<WardPublicationsQuery, WardPublicationsQueryVariables>;
+export const DecideWardPublication = "mutation DecideWardPublication($input:DecideWardPublicationInput!){decideWardPublication(input:$input){state errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DecideWardPublicationMutation, DecideWardPublicationMutationVariables>;
+export const AllowSponsoredChallenges = "mutation AllowSponsoredChallenges($input:AllowSponsoredChallengesInput!){allowSponsoredChallenges(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AllowSponsoredChallengesMutation, AllowSponsoredChallengesMutationVariables>;
+export const Ward = "query Ward($id:ID!){node(id:$id){__typename ...on GuardianLink{...Guardianship activity(days:7){peopleMessaged days{day minutesWatched clipsWatched generations}}}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}" as Operation<WardQuery, WardQueryVariables>;
 export const InviteGuardian = "mutation InviteGuardian{inviteGuardian{code errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<InviteGuardianMutation, InviteGuardianMutationVariables>;
 export const InviteMinor = "mutation InviteMinor{inviteMinor{code errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<InviteMinorMutation, InviteMinorMutationVariables>;
-export const AcceptGuardianLink = "mutation AcceptGuardianLink($input:GuardianCodeInput!){acceptGuardianLink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AcceptGuardianLinkMutation, AcceptGuardianLinkMutationVariables>;
-export const DeclineGuardianLink = "mutation DeclineGuardianLink($input:GuardianCodeInput!){declineGuardianLink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeclineGuardianLinkMutation, DeclineGuardianLinkMutationVariables>;
-export const ConfirmGuardianProof = "mutation ConfirmGuardianProof($input:GuardianLinkInput!){confirmGuardianProof(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ConfirmGuardianProofMutation, ConfirmGuardianProofMutationVariables>;
-export const RequestUnlink = "mutation RequestUnlink($input:GuardianLinkInput!){requestUnlink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestUnlinkMutation, RequestUnlinkMutationVariables>;
-export const CancelUnlink = "mutation CancelUnlink($input:GuardianLinkInput!){cancelUnlink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CancelUnlinkMutation, CancelUnlinkMutationVariables>;
-export const EndGuardianship = "mutation EndGuardianship($input:GuardianLinkInput!){endGuardianship(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<EndGuardianshipMutation, EndGuardianshipMutationVariables>;
-export const UpdateGuardianSettings = "mutation UpdateGuardianSettings($input:UpdateGuardianSettingsInput!){updateGuardianSettings(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateGuardianSettingsMutation, UpdateGuardianSettingsMutationVariables>;
-export const TightenMySettings = "mutation TightenMySettings($input:TightenMySettingsInput!){tightenMySettings(input:$input){effectivePolicy{policy{...Rules}}errors{...Refusal}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Refusal on UserError{code message field retryAfter}" as Operation<TightenMySettingsMutation, TightenMySettingsMutationVariables>;
-export const GuardianChanged = "subscription GuardianChanged($after:String){guardianChanged(after:$after){cursor resync link{id state}}}" as Operation<GuardianChangedSubscription, GuardianChangedSubscriptionVariables>;
+export const AcceptGuardianLink = "mutation AcceptGuardianLink($input:GuardianCodeInput!){acceptGuardianLink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AcceptGuardianLinkMutation, AcceptGuardianLinkMutationVariables>;
+export const DeclineGuardianLink = "mutation DeclineGuardianLink($input:GuardianCodeInput!){declineGuardianLink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeclineGuardianLinkMutation, DeclineGuardianLinkMutationVariables>;
+export const ConfirmGuardianProof = "mutation ConfirmGuardianProof($input:GuardianLinkInput!){confirmGuardianProof(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ConfirmGuardianProofMutation, ConfirmGuardianProofMutationVariables>;
+export const RequestUnlink = "mutation RequestUnlink($input:GuardianLinkInput!){requestUnlink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestUnlinkMutation, RequestUnlinkMutationVariables>;
+export const CancelUnlink = "mutation CancelUnlink($input:GuardianLinkInput!){cancelUnlink(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CancelUnlinkMutation, CancelUnlinkMutationVariables>;
+export const EndGuardianship = "mutation EndGuardianship($input:GuardianLinkInput!){endGuardianship(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<EndGuardianshipMutation, EndGuardianshipMutationVariables>;
+export const UpdateGuardianSettings = "mutation UpdateGuardianSettings($input:UpdateGuardianSettingsInput!){updateGuardianSettings(input:$input){link{...Guardianship}errors{...Refusal}}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UpdateGuardianSettingsMutation, UpdateGuardianSettingsMutationVariables>;
+export const TightenMySettings = "mutation TightenMySettings($input:TightenMySettingsInput!){tightenMySettings(input:$input){effectivePolicy{policy{...Rules}}errors{...Refusal}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Refusal on UserError{code message field retryAfter}" as Operation<TightenMySettingsMutation, TightenMySettingsMutationVariables>;
+export const GuardianChanged = "subscription GuardianChanged($after:String){guardianChanged(after:$after){cursor resync clipId link{id state}}}" as Operation<GuardianChangedSubscription, GuardianChangedSubscriptionVariables>;
 export const LikeClip = "mutation LikeClip($input:ReactionInput!){likeClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<LikeClipMutation, LikeClipMutationVariables>;
 export const UnlikeClip = "mutation UnlikeClip($input:ReactionInput!){unlikeClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnlikeClipMutation, UnlikeClipMutationVariables>;
 export const BookmarkClip = "mutation BookmarkClip($input:ReactionInput!){bookmarkClip(input:$input){clip{...Reactions}errors{...Refusal}}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Refusal on UserError{code message field retryAfter}" as Operation<BookmarkClipMutation, BookmarkClipMutationVariables>;
@@ -2406,9 +2482,9 @@ export const AcceptConversation = "mutation AcceptConversation($input:Conversati
 export const DeclineConversation = "mutation DeclineConversation($input:ConversationInput!){declineConversation(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DeclineConversationMutation, DeclineConversationMutationVariables>;
 export const MessageReceived = "subscription MessageReceived($after:String){messageReceived(after:$after){kind cursor conversation{...Talk}message{...Line}actor{id}}}fragment Talk on Conversation{id isGroup title isRequest canWrite unreadCount members{isWaiting readSeq user{...Member}}lastMessage{id text createdAt unsentAt sharesClip}}fragment Member on User{id handle name avatar{url}}fragment Line on Message{id seq text createdAt unsentAt sharesClip sender{...Member}clip{...Tile}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<MessageReceivedSubscription, MessageReceivedSubscriptionVariables>;
 export const UnreadMessages = "query UnreadMessages{unreadMessageCount}" as Operation<UnreadMessagesQuery, UnreadMessagesQueryVariables>;
-export const Notifications = "query Notifications($after:String){notifications(first:30 after:$after){edges{node{...Notice}}pageInfo{hasNextPage endCursor}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationsQuery, NotificationsQueryVariables>;
+export const Notifications = "query Notifications($after:String){notifications(first:30 after:$after){edges{node{...Notice}}pageInfo{hasNextPage endCursor}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id state poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationsQuery, NotificationsQueryVariables>;
 export const MarkAllNotificationsRead = "mutation MarkAllNotificationsRead{markAllNotificationsRead{unreadCount errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<MarkAllNotificationsReadMutation, MarkAllNotificationsReadMutationVariables>;
-export const NotificationReceived = "subscription NotificationReceived($after:String){notificationReceived(after:$after){cursor resync unreadCount notification{...Notice}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationReceivedSubscription, NotificationReceivedSubscriptionVariables>;
+export const NotificationReceived = "subscription NotificationReceived($after:String){notificationReceived(after:$after){cursor resync unreadCount notification{...Notice}}}fragment Notice on Notification{id type createdAt readAt actorCount subjectId actors{...Member}clip{id state poster{url}}}fragment Member on User{id handle name avatar{url}}" as Operation<NotificationReceivedSubscription, NotificationReceivedSubscriptionVariables>;
 export const MyRecipes = "query MyRecipes($language:FeedLanguage!){feedRecipes(first:50){edges{node{...RecipeRow}}}followedFeedRecipes(first:50){edges{node{...RecipeRow}}}}fragment RecipeRow on FeedRecipe{id name isPublic controls{text(language:$language)}owner{id handle}}" as Operation<MyRecipesQuery, MyRecipesQueryVariables>;
 export const RecipesOf = "query RecipesOf($userId:ID!){feedRecipes(userId:$userId first:20){edges{node{id name}}}}" as Operation<RecipesOfQuery, RecipesOfQueryVariables>;
 export const Recipe = "query Recipe($id:ID!$language:FeedLanguage!){feedRecipe(id:$id){...Recipe}followedFeedRecipes(first:50){edges{node{id}}}}fragment Recipe on FeedRecipe{id name text isPublic controls{...Wish}owner{...Member}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Member on User{id handle name avatar{url}}" as Operation<RecipeQuery, RecipeQueryVariables>;

@@ -1,9 +1,11 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { act } from "../api/graphql";
+import { listen } from "../api/live";
 import { useAction, useQuery } from "../api/loading";
 import { me } from "../api/session";
-import { type Audience, Draft, type DraftQuery, PublishClip, type RemixPolicy, ScheduleClip, TrashClips, UnscheduleClip } from "../gql/operations";
-import { type Key, moment, t } from "../i18n";
+import { type Audience, Draft, type DraftQuery, GuardianChanged, PublishClip, type RemixPolicy, ScheduleClip, TrashClips, UnpublishClip, UnscheduleClip } from "../gql/operations";
+import { type Key, moment, t, tOr } from "../i18n";
 import { go } from "../router";
 import { Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
 import { Turns } from "./turns";
@@ -14,13 +16,18 @@ type Clip = NonNullable<DraftQuery["clip"]>;
 export function DraftPage({ params }: { params: Record<string, string> }) {
   const { data, refused, reload } = useQuery(Draft, { id: params.id ?? "" });
   const clip = data.value?.clip;
+  useEffect(() => listen(GuardianChanged, {}, () => void reload()), []);
   return (
     <Screen title={t("draftTitle")}>
       <Problem of={refused} />
       {clip ? (
         <>
-          <Editor clip={clip} changed={() => void reload()} />
-          {clip.generation && <Turns key={clip.id} clip={clip} generation={clip.generation} />}
+          {clip.state === "PENDING_APPROVAL" ? (
+            <Waits clip={clip} changed={() => void reload()} />
+          ) : (
+            <Editor key={clip.id} clip={clip} changed={() => void reload()} />
+          )}
+          {clip.state === "DRAFT" && clip.generation && <Turns key={clip.id} clip={clip} generation={clip.generation} />}
         </>
       ) : data.value ? (
         <Empty icon="reel">{t("notFound")}</Empty>
@@ -53,6 +60,11 @@ function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
       return;
     }
     const { clip: published } = await act(PublishClip, { input: { clipId: clip.id, ...form.peek() } });
+    if (published?.state === "PENDING_APPROVAL") {
+      tell(t("waitsToast"));
+      changed();
+      return;
+    }
     tell(t("publishedToast"));
     go(`/clip/${published?.id ?? clip.id}`, { replace: true });
   });
@@ -74,20 +86,8 @@ function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
         void publish.run();
       }}
     >
-      <div class="canvas" style={{ "--ratio": clip.width / clip.height }}>
-        <video
-          class="canvas-video"
-          src={clip.video?.url}
-          poster={clip.poster?.url}
-          aria-label={clip.altText || clip.prompt}
-          controls
-          autoplay
-          muted
-          loop
-          playsInline
-        />
-      </div>
-      <p class="making-prompt">“{clip.prompt}”</p>
+      <Picture of={clip} />
+      <NotPublished of={clip.publication} />
       <Scheduled of={clip.schedule} busy={unschedule.busy} cancel={() => void unschedule.run()} />
       <Problem of={publish.refused ?? trash.refused ?? unschedule.refused} except={["caption", "altText", "audience", "remixPolicy", "scheduledFor"]} />
       <Field label={t("draftCaption")} hint={t("draftCaptionHint")} name="caption" refused={publish.refused}>
@@ -140,6 +140,62 @@ function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
         </Sure>
       </div>
     </form>
+  );
+}
+
+function Picture({ of: clip }: { of: Clip }) {
+  return (
+    <>
+      <div class="canvas" style={{ "--ratio": clip.width / clip.height }}>
+        <video
+          class="canvas-video"
+          src={clip.video?.url}
+          poster={clip.poster?.url}
+          aria-label={clip.altText || clip.prompt}
+          controls
+          autoplay
+          muted
+          loop
+          playsInline
+        />
+      </div>
+      <p class="making-prompt">“{clip.prompt}”</p>
+    </>
+  );
+}
+
+/** Asked about as it stands, so there is nothing to change but one's mind. */
+function Waits({ clip, changed }: { clip: Clip; changed: () => void }) {
+  const takeBack = useAction(async () => {
+    await act(UnpublishClip, { input: { clipId: clip.id } });
+    tell(t("unscheduledToast"));
+    changed();
+  });
+  const { waitsForGuardians, waitsForOwners, expiresAt } = clip.publication ?? {};
+  return (
+    <div class="making">
+      <Picture of={clip} />
+      {clip.caption && <p>{clip.caption}</p>}
+      <div class="card" role="status">
+        {waitsForGuardians && <p>{t("waitsForGuardians")}</p>}
+        {waitsForOwners && <p>{t("waitsForOwners")}</p>}
+        {expiresAt && <p class="small-text soft">{t("waitsUntil", { when: moment(expiresAt) })}</p>}
+        <Problem of={takeBack.refused} />
+        <Button busy={takeBack.busy} onClick={() => void takeBack.run()}>
+          {t("waitsTakeBack")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function NotPublished({ of }: { of: Clip["publication"] }) {
+  if (!of?.outcome) return null;
+  return (
+    <div class="card" role="status">
+      <p>{tOr(`publication${of.outcome}`)}</p>
+      {of.reason && <blockquote>{of.reason}</blockquote>}
+    </div>
   );
 }
 

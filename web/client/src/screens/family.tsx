@@ -6,6 +6,7 @@ import { listen } from "../api/live";
 import { me } from "../api/session";
 import {
   AcceptGuardianLink,
+  AllowSponsoredChallenges,
   CancelUnlink,
   ConfirmGuardianProof,
   DeclineGuardianLink,
@@ -21,21 +22,26 @@ import {
 } from "../gql/operations";
 import { date, relative, t, tOr } from "../i18n";
 import { Icon } from "../ui/icons";
-import { Avatar, Button, Empty, Field, Problem, Screen, Spinner, Sure } from "../ui/parts";
+import { Avatar, Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch } from "../ui/parts";
 import { Rules, type Settings } from "./rules";
+import { useWaiting, Waiting } from "./waiting";
 import "./family.css";
 
 const OVER = new Set(["ENDED", "DECLINED", "EXPIRED", "AGED_OUT"]);
 
 export function FamilyPage() {
   const { data, refused, reload } = useQuery(Family, {});
-  useEffect(() => listen(GuardianChanged, {}, () => void reload()), []);
+  const asked = useWaiting();
+  const changed = () => {
+    void reload();
+    void asked.reload();
+  };
+  useEffect(() => listen(GuardianChanged, {}, changed), []);
   const isMinor = data.value?.effectivePolicy?.policy.isMinor ?? false;
   const standing = (links: FamilyQuery["guardians"]) =>
     links?.edges.map((edge) => edge.node).filter((link) => !OVER.has(link.state)) ?? [];
   const guardians = standing(data.value?.guardians ?? null);
   const wards = standing(data.value?.wards ?? null);
-  const changed = () => void reload();
   return (
     <Screen title={t("family")}>
       <p class="soft">{t("familyIntro")}</p>
@@ -43,6 +49,7 @@ export function FamilyPage() {
       {data.value === null && refused === null && <Spinner />}
       {data.value && (
         <>
+          <Waiting of={asked.waiting} answered={changed} />
           {(isMinor || guardians.length > 0) && (
             <section class="card">
               <h2>{t("familyGuardians")}</h2>
@@ -240,8 +247,23 @@ export function WardPage({ params }: { params: Record<string, string> }) {
         <section class="card">
           <h2>{t("familyRulesOf")}</h2>
           <Rules wardId={ward.id} settings={link.settings as Settings} changed={() => void reload()} />
+          <Sponsored wardId={ward.id} allowed={link.allowsSponsored} changed={() => void reload()} />
         </section>
       )}
     </Screen>
+  );
+}
+
+/** No part of the lattice of settings: it takes a yes of every guardian, and none is the safe default. */
+function Sponsored({ wardId, allowed, changed }: { wardId: string; allowed: boolean; changed: () => void }) {
+  const set = useAction(async (allow: boolean) => {
+    await act(AllowSponsoredChallenges, { input: { wardId, allow } });
+    changed();
+  });
+  return (
+    <>
+      <Problem of={set.refused} />
+      <Switch label={t("ruleSponsored")} hint={t("ruleSponsoredHint")} checked={allowed} disabled={set.busy} onChange={(on) => void set.run(on)} />
+    </>
   );
 }

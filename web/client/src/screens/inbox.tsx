@@ -91,6 +91,9 @@ const SIGNS: Partial<Record<NoticeFragment["type"], IconName>> = {
   SHARE: "share",
   GENERATION_FINISHED: "spark",
   GENERATION_FAILED: "info",
+  GUARDIAN: "family",
+  PUBLICATION_ASKED: "family",
+  PUBLICATION_ANSWERED: "family",
 };
 
 function Notice({ of }: { of: NoticeFragment }) {
@@ -119,6 +122,8 @@ function Notice({ of }: { of: NoticeFragment }) {
 function targetOf({ type, clip, actors, subjectId }: NoticeFragment): string {
   if (type === "GENERATION_FINISHED" && clip) return `/draft/${clip.id}`;
   if (type === "SCHEDULE_REFUSED" && clip) return `/draft/${clip.id}`;
+  if (type === "PUBLICATION_ANSWERED" && clip) return clip.state === "PUBLISHED" ? `/clip/${clip.id}` : `/draft/${clip.id}`;
+  if (type === "PUBLICATION_ASKED" || type === "GUARDIAN") return "/family";
   if (type === "GENERATION_FAILED" && subjectId) return `/making/${subjectId}`;
   if (type === "MESSAGE_REQUEST") return "/inbox?tab=messages";
   if (clip) return `/clip/${clip.id}`;
