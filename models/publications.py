@@ -255,7 +255,8 @@ async def unanswerable() -> list[int]:
     rows = await fetch(
         """SELECT DISTINCT c.author_id FROM guardian_approvals a JOIN clips c ON c.id = a.clip_id
         WHERE c.state = 'PENDING_APPROVAL' AND NOT a.is_given
-        AND NOT EXISTS (SELECT 1 FROM guardian_links l WHERE l.ward_id = c.author_id AND l.guardian_id = a.guardian_id
+        AND NOT EXISTS (SELECT 1 FROM guardian_links l
+            WHERE l.ward_id = c.author_id AND l.guardian_id = a.guardian_id
             AND l.state IN ('ACTIVE', 'UNLINK_REQUESTED')) LIMIT 100"""
     )
     return [row["author_id"] for row in rows]

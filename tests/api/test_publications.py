@@ -99,6 +99,12 @@ async def is_seen(member: Member, clip: Clip) -> bool:
     return not (await member.run(SEEN, id=gid(clip))).codes
 
 
+async def file_of(clip: Clip, kind: RenditionKind) -> None:
+    file: dict[str, Any] = {"key": f"aa/{kind}", "content_type": "video/mp4", "sha256": "00"}
+    shape = {"size": 1, "width": 1, "height": 1}
+    await Rendition.create(clip_id=clip.id, kind=kind, passed_sha256="00", **file, **shape)
+
+
 async def days_pass(world: World, days: int) -> None:
     world.clock.advance(days=days)
     await keep_consents(world.instance)
@@ -155,9 +161,7 @@ async def test_only_the_guardian_who_is_asked_sees_the_clip_and_only_what_its_au
     kim, pat, link = await asking_family(world)
     clip = await asked(kim)
     for kind in (RenditionKind.ORIGINAL, RenditionKind.POSTER):
-        shape = {"content_type": "video/mp4", "size": 1, "width": 1, "height": 1}
-        file = {"key": f"aa/{kind}", "sha256": "00", "passed_sha256": "00", **shape}
-        await Rendition.create(clip_id=clip.id, kind=kind, **file)
+        await file_of(clip, kind)
     (one,) = await waiting(pat)
     urls = [one["clip"]["video"]["url"], one["clip"]["poster"]["url"], one["clip"]["subtitlesUrl"]]
     urls_of, clock = world.instance.media_urls, world.clock
@@ -330,13 +334,14 @@ async def test_what_was_approved_stays_as_it_was_approved(world: World) -> None:
     assert (await kim.run(SUBTITLES, i={**own, "lines": lines})).refusal() == "CONFLICT"
     assert await approve_all(pat) == ["PUBLISHED"]
     friend = await world.member(band=AgeBand.MINOR)
-    for change in (
+    wider: list[dict[str, Any]] = [
         {"caption": "other"},
         {"altText": "other"},
         {"audience": "FOLLOWERS"},
         {"audience": "LIST", "viewerIds": [friend.id]},
-    ):
-        assert (await kim.run(UPDATE, i={**own, **change})).refusal() == "FORBIDDEN", change
+    ]
+    for each in wider:
+        assert (await kim.run(UPDATE, i={**own, **each})).refusal() == "FORBIDDEN", each
     assert (await kim.run(SUBTITLES, i={**own, "lines": lines})).refusal() == "FORBIDDEN"
     for change in ({"caption": "rain"}, {"audience": "PRIVATE"}):
         assert (await kim.run(UPDATE, i={**own, **change})).payload()["errors"] == []
@@ -361,9 +366,7 @@ async def test_a_clip_comes_out_of_the_trash_as_a_draft_and_a_draft_is_no_pictur
     assert (await kim.run(TRASH, i={"clipIds": [gid(clip)]})).payload()["errors"] == []
     assert (await kim.run(UPDATE, i={**own, "caption": "other"})).payload()["errors"] == []
     assert (await kim.run(RESTORE, i=own)).payload()["clip"]["state"] == "DRAFT"
-    shape = {"content_type": "image/jpeg", "size": 1, "width": 1, "height": 1}
-    file = {"key": "aa/p", "sha256": "00", "passed_sha256": "00", **shape}
-    await Rendition.create(clip_id=clip.id, kind=RenditionKind.POSTER, **file)
+    await file_of(clip, RenditionKind.POSTER)
     assert (await kim.run(AVATAR, i={"avatarClipId": gid(clip)})).refusal() == "CONFLICT"
 
 
