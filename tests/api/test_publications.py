@@ -101,7 +101,7 @@ async def is_seen(member: Member, clip: Clip) -> bool:
 
 async def file_of(clip: Clip, kind: RenditionKind) -> None:
     file: dict[str, Any] = {"key": f"aa/{kind}", "content_type": "video/mp4", "sha256": "00"}
-    shape = {"size": 1, "width": 1, "height": 1}
+    shape: dict[str, Any] = {"size": 1, "width": 1, "height": 1}
     await Rendition.create(clip_id=clip.id, kind=kind, passed_sha256="00", **file, **shape)
 
 
