@@ -20,7 +20,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench.faults import hosts, peers, rows, services, sessions, workers
+from bench.faults import hosts, interleavings, peers, rows, services, sessions, workers
 from bench.figures import Figure, report
 from bench.load import raise_file_limit
 from core.faults import Point
@@ -89,27 +89,39 @@ def faults() -> list[Fault]:
             lambda f, d: peers.giants(f, times=20),
             lambda f, d: peers.giants(f, times=5),
         ),
-        Fault("disk-full", "a worker whose disk is full", _on_postgresql(workers.disk_full)),
+        Fault(
+            "disk-full",
+            "a worker whose disk is full",
+            _on_postgresql(lambda f, d, url: workers.disk_full(f, url)),
+        ),
         Fault(
             "twice",
             "everything sent twice",
-            _on_postgresql(lambda f, url: rows.twice(url, jobs=200)),
+            _on_postgresql(lambda f, d, url: rows.twice(url, jobs=200)),
             lambda f, d: rows.twice(f"sqlite:///{f / 'rows.sqlite3'}", jobs=60),
+        ),
+        Fault(
+            "interleaved",
+            "cancels, kills and crashes in every order",
+            _on_postgresql(lambda f, d, url: interleavings.interleaved(url, jobs=1_000, dice=d)),
+            lambda f, d: interleavings.interleaved(
+                f"sqlite:///{f / 'rows.sqlite3'}", jobs=60, dice=d
+            ),
         ),
         Fault(
             "clocks-apart",
             "hosts whose clocks disagree",
-            _on_postgresql(hosts.skewed),
+            _on_postgresql(lambda f, d, url: hosts.skewed(f, url)),
         ),
         Fault(
             "relay-killed",
             "relays that die before they tell",
-            _on_postgresql(lambda f, url: hosts.relays(f, url, rounds=3)),
+            _on_postgresql(lambda f, d, url: hosts.relays(f, url, rounds=3)),
         ),
         Fault(
             "migrated",
             "a migration under load",
-            _on_postgresql(lambda f, url: hosts.migrated(f, url, seconds=6)),
+            _on_postgresql(lambda f, d, url: hosts.migrated(f, url, seconds=6)),
         ),
         Fault(
             "sessions-revoked",
@@ -136,11 +148,11 @@ async def _blocking(run: Callable[..., list[Figure]], **values: int) -> list[Fig
 
 
 def _on_postgresql(run: Callable[..., Awaitable[list[Figure]]]) -> Run:
-    async def with_database(folder: Path, _dice: random.Random) -> list[Figure]:
+    async def with_database(folder: Path, dice: random.Random) -> list[Figure]:
         server = await asyncio.to_thread(Postgres)
         try:
             database = await asyncio.to_thread(server.new_database)
-            return await run(folder, database)
+            return await run(folder, dice, database)
         finally:
             await asyncio.to_thread(server.stop)
 

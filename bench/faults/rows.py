@@ -25,7 +25,7 @@ from models.users import User
 from tests.running import ROOT
 
 _PLENTY = Allowance(daily=100_000, waiting=100_000, since_ms=0)
-_MADE = Made(
+MADE = Made(
     effective_prompt="x", duration_ms=1000, width=64, height=96, fps=8, blurhash="L", files=()
 )
 
@@ -44,7 +44,7 @@ async def twice(url: str, *, jobs: int) -> list[Figure]:
             taken = await asyncio.gather(*(_claim(f"worker-{n}") for n in range(4)))
             for job in filter(None, taken):
                 claims[job.id] += 1
-                ends = await asyncio.gather(queue.finish(job, _MADE), queue.finish(job, _MADE))
+                ends = await asyncio.gather(queue.finish(job, MADE), queue.finish(job, MADE))
                 ends.append(await queue.fail(job, queue.Failure.BAD_RESULT, "x", may_pass=True))
                 refused += ends.count(None)
         return [
