@@ -37,6 +37,7 @@ MODULES = (
     "models.collaborations",
     "models.budgets",
     "models.challenges",
+    "models.registry",
     "models.avatars",
     "models.holds",
     "models.lineage",

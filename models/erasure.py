@@ -253,6 +253,7 @@ KEPT: dict[str, str] = {
     "clip_lineage": "which tombstone stands above whose remix; ids alone",
     "consent_ledger": "ids that lead to nobody any more; what was agreed to has to be answered for",
     "consent_checkpoints": "signatures of the ledger",
+    "rights_entries": "public names that an operator entered; who did is in the audit",
     "marks": "numbers in pixels that lead to a tombstone, no member",
     "conversations": "what others said is theirs; the erased member has left",
     "hashtags": "words that many use",

@@ -39,6 +39,7 @@ from resolvers.enrolments import vault_of
 from resolvers.live import listen, refresh
 from resolvers.loaders import Loaders
 from resolvers.pages import page_of
+from resolvers.reviewing import review_names
 from safety.contexts import Context as Setting
 
 
@@ -175,6 +176,7 @@ async def restrict_cameo(
     ctx: Context, cameo_id: int, change: RulesChange, *, existing: bool | None, lift: bool
 ) -> Cameo:
     owner = await writing(ctx)
+    await review_names("\n".join(change.always or ()), field="always")
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
         now = ctx.instance.clock.now()

@@ -39,7 +39,7 @@ from resolvers.context import Context, Instance
 from resolvers.enrolments import LONGEST_NAME, store_sealed, vault_of
 from resolvers.loaders import Loaders
 from resolvers.pages import page_of
-from resolvers.reviewing import review_prompt
+from resolvers.reviewing import review_names, review_prompt
 
 LONGEST_WORDS = 300
 _HANDLE = r"[A-Za-z0-9][A-Za-z0-9_.]{1,28}[A-Za-z0-9]"
@@ -92,6 +92,7 @@ async def create_character(ctx: Context, wish: Wish) -> Made:
     owner = await _shaping(ctx)
     character_id = new_id()
     identity = _identity(wish, None, None)
+    await review_names(identity.name, field="name")
     if wish.words is None:
         raise BadInput("Say in a few words what it is.", field="words")
     shape, notes = await _shape(ctx, owner, character_id, wish)
@@ -109,6 +110,7 @@ async def edit_character(ctx: Context, character_id: int, wish: Wish) -> Made:
     if cameo is None or character is None or latest is None:
         raise NotFound("character", field="characterId")
     identity = _identity(wish, cameo, character)
+    await review_names(identity.name, field="name")
     shape: shaping.Shape | None = None
     notes: list[str] = []
     if wish.words is not None or wish.upload_id is not None or wish.without_picture:
@@ -220,6 +222,7 @@ async def _shape(
 ) -> tuple[shaping.Shape, list[str]]:
     words = clean_text(wish.words or "", field="words", shortest=1, longest=LONGEST_WORDS)
     review_prompt(words, field="words")
+    await review_names(words, field="words")
     has_picture = wish.upload_id is not None
     figure, notes = figure_of(words, wish.name or "", seed=character_id, has_picture=has_picture)
     picture = None

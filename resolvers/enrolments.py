@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from core.errors import BadInput, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from core.text import clean_text
 from media.vault import Vault
-from models import audit
+from models import audit, registry
 from models.base import is_unique_violation, transaction
 from models.cameos import Cameo, CameoKind, CameoState, enrolling, lock_cameos
 from models.cameos.enrolling import CameoEnrolment, EnrolmentState
@@ -68,6 +68,7 @@ async def receive_capture(
     else:
         challenge = Challenge(row.digits, tuple(row.poses))
         findings = await instance.likeness_verifier.verify(recording, challenge)
+    findings = await _with_known_name(findings, row)
     row.findings_json, row.content_type = json.dumps(findings.told()), content_type
     if findings.outcome is Outcome.REJECTED or findings.measures is None:
         return await _refuse(row, member)
@@ -170,6 +171,15 @@ async def _put_to_review(row: CameoEnrolment, member: User) -> CameoEnrolment:
             raise
         raise BadInput("This recording was handed in before.") from failure
     return row
+
+
+async def _with_known_name(findings: Findings, row: CameoEnrolment) -> Findings:
+    """Whoever goes by a name that is known around the world is looked at by a person, who is told:
+    accepted, the name may stand in prompts that show this likeness."""
+    cameo = await Cameo.get(id=row.cameo_id)
+    if findings.outcome is Outcome.REJECTED or not await registry.named_in(cameo.name):
+        return findings
+    return replace(findings, outcome=Outcome.UNDECIDED, reasons=(*findings.reasons, "KNOWN_NAME"))
 
 
 async def store_sealed(instance: Instance, sealed: bytes) -> str:

@@ -25,6 +25,7 @@ from resolvers.context import Context
 from resolvers.conversations import correspondent
 from resolvers.enrolments import find_enrolment
 from resolvers.publications import find_ward_publication
+from resolvers.registry import find_rights_entry
 from resolvers.sessions import owned_session
 
 Find = Callable[[Context, int], Awaitable[Row | None]]
@@ -156,6 +157,7 @@ _FINDERS: dict[str, Find] = {
     "Comment": _comment,
     "Playlist": _playlist,
     "FeedRecipe": _feed_recipe,
+    "RightsEntry": find_rights_entry,
 }
 
 

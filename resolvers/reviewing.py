@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import BadInput, PolicyRefused
+from models import registry
 from safety.policy import Policy, review
 
 # Plainly malformed, as opposed to what is written well and may not be made.
@@ -22,3 +23,10 @@ def review_prompt(prompt: str, *, field: str = "prompt") -> None:
             end=verdict.end,
             field=field,
         )
+
+
+async def review_names(text: str, *, field: str) -> None:
+    """For words that the generator is given whatever the prompt says. Raises `PolicyRefused` where they
+    name somebody known around the world."""
+    for mention in await registry.named_in(text):
+        raise registry.refusal_of(mention, field=field)

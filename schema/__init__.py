@@ -53,6 +53,7 @@ from schema.provenance import ProvenanceQuery
 from schema.publications import PublicationMutation, PublicationQuery, WardPublication
 from schema.ranking import RankingMutation, RankingQuery
 from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
+from schema.registry import RegistryMutation, RegistryQuery, RightsEntry
 from schema.remixes import RemixMutation, RemixQuery
 from schema.scalars import SCALARS
 from schema.schedules import ScheduleMutation
@@ -108,6 +109,7 @@ class Query(
     PinQuery,
     DraftingQuery,
     ProvenanceQuery,
+    RegistryQuery,
 ):
     pass
 
@@ -159,6 +161,7 @@ class Mutation(
     ScheduleMutation,
     SubtitleMutation,
     DraftingMutation,
+    RegistryMutation,
 ):
     pass
 
@@ -206,6 +209,7 @@ schema = strawberry.Schema(
         Message,
         Notification,
         WardPublication,
+        RightsEntry,
     ],
     scalar_overrides=SCALARS,
     config=StrawberryConfig(auto_camel_case=True),

@@ -31,6 +31,7 @@ class Reason(StrEnum):
     PURPOSE = "PURPOSE"
     AUDIENCE = "AUDIENCE"
     NOT_APPROVED = "NOT_APPROVED"
+    NOT_ENROLLED = "NOT_ENROLLED"
 
 
 class Grant(StrEnum):
@@ -58,7 +59,8 @@ class Party:
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
     """A likeness as it stands. `level` and `rules` have been met with what the owner's age and
-    guardians allow; `is_taken_back` is said of the one clip that the use is about."""
+    guardians allow; `is_taken_back` is said of the one clip that the use is about. Not `is_enrolled`
+    is somebody known around the world whom the words name and who is not here."""
 
     state: CameoState = CameoState.ACTIVE
     level: CameoScope = CameoScope.ONLY_ME
@@ -66,13 +68,16 @@ class Likeness:
     is_minor: bool = False
     owner_is_here: bool = True
     is_taken_back: bool = False
+    is_enrolled: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """`text` is everything that says what is shown or heard; `audience` where the clip goes."""
+    """`text` is everything that says what is shown or heard, `made_from` what of that the picture is
+    made from; `audience` where the clip goes."""
 
     text: str = ""
+    made_from: str = ""
     purposes: frozenset[Purpose] = frozenset({Purpose.GENERATE})
     audience: Reach | None = None
 
@@ -91,13 +96,16 @@ class Decision:
 
 
 UNKNOWN = Likeness()
+NOT_HERE = Likeness(is_enrolled=False)
 ALLOWED = Decision(Reason.ALLOWED)
 NOT_AVAILABLE = Decision(Reason.NOT_AVAILABLE)
 
 
 def decide(user: Party, cameo: Likeness, request: Use) -> Decision:
-    """In this order: active, not blocked, not on the deny list, of an age for it, nothing that is
-    refused for everybody, the owner's restrictions, an explicit grant, the level."""
+    """In this order: enrolled at all, active, not blocked, not on the deny list, of an age for it,
+    nothing that is refused for everybody, the owner's restrictions, an explicit grant, the level."""
+    if not cameo.is_enrolled:
+        return Decision(Reason.NOT_ENROLLED)
     if cameo.state is not CameoState.ACTIVE or cameo.is_taken_back or not cameo.owner_is_here:
         return NOT_AVAILABLE
     if user.is_blocked or user.permit is False or _is_kept_by_age(user, cameo):

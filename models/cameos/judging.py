@@ -28,6 +28,7 @@ from models.cameos import (
 )
 from models.cameos.deciding import (
     NOT_AVAILABLE,
+    NOT_HERE,
     UNKNOWN,
     Decision,
     Grant,
@@ -38,12 +39,14 @@ from models.cameos.deciding import (
     decide_remix,
     is_known_to,
 )
+from models.cameos.naming import not_here
 from models.cameos.rules import MINORS, Purpose, Rules, meet
 from models.guardians import limits_among, policy_of
 from models.policies import CameoScope
 from models.rights import narrowest
 from models.social import Block, Follow, FollowState
 from models.users import AgeBand, User, UserState
+from safety.figures.finding import Mention
 
 Rule = Callable[[Party, Likeness, Use], Decision]
 
@@ -74,8 +77,9 @@ class Bound:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What `decide` says of one likeness; `cameo` is None where there is no such row. `request_id`
-    is the request that the use stands on."""
+    """What `decide` says of one likeness; `cameo` is None where there is no such row, or, with a
+    `mention`, where the words name somebody who is not here. `request_id` is the request that the use
+    stands on."""
 
     cameo_id: int
     decision: Decision
@@ -83,6 +87,7 @@ class Verdict:
     likeness: Likeness = UNKNOWN
     request_id: int | None = None
     is_known: bool = False
+    mention: Mention | None = None
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,15 @@ async def judge(
     now: datetime | None = None,
     rule: Rule = decide,
 ) -> list[Verdict]:
-    """What the rule says now of each of these likenesses, in the order of their ids. `bound`: of a
-    job or clip that exists already; without it a new use looks for an approved request. `now`: the
-    machine's, unless told otherwise."""
+    """What the rule says now of each of these likenesses, in the order of their ids, and then of
+    everybody whom the words name and who is none of them. `bound`: of a job or clip that exists
+    already; without it a new use looks for an approved request. `now`: the machine's, unless told
+    otherwise."""
     now = now or datetime.now(UTC)
+    named = await not_here(use.made_from, cameo_ids, now=now)
+    absent = [Verdict(0, rule(Party(), NOT_HERE, use), mention=mention) for mention in named]
+    if not cameo_ids:
+        return absent
     ids = sorted(set(cameo_ids))
     cameos = {row.id: row for row in await Cameo.filter(id__in=ids)}
     facts = await facts_about(user, list(cameos.values()))
@@ -134,7 +144,7 @@ async def judge(
                 is_known_to(party, likeness),
             )
         )
-    return verdicts
+    return [*verdicts, *absent]
 
 
 async def judge_remix(remixer: User, source_ids: Sequence[int]) -> list[Verdict]:

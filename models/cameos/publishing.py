@@ -40,9 +40,10 @@ async def hold_likenesses(clip_id: int) -> list[ClipCameo]:
 
 
 async def check_publication(clip: Clip, audience: Audience) -> list[Verdict]:
-    """What everybody shown says. Raises `ConsentRefused` when any of them does not agree."""
+    """What everybody shown says. Raises `ConsentRefused` when any of them does not agree,
+    `PolicyRefused` when somebody is named who is not here."""
     verdicts = await publication_of(clip, reach_needed(audience))
-    refuse_unless_agreed(verdicts)
+    refuse_unless_agreed(verdicts, field="clipId")
     return verdicts
 
 

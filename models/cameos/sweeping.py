@@ -74,10 +74,8 @@ async def publication_of(
     clip: Clip, audience: Reach | None, *, only: int | None = None
 ) -> list[Verdict]:
     """What the rule says of showing this clip to that audience (None: to anybody at all), of each
-    likeness in it, or of one alone."""
+    likeness in it and whoever it names, or of one likeness alone."""
     shown = [each for each in await shown_in_clip(clip.id) if only in (None, each.cameo_id)]
-    if not shown:
-        return []
     bound = {
         each.cameo_id: Bound(
             request_id=each.request_id, is_taken_back=each.revoked is not None, is_made=True
@@ -85,7 +83,8 @@ async def publication_of(
         for each in shown
     }
     author = await User.get(id=clip.author_id)
-    return await judge(author, list(bound), await use_of(clip, audience), bound=bound)
+    verdicts = await judge(author, list(bound), await use_of(clip, audience), bound=bound)
+    return [each for each in verdicts if only in (None, each.cameo_id)]
 
 
 async def use_of(clip: Clip, audience: Reach | None) -> Use:
@@ -96,8 +95,14 @@ async def use_of(clip: Clip, audience: Reach | None) -> Use:
         purposes.add(Purpose.VOICE)
     if clip.depth:
         purposes.add(Purpose.REMIX)
-    texts = (clip.prompt, clip.caption, clip.alt_text, clip.transcript_json)
-    return Use(text="\n".join(texts), purposes=frozenset(purposes), audience=audience)
+    words = clip.prompt if job is None else consent.words_of(job)
+    texts = (words, clip.caption, clip.alt_text, clip.transcript_json)
+    return Use(
+        text="\n".join(texts),
+        made_from=words,
+        purposes=frozenset(purposes),
+        audience=audience,
+    )
 
 
 async def _is_refused(row: Cameo, clip: Clip) -> bool:

@@ -1,14 +1,15 @@
 """Likenesses in a job: asked for when it is submitted, and again at every step until its clip is made.
 
-A job without likenesses costs one small look per step.
+A job without likenesses costs a few small looks per step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from core.errors import Blocker, ConsentRefused
 from models import consent_ledger as ledger
@@ -30,6 +31,7 @@ from models.clips import Clip
 from models.consent_ledger import Act, Deed
 from models.generations import Generation, GenerationState
 from models.generations.endings import end, queue_up, tell
+from models.registry import refusal_of
 from models.users import User
 from realtime.events import CameoUsed
 
@@ -38,14 +40,48 @@ _TOLD = "A likeness that this was to show is not available."
 _WITH_VOICES = "FULL"  # the audio mode in which people speak
 
 
-def use_in(*, texts: Collection[str], audio: str, is_remix: bool) -> Use:
-    """What a job does with the likenesses that it shows."""
+class Asked(Protocol):
+    """A job, or the request for one."""
+
+    @property
+    def prompt(self) -> str: ...
+    @property
+    def caption(self) -> str: ...
+    @property
+    def audio(self) -> str: ...
+    @property
+    def edit_json(self) -> str: ...
+    @property
+    def shots_json(self) -> str: ...
+    @property
+    def finish_json(self) -> str: ...
+
+
+def words_of(asked: Asked) -> str:
+    """Everything that its picture and sound are made from, the prompt first."""
+    shots = json.loads(asked.shots_json) if asked.shots_json else []
+    edits = [json.loads(asked.edit_json)] if asked.edit_json else []
+    edits += [shot["edit"] for shot in shots if shot.get("edit")]
+    lines = json.loads(asked.finish_json)["captions"] if asked.finish_json else []
+    words = [
+        asked.prompt,
+        *(shot.get("title") or shot["prompt"] for shot in shots),
+        *(edit["words"] for edit in edits),
+        *(line["text"] for line in lines),
+    ]
+    return "\n".join(dict.fromkeys(each for each in words if each))
+
+
+def use_in(asked: Asked, *, is_remix: bool, heard: Sequence[str] = ()) -> Use:
+    """What a job does with the likenesses that it shows; `heard` is what is said in it."""
     purposes = {Purpose.GENERATE}
-    if audio == _WITH_VOICES:
+    if asked.audio == _WITH_VOICES:
         purposes.add(Purpose.VOICE)
     if is_remix:
         purposes.add(Purpose.REMIX)
-    return Use(text="\n".join(each for each in texts if each), purposes=frozenset(purposes))
+    words = words_of(asked)
+    texts = [each for each in (words, asked.caption, *heard) if each]
+    return Use(text="\n".join(texts), made_from=words, purposes=frozenset(purposes))
 
 
 @dataclass(frozen=True)
@@ -62,22 +98,24 @@ async def ask_all(
 ) -> tuple[list[Verdict], list[Verdict]]:
     """What is said to a new job: by those it would show, and by those shown in the clips that it
     remixes. The preflight and the request itself both ask here."""
-    ids = showing.cameo_ids
-    shown = await judge(owner, ids, showing.use, now=now) if ids else []
+    shown = await judge(owner, showing.cameo_ids, showing.use, now=now)
     return shown, await judge_remix(owner, showing.source_ids)
 
 
 async def admit(owner_id: int, showing: Showing, now: datetime) -> list[Verdict]:
     """The likenesses that a new job may show; the caller holds them. Raises `ConsentRefused` when
-    any owner does not agree, or there is no such likeness."""
-    if not showing.cameo_ids and not showing.source_ids:
-        return []
+    any owner does not agree, or there is no such likeness, `PolicyRefused` when it names somebody
+    who is not here."""
     shown, remixed = await ask_all(await User.get(id=owner_id), showing, now)
     refuse_unless_agreed([*shown, *remixed])
     return shown
 
 
-def refuse_unless_agreed(verdicts: Sequence[Verdict]) -> None:
+def refuse_unless_agreed(verdicts: Sequence[Verdict], *, field: str = "prompt") -> None:
+    """`field` is what holds the words. Raises `PolicyRefused` and `ConsentRefused`."""
+    for verdict in verdicts:
+        if verdict.mention is not None:
+            raise refusal_of(verdict.mention, field=field)
     blockers = blockers_in(verdicts)
     if blockers:
         raise ConsentRefused(blockers)
@@ -163,14 +201,10 @@ async def verdicts_on(job: Generation, *, heard: Sequence[Mapping[str, Any]] = (
     """What the rule says now of each likeness in the job and in the clips that it remixes; `heard` is
     what is said in its own."""
     shown = await shown_in_job(job.id)
-    if not shown and job.parent_clip_id is None:
-        return []
+    said = [str(line.get("text", "")) for line in heard]
+    use = use_in(job, is_remix=job.parent_clip_id is not None, heard=said)
     owner = await User.get(id=job.owner_id)
     remixed = await judge_remix(owner, job.source_ids)
-    if not shown:
-        return remixed
-    texts = [job.prompt, job.caption, *(str(line.get("text", "")) for line in heard)]
-    use = use_in(texts=texts, audio=job.audio, is_remix=job.parent_clip_id is not None)
     bound = {each.cameo_id: Bound(request_id=each.request_id) for each in shown}
     return [*await judge(owner, list(bound), use, bound=bound), *remixed]
 

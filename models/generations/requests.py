@@ -82,8 +82,7 @@ class Request:
     def showing(self) -> consent.Showing:
         """What it does with the likenesses that it shows."""
         sources = self.origin.source_ids
-        texts = [self.prompt, self.caption]
-        use = consent.use_in(texts=texts, audio=self.audio, is_remix=bool(sources))
+        use = consent.use_in(self, is_remix=bool(sources))
         return consent.Showing(self.cameo_ids, use, sources)
 
     @property

@@ -45,6 +45,7 @@ from models.notifications import Notification, NotificationActor
 from models.playlists import Playlist, PlaylistItem
 from models.publications import GuardianApproval, PublicationWish, Wish
 from models.recipes import FeedRecipe, FeedRecipeFollow
+from models.registry import RightsEntry
 from models.sessions import Identity, Passkey, Session
 from models.social import Block, Follow, Mute
 from models.users import AgeAssurance, AgeBand, User
@@ -98,6 +99,9 @@ async def crowd(world: World) -> Crowd:
     rows |= await contests(world, friends, theirs)
     rows |= {"Clip": global_id("Clip", mine[0].id), "Comment": global_id("Comment", comments[0].id)}
     rows |= {"User": me.id, "draft": global_id("Clip", drafts[0].id)}
+    await make(
+        RightsEntry, [{"names_json": f'["Vera {n}"]', "policy": "BLOCK"} for n in range(MANY)]
+    )
     await guardians(own, friends, others)
     await making_together(own, friends)
     return Crowd(me, rows)

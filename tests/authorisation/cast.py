@@ -33,6 +33,7 @@ from models.playlists import Playlist
 from models.policies import CameoScope
 from models.publications import GuardianApproval, Wish, begin_wait
 from models.recipes import FeedRecipe
+from models.registry import RightsEntry
 from models.sessions import Identity, Passkey, Scope, Session, SessionKind
 from models.uploads import Upload
 from models.users import AgeAssurance, AgeBand, Role, User, UserState
@@ -247,6 +248,8 @@ async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -
         closes_ms=now_ms + 86_400_000,
     )
     ids["Challenge"] = global_id("Challenge", contest.id)
+    entry = await RightsEntry.create(names_json='["Vera Lindqvist"]', policy="BLOCK")
+    ids["RightsEntry"] = global_id("RightsEntry", entry.id)
 
 
 async def _job(owner: Member, state: GenerationState) -> Generation:

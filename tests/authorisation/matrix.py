@@ -85,6 +85,7 @@ MEANS = {
     "playlist.id": "Playlist",
     "feedRecipe.id": "FeedRecipe",
     "recipeId": "FeedRecipe",
+    "entryId": "RightsEntry",
 }
 # Values that an argument needs to get as far as the question who asks.
 VALUES: dict[str, Any] = {
@@ -100,6 +101,7 @@ VALUES: dict[str, Any] = {
     "title": "title",
     "change": "at night",
     "name": "name",
+    "names": "Vera Lindqvist",
     "password": "correct horse battery",
     "audience": "FOLLOWERS",
     "playbackId": "00000000-0000-4000-8000-000000000000",

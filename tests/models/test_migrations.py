@@ -135,6 +135,9 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "opens_ms": 1, "closes_ms": 2,
         }
     ],
+    "rights_entries": [
+        {"id": 1, "names": "[]", "policy": "BLOCK", "note": "n", "contact": "c", "revision": 1}
+    ],
     "contest_entries": [{"id": 1, "contest_id": 1, "clip_id": 1, "user_id": 1}],
     "caption_versions": [{"id": 1, "clip_id": 1, "caption": "c"}],
     "draft_lines": [{"id": 1, "clip_id": 2, "user_id": 2, "kind": "PROMPT", "text": "p"}],
