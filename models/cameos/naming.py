@@ -33,7 +33,8 @@ async def _vouched_for(cameo_ids: Collection[int]) -> list[str]:
     marks = ", ".join("?" for _ in cameo_ids)
     rows = await fetch(
         "SELECT c.name FROM cameos c JOIN cameo_enrolments e ON e.cameo_id = c.id "  # noqa: S608
-        f"WHERE c.id IN ({marks}) AND c.kind = 'PERSON' AND e.state = 'ACCEPTED' AND e.decided_by IS NOT NULL",
+        f"WHERE c.id IN ({marks}) AND c.kind = 'PERSON' AND e.state = 'ACCEPTED' "
+        "AND e.decided_by IS NOT NULL",
         *cameo_ids,
     )
     return [row["name"] for row in rows]
