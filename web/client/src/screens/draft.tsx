@@ -17,6 +17,11 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
   const { data, refused, reload } = useQuery(Draft, { id: params.id ?? "" });
   const clip = data.value?.clip;
   useEffect(() => listen(GuardianChanged, {}, () => void reload()), []);
+  useEffect(() => {
+    if (clip?.state !== "PUBLISHED") return;
+    tell(t("publishedToast"));
+    go(`/clip/${clip.id}`, { replace: true });
+  }, [clip?.state]);
   return (
     <Screen title={t("draftTitle")}>
       <Problem of={refused} />
