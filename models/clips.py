@@ -182,7 +182,7 @@ class Clip(Row):
         if self.state is ClipState.PUBLISHED:
             raise Conflict("It is published already.", field="clipId")
         if self.state is not ClipState.DRAFT:
-            raise Conflict("Only a draft can be published.", field="clipId")
+            raise Conflict(f"Only a draft can be published; this is {self.state}.", field="clipId")
         if self.hold_count:
             raise Conflict("This clip is held back; see its `holds`.", field="clipId")
 
@@ -203,8 +203,7 @@ class Clip(Row):
 
     async def await_approval(self) -> None:
         """DRAFT → PENDING_APPROVAL. Raises `Conflict` from any other state, and for a held clip."""
-        if self.state is not ClipState.DRAFT or self.hold_count:
-            raise Conflict("Only a draft that is not held back can be published.", field="clipId")
+        self.check_may_be_published()
         await self._move(ClipState.DRAFT, state=ClipState.PENDING_APPROVAL)
 
     async def back_to_draft(self) -> None:

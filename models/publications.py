@@ -96,6 +96,12 @@ class PublicationWish(Row):
         return Wish.from_json(self.wish_json)
 
     @property
+    def reached(self) -> Audience:
+        """Whom a minor's clip will reach: their accounts are private, and PUBLIC means followers."""
+        audience = self.wish.audience
+        return Audience.FOLLOWERS if audience is Audience.PUBLIC else audience
+
+    @property
     def expires_at(self) -> datetime:
         return self.asked_at + SILENCE
 

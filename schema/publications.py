@@ -84,7 +84,9 @@ class Publication:
 )
 class WaitingClip:
     clip: strawberry.Private[Any]
-    audience: Audience = strawberry.field(description="For whom it is to be published.")
+    audience: Audience = strawberry.field(
+        description="Whom it will reach: the PUBLIC of a private account is its followers."
+    )
     expires_at: datetime = strawberry.field(description="Until when it waits.")
     caption: str = strawberry.field(description="The author's words.")
     alt_text: str = strawberry.field(description="The author's description; may be empty.")
@@ -135,7 +137,7 @@ class WardPublication(Node):
             return None
         return WaitingClip(
             clip=clip,
-            audience=wish.wish.audience,
+            audience=wish.reached,
             expires_at=wish.expires_at,
             caption=clip.caption,
             alt_text=clip.alt_text,

@@ -116,7 +116,8 @@ async def test_a_wards_clip_is_published_when_their_guardian_approves(world: Wor
     kim, pat, _ = await asking_family(world)
     fan = await world.member(band=AgeBand.MINOR)
     await world.follows(fan, kim)
-    clip = await asked(kim, caption="my rain")
+    clip = await asked(kim, "PUBLIC", caption="my rain")
+    assert (await publish(kim, clip)).refusal() == "CONFLICT"
     state, publication = await stands(kim, clip)
     assert state == "PENDING_APPROVAL"
     assert publication["waitsForGuardians"]

@@ -225,6 +225,7 @@ export const en = {
   unschedule: "Do not publish it then",
   unscheduledToast: "It stays a draft",
   publishedToast: "Published",
+  waits: "Waits",
   waitsToast: "It waits for an approval",
   waitsForGuardians: "Waits for your guardian, who is asked whether it may be published.",
   waitsForOwners: "Waits for somebody who is shown in it.",

@@ -226,6 +226,7 @@ export const fr: Texts = {
   unschedule: "Ne pas le publier alors",
   unscheduledToast: "Il reste un brouillon",
   publishedToast: "Publié",
+  waits: "En attente",
   waitsToast: "Il attend une approbation",
   waitsForGuardians: "Attend votre tuteur, à qui on demande s'il peut être publié.",
   waitsForOwners: "Attend une personne qui y est montrée.",

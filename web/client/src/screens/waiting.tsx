@@ -45,7 +45,7 @@ function Asked({ of: { id, ward, clip }, answered }: { of: WaitingFragment; answ
       <video
         src={clip.video?.url}
         poster={clip.poster?.url}
-        style={{ aspectRatio: `${clip.width} / ${clip.height}` }}
+        style={{ "--ratio": clip.width / clip.height }}
         aria-label={clip.altText || clip.caption || t("familyAsked")}
         controls
         playsInline

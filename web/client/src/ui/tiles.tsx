@@ -1,5 +1,5 @@
 import type { TileFragment } from "../gql/operations";
-import { short } from "../i18n";
+import { short, t } from "../i18n";
 import { Blur } from "./blur";
 import { Icon } from "./icons";
 import "./tiles.css";
@@ -18,6 +18,7 @@ export function Tiles({ clips, href }: { clips: TileFragment[]; href?: (clip: Ti
                 <Icon name="lock" size={14} />
               </span>
             )}
+            {clip.state === "PENDING_APPROVAL" && <span class="tile-likes">{t("waits")}</span>}
             {clip.likeCount ? (
               <span class="tile-likes">
                 <Icon name="heart" filled size={13} />
