@@ -274,13 +274,19 @@ class _Cast:
         return 0.06 if action == "float" and self._scene.setting == "space" else 0.0
 
     def _seated(self, found: list[Entity], index: int) -> float:
-        """The size at which a passenger fits: an animal in a car is no larger than half of it."""
+        """The size at which a passenger fits: an animal in a car is no larger than half of it, and
+        of an airship only the basket under it carries anybody."""
         rider = found[index]
-        if rider.carrier is None or subjects()[rider.subject].family == "person":
+        if rider.carrier is None:
             return rider.size
-        carrier = found[rider.carrier]
-        room = subjects()[carrier.subject].height * carrier.size * 0.62
-        return min(rider.size, room / subjects()[rider.subject].height)
+        body, carrier = subjects()[rider.subject], found[rider.carrier]
+        aloft, person = subjects()[carrier.subject].family == "airship", body.family == "person"
+        if person and not aloft:
+            return rider.size
+        share = (0.27 if person else 0.15) if aloft else 0.62
+        return min(
+            rider.size, subjects()[carrier.subject].height * carrier.size * share / body.height
+        )
 
     def _link(self, found: list[Entity]) -> None:
         """Riders fit their carriers; chasers share speed and heading with whom they chase."""

@@ -57,6 +57,14 @@ class Reading:
     link: str = ""
     notes: list[str] = field(default_factory=list)
 
+    def tint(self, garment: str, colour: str) -> bool:
+        """Colours a garment that somebody wears and that has no colour yet: une écharpe rouge."""
+        for actor in reversed(self.actors):
+            if (garment, None) in actor.wears:
+                actor.wears[actor.wears.index((garment, None))] = (garment, colour)
+                return True
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -116,3 +124,11 @@ def unknown_note(wanted: str) -> str:
         f"Drew a little creature for '{wanted}', which is not in the vocabulary; "
         f"close words: {', '.join(close)}."
     )
+
+
+def singular(text: str, meaning: Meaning) -> str:
+    """The word an actor goes by: what a variant is listed under."""
+    if text in vocabulary.variants() or not meaning.plural:
+        return text
+    known = (text.removesuffix(ending) for ending in ("s", "es", "ies"))
+    return next((word for word in known if tuple(word.split()) in vocabulary.index()), text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from generation.scene import context, vocabulary
-from generation.scene.reading import Actor, Reading, Term, article, terms_of
+from generation.scene.reading import Actor, Reading, Term, article, singular, terms_of
 from generation.scene.relations import bears, equipment, pass_on, plays, relate
 from generation.scene.vocabulary import Meaning
 
@@ -234,8 +234,14 @@ class _Reader:
                 return
             if following.clause != term.clause or not context.describes(following):
                 break
+        last = self._terms[at - 1] if at else term
+        garment = last.meaning("garment") if last.clause == term.clause else None
+        if garment is not None and self._out.tint(garment.value, meaning.value):
+            return
         if self._group:
-            actor = self._group[-1]
+            # A man in red is red himself, whoever chases him.
+            near = at - self._last_noun <= 2 and term.before in ("in", "en")
+            actor = self._out.actors[-1] if near else self._group[-1]
             if actor.colour is None:
                 actor.colour = meaning.value
             elif actor.second_colour is None:
@@ -388,11 +394,3 @@ class _Reader:
 def _trade(actor: Actor) -> bool:
     """Whether it is known by what it does: a violinist who plays plays the violin."""
     return "action" in vocabulary.variants().get(actor.word, {})
-
-
-def singular(text: str, meaning: Meaning) -> str:
-    """The word an actor goes by: what a variant is listed under."""
-    if text in vocabulary.variants() or not meaning.plural:
-        return text
-    known = (text.removesuffix(ending) for ending in ("s", "es", "ies"))
-    return next((word for word in known if tuple(word.split()) in vocabulary.index()), text)

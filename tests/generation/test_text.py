@@ -43,6 +43,20 @@ def test_clothes_take_the_colour_before_them() -> None:
     assert girl.colour is None
 
 
+@pytest.mark.feature("B1")
+def test_clothes_take_the_colour_after_them_in_french() -> None:
+    (penguin,) = read("un pingouin qui porte une écharpe rouge").actors
+    assert (penguin.colour, penguin.wears) == (None, [("scarf", "red")])
+    (cat,) = read("un chat blanc avec un chapeau bleu et des lunettes noires").actors
+    assert (cat.colour, cat.wears) == ("white", [("hat", "blue"), ("glasses", "black")])
+
+
+@pytest.mark.feature("B1")
+def test_who_is_in_red_is_whoever_stands_before_it() -> None:
+    assert _cast("an angry bull chasing a man in red")[0][1] is None
+    assert _cast("an angry bull chasing a man in red")[1][1] == "red"
+
+
 def test_relations_name_who_chases_rides_and_holds() -> None:
     cat, _mouse = read("a cat chases a mouse").actors
     assert cat.chases == 1

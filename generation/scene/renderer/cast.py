@@ -20,6 +20,7 @@ _LANE_DROP = 46.0
 _LANE_GROWTH = 0.13
 # How much of its height an entity sinks into water, by what it is.
 _SINK = {"water": 0.55, "sea": 0.10, "land": 0.52, "air": 0.0}
+_UNDER_THE_BALLOON = 0.235
 _HANDED = frozenset(("person", "robot", "penguin", "creature", "snowman"))
 _CLEAR = ("space", "sky", "underwater")
 
@@ -111,7 +112,12 @@ class Cast:
                 y += subjects()[entity.subject].height * entity.size / bearer.size * 0.40
         else:
             across, up = SEATS.get(carrier.name, SEATS.get(carrier.family, (0.0, 0.8)))
-            if carrier.family in HULLS and subjects()[entity.subject].family != "person":
+            rider = subjects()[entity.subject]
+            if carrier.family == "airship" and rider.family != "person":
+                # However small, it looks over the basket's edge.
+                tall = rider.height * entity.size / (carrier.height * bearer.size)
+                up = _UNDER_THE_BALLOON - tall
+            elif carrier.family in HULLS and rider.family != "person":
                 # Animals stand on the seat: their legs are too short to sit behind a wheel.
                 up += 0.24
             x, y = carrier.width * across, -carrier.height * up
