@@ -25,7 +25,7 @@ _WIDTH = 33
 def requests(clips: int, *, times: int = 200) -> list[Figure]:
     """Whole requests: sources, filters, scores, three sliders, a slate of 100, reasons."""
     table = made_up(clips)
-    space = Space(Model("bench", _clustered(clips), no_head()), table)
+    space = Space(Model("bench", _learned(table), no_head()), table)
     draw = np.random.default_rng(1)
     took, busy = [], []
     for number in range(times + 10):
@@ -51,7 +51,7 @@ def requests(clips: int, *, times: int = 200) -> list[Figure]:
 def leaks(items: int) -> list[Figure]:
     """Random rules on random feeds: how many of the clips shown break one."""
     table = made_up(20_000)
-    space = Space(Model("bench", _clustered(20_000), no_head()), table)
+    space = Space(Model("bench", _learned(table), no_head()), table)
     draw = np.random.default_rng(2)
     shown = leaked = number = 0
     while shown < items:
@@ -141,18 +141,19 @@ def _query(draw: np.random.Generator, number: int, rules: Controls = NOTHING) ->
     return Query(_NOW, 100, rules.with_controls(sliders), profile=profile, seed=number)
 
 
-def _clustered(clips: int) -> Head:
-    """Vectors in 200 clusters: closer to what is learned than noise is."""
+def _learned(table: ClipTable) -> Head:
+    """Each clip a little beside the sum of its tags, as hybrid factors are; members anywhere. Harder
+    to search than clusters are."""
     draw = np.random.default_rng(7)
-    centres = draw.normal(size=(200, _WIDTH)).astype(np.float32)
-
-    def near(number: int) -> np.ndarray:
-        noise = 0.7 * draw.normal(size=(number, _WIDTH)).astype(np.float32)
-        return ((centres[draw.integers(0, 200, number)] + noise) / 8).astype(np.float32)
-
-    ids, tags = np.arange(1, clips + 1), np.zeros((0, _WIDTH), np.float32)
-    members = np.arange(1, 257)
-    return Head(ids, near(clips), members, near(256)[:, :-1], np.zeros(0, np.int32), tags)
+    tags = np.unique([tag_of(one) for one in _TOPICS]).astype(np.int32)
+    vectors = (draw.normal(size=(len(tags), _WIDTH)) / 8).astype(np.float32)
+    clips = (0.3 * draw.normal(size=(len(table), _WIDTH)) / 8).astype(np.float32)
+    for column in table.tags[: len(table)].T:
+        told = column != 0
+        clips[told] += vectors[np.searchsorted(tags, column[told])]
+    members = draw.normal(size=(256, _WIDTH - 1)).astype(np.float32)
+    ids = table.ids[: len(table)]
+    return Head(ids, clips, np.arange(1, 257), members, tags, vectors)
 
 
 def _recall(space: Space, table: ClipTable) -> float:
