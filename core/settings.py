@@ -110,6 +110,7 @@ class Settings(BaseSettings):
     likeness_verifier: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
     age_proof: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
     training: bool = True
+    create_card_every: int = Field(50, ge=0)
     instruction_model: str | None = Field(None, pattern=r"^[\w.]+:\w+$")
     generation_backend: str = "scene"
     pipeline_model: str | None = None

@@ -60,6 +60,7 @@ MODULES = (
     "models.playlists",
     "models.recipes",
     "models.wellbeing",
+    "models.create_cards",
     "models.hashtags",
     "models.playbacks",
     "models.subtitles",

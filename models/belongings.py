@@ -251,6 +251,7 @@ UNTOLD: dict[str, str] = {
     "feed_control_heads": "which of the feed controls holds",
     "feed_snapshots": "orders of a feed, for a day",
     "feed_budgets": "what was used of today's budget",
+    "create_cards": "when a feed last invited to make something",
     "view_marks": "the playbacks once more, to count each once",
     "ranker_weight_versions": "the operator's",
     "notification_actors": "what others did",

@@ -183,6 +183,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("search_settings", "id = ?"),
     Erasure("own_limits", "id = ?"),
     Erasure("feed_budgets", "id = ?"),
+    Erasure("create_cards", "id = ?"),
     Erasure("guardian_links", "ward_id = ? OR guardian_id = ? OR invited_by_id = ?"),
     Erasure("follows", "follower_id = ? OR followed_id = ?", _FOLLOWS),
     Erasure("blocks", "blocker_id = ? OR blocked_id = ?"),

@@ -131,6 +131,7 @@ class Limits:
     personalisation: bool = field(default=True, metadata=_BOTH)
     continuous_scroll: bool = field(default=True, metadata=_BOTH)
     autoplay: bool = field(default=True, metadata=_BOTH)
+    create_cards: bool = field(default=True, metadata=_BOTH)
     daily_clips: int = field(default=UNBOUNDED, metadata=_FEWER)
     daily_minutes: int = field(default=UNBOUNDED, metadata=_FEWER)
     quiet_hours: Quiet = field(default=NEVER, metadata=_EITHER)

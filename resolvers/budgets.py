@@ -27,12 +27,14 @@ MOST_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class FeedPage:
-    """A page of a feed, what is left after it, and how a player may go on by itself."""
+    """A page of a feed, what is left after it, and how a player may go on by itself. `places` are
+    those of the clips in their session, from 1, where the feed is ranked."""
 
     page: Page[Clip]
     budget: Budget
     continuous_scroll: bool = True
     autoplay: bool = True
+    places: tuple[int, ...] = ()
 
 
 async def hand_out(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from tortoise.expressions import Subquery
@@ -20,7 +21,7 @@ from models.users import FeedKind, User
 from ranking.controls import Controls
 from resolvers.budgets import FeedPage, hand_out
 from resolvers.context import Context
-from resolvers.ranked import RANKED, controls_of, kept_by_rules, ranked_page
+from resolvers.ranked import RANKED, controls_of, kept_by_rules, places_of, ranked_page
 
 _AFTER_ALL = 2**63 - 1  # follows every `published_order`
 
@@ -35,7 +36,8 @@ async def feed(
         raise BadInput("A recipe goes with the kind CUSTOM.", field="recipeId")
     controls = await controls_of(ctx, recipe_id)
     if chosen in RANKED:
-        return await hand_out(ctx, page, partial(ranked_page, ctx, chosen, controls))
+        found = await hand_out(ctx, page, partial(ranked_page, ctx, chosen, controls))
+        return replace(found, places=places_of(found.page))
     viewer = ctx.viewer if chosen is FeedKind.LATEST else ctx.require_viewer(Scope.READ)
     moment = int(ctx.instance.clock.now().timestamp() * 1000)
     given = {"moment": moment} if chosen is FeedKind.CHALLENGE else {}

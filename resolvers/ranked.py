@@ -76,6 +76,11 @@ async def ranked_page(
     return Page(rows[: page.size], keys[: page.size], len(rows) > page.size)
 
 
+def places_of(page: Page[Clip]) -> tuple[int, ...]:
+    """The places of a ranked page's clips in their session, from 1."""
+    return tuple(key & ((1 << _PLACES) - 1) for key in page.keys)
+
+
 async def why_this_clip(ctx: Context, clip_id: int, cursor: int | None) -> tuple[Item, Ranking]:
     """Why the clip stands in the viewer's session (their latest where none is named). Raises
     `NotFound` where it does not."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any
 
 import strawberry
@@ -13,7 +14,7 @@ from core.pages import page_request
 from models.budgets import FeedEnd
 from models.users import FeedKind
 from ranking.explain import told_reason
-from resolvers import budgets, feeds, new_clips
+from resolvers import budgets, create_cards, feeds, new_clips
 from resolvers.budgets import FeedPage
 from resolvers.live import Broadcast
 from resolvers.new_clips import ClipStream, clip_stream
@@ -85,6 +86,29 @@ class FeedEdge(Edge[Clip]):
     )
 
 
+class FeedCardKind(StrEnum):
+    CREATE = "CREATE"
+
+
+strawberry.enum(
+    FeedCardKind,
+    description="What a card is for. CREATE: to make something, after a while of watching only.",
+)
+
+
+@strawberry.type(
+    description="A card to show between the clips of a page, once. Show it calmly: with a way to do "
+    "it, one to go on (nothing to send), and one to have no more of them (`createCards: false` with "
+    "`tightenMySettings`). Kinds that you do not know: leave them out."
+)
+class FeedCard:
+    kind: FeedCardKind = strawberry.field(description="What it is for.")
+    after: int = strawberry.field(description="After how many of this page's clips it stands.")
+    clip: Clip | None = strawberry.field(
+        description="With CREATE: a clip just watched that you may remix, as something to begin with."
+    )
+
+
 @strawberry.type(description="One page of a feed.")
 class FeedConnection(Connection[Clip]):
     edges: list[FeedEdge] = strawberry.field(description="The items of this page.")  # type: ignore[assignment]
@@ -94,6 +118,19 @@ class FeedConnection(Connection[Clip]):
         "hold at most 10 clips."
     )
     autoplay: bool = strawberry.field(description="Whether clips may begin by themselves.")
+    page: strawberry.Private[FeedPage]
+
+    @strawberry.field(
+        graphql_type=list[FeedCard],
+        description="Cards to show between these clips: at most one in 50 clips (or as the operator "
+        "says), counted on all your devices together. Ask only if you show them: a card counts as "
+        "shown.",
+    )
+    async def cards(self, info: Info) -> Any:
+        return [
+            FeedCard(kind=FeedCardKind.CREATE, after=card.after, clip=card.clip)
+            for card in await create_cards.cards_of(info.context, self.page)
+        ]
 
 
 def feed_connection(page: FeedPage, after: str | None) -> Any:
@@ -112,6 +149,7 @@ def feed_connection(page: FeedPage, after: str | None) -> Any:
         budget=page.budget,
         continuous_scroll=page.continuous_scroll,
         autoplay=page.autoplay,
+        page=page,
     )
 
 

@@ -57,6 +57,9 @@ class _Settings:
         description="Whether the next page of a feed may come by itself."
     )
     autoplay: bool = strawberry.field(description="Whether clips may begin by themselves.")
+    create_cards: bool = strawberry.field(
+        description="Whether feeds may invite to make something now and then (`FeedCard`)."
+    )
     dm_policy: MessagePolicy = strawberry.field(
         description="Who may start a conversation, at most. NONE turns messages off altogether."
     )
@@ -141,6 +144,9 @@ class PolicySettingsInput:
     )
     autoplay: bool | None = strawberry.field(
         default=None, description="Let clips begin by themselves."
+    )
+    create_cards: bool | None = strawberry.field(
+        default=None, description="Let feeds invite to make something now and then."
     )
     daily_clips: int | None = strawberry.field(
         default=None, description="How many clips feeds show in a day."

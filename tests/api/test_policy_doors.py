@@ -33,6 +33,7 @@ TIGHTEN = """mutation ($i: TightenMySettingsInput!) { tightenMySettings(input: $
   errors { code field } } }"""
 FEED = """query ($n: Int) { feed(kind: LATEST, first: $n) {
   edges { node { id } } continuousScroll autoplay budget { minutesRemaining reason } } }"""
+CARDS = "{ feed(kind: FOR_YOU, first: 2) { edges { node { id } } cards { after } } }"
 PUBLISH = "mutation ($i: PublishClipInput!) { publishClip(input: $i) { errors { code } } }"
 COMMENT = "mutation ($i: CreateCommentInput!) { createComment(input: $i) { errors { code } } }"
 REMIX = """mutation ($i: RemixClipInput!) { remixClip(input: $i) { errors { code } } }"""
@@ -114,6 +115,19 @@ async def goes_on_by_itself(s: Scene) -> int:
 @door("autoplay")
 async def begins_by_itself(s: Scene) -> int:
     return int((await s.kid.run(FEED, n=1)).payload()["autoplay"])
+
+
+@door("create_cards")
+async def is_invited_to_make_something(s: Scene) -> int:
+    s.world.clock.advance(days=1)
+    instance = s.world.instance
+    settings = instance.settings.model_copy(update={"create_card_every": 1})
+    s.world.instance = replace(instance, settings=settings)
+    try:
+        page = (await s.kid.run(CARDS)).payload()
+    finally:
+        s.world.instance = instance
+    return len(page["cards"])
 
 
 @door("daily_clips")
@@ -314,6 +328,7 @@ CHOICES: dict[str, list[Any]] = {
     "personalisation": [False],
     "continuousScroll": [False],
     "autoplay": [False],
+    "createCards": [False],
     "dailyClips": [0, 3, 100],
     "dailyMinutes": [0, 30, 60],
     "quietHours": [[{"start": 840, "end": 960}]],
@@ -400,9 +415,11 @@ async def test_a_minor_begins_with_every_door_no_wider_than_an_adults(world: Wor
     world.instance = replace(world.instance, ranker=Ranker())  # as after a restart
     adult = {name: await probe(s) for name, probe in DOORS.items()}
     assert [name for name in DOORS if minor[name] > adult[name]] == []
-    # The same for both: what clips of before had agreed to, and what guardians add.
+    # The same for both: what clips of before had agreed to, what guardians add, and invitations to
+    # make something.
     same = [name for name in DOORS if minor[name] == adult[name]]
     assert same == [
+        "create_cards",
         "daily_clips",
         "cameo_co_approval",
         "publish_max_audience",

@@ -34,6 +34,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
         {"id": 1, "user_id": 1, "kind": "SESSION", "token_hash": "h", "expires_at": SECOND}
     ],
     "feed_budgets": [{"id": 1, "ends_ms": 1, "clips": 2}],
+    "create_cards": [{"id": 1, "shown_id": 2, "ahead": 3}],
     "guardian_links": [
         {"id": 1, "ward_id": 1, "guardian_id": 2, "invited_by_id": 1, "state": "ACTIVE"},
         {"id": 2, "guardian_id": 2, "invited_by_id": 2, "state": "INVITED", "code_hash": "c"},

@@ -222,6 +222,33 @@ async def test_wishes_change_the_feed_which_says_why_and_are_kept_as_a_recipe(cl
         assert watched.errors == []
 
 
+@pytest.mark.feature("E13")
+async def test_a_card_invites_to_make_something_and_goes_when_told_to(client: Town) -> None:
+    kim, _ = await client.instance.sign_up("kim")
+    async with chromium() as browser:
+        watched = await client.enter(browser, kim, "/", size=PHONE)
+        page = watched.page
+        page.set_default_timeout(PATIENCE)
+        await page.get_by_role("radio", name="For you").click()
+        await expect(page.locator("article.slide:not([inert])")).to_be_visible(timeout=PATIENCE)
+        for place in range(1, 4):
+            down = f"reels => reels.scrollTo(0, {place} * reels.clientHeight)"
+            await page.locator(".reels").evaluate(down)
+            there = page.locator(f".slide[style*='--at: {place}']:not([inert])")
+            await expect(there).to_be_visible(timeout=PATIENCE)
+        card = page.locator("section.slide:not([inert])").filter(has_text="Your turn?")
+        await expect(card).to_be_visible(timeout=PATIENCE)
+        await expect_accessible(page)
+        await expect(card.get_by_role("link", name="Remix this one").last).to_have_attribute(
+            "href", re.compile("^/remix/")
+        )
+        await card.get_by_role("button", name="Never ask again").click()
+        await expect(card).to_have_count(0)
+        await page.get_by_role("link", name="Steer your feed").click()
+        await expect(page.get_by_label("Now and then, an invitation")).not_to_be_checked()
+        assert watched.errors == []
+
+
 @pytest.mark.feature("C1", "D2", "D3")
 async def test_a_likeness_taken_back_leaves_the_screen_of_somebody_else(client: Town) -> None:
     leo, _ = await client.instance.sign_up("leona")

@@ -52,7 +52,7 @@ class Town:
 
 @asynccontextmanager
 async def town(folder: Path) -> AsyncIterator[Town]:
-    async with running(folder / "data") as instance:
+    async with running(folder / "data", create_card_every=3) as instance:
         mira, _ = await instance.sign_up("mira")
         cameo = await _enrol(instance, mira, folder)
         looks = {"seconds": 2.0, "size": {"width": 360, "height": 640}, "audio": "NONE"}

@@ -7,7 +7,7 @@ import { Field, Problem, Switch } from "../ui/parts";
 export type Settings = GuardianshipFragment["settings"];
 type Name = keyof Settings & keyof PolicySettingsInput;
 
-const FLAGS: Name[] = ["personalisation", "continuousScroll", "autoplay", "publishNeedsApproval", "cameoCoApproval", "allowDownload", "showsLikeCounts"];
+const FLAGS: Name[] = ["personalisation", "continuousScroll", "autoplay", "createCards", "publishNeedsApproval", "cameoCoApproval", "allowDownload", "showsLikeCounts"];
 const NUMBERS: Name[] = ["dailyClips", "dailyMinutes", "generationsPerDay"];
 const CHOICES: [Name, string[]][] = [
   ["dmPolicy", ["EVERYONE", "FOLLOWING", "NONE"]],

@@ -33,7 +33,7 @@ function Personal() {
   const { data, refused, reload } = useQuery(Family, {});
   const ranker = useQuery(RankerWeights, {});
   const policy = data.value?.effectivePolicy?.policy;
-  const set = useAction(async (settings: { personalisation?: boolean; continuousScroll?: boolean; autoplay?: boolean }) => {
+  const set = useAction(async (settings: { personalisation?: boolean; continuousScroll?: boolean; autoplay?: boolean; createCards?: boolean }) => {
     await act(TightenMySettings, { input: { settings } });
     await reload();
   });
@@ -51,6 +51,7 @@ function Personal() {
       <Switch label={t("steerPersonal")} hint={t("steerPersonalHint")} checked={policy.personalisation} onChange={(on) => void set.run({ personalisation: on })} />
       <Switch label={t("steerScroll")} checked={policy.continuousScroll} onChange={(on) => void set.run({ continuousScroll: on })} />
       <Switch label={t("steerAutoplay")} checked={policy.autoplay} onChange={(on) => void set.run({ autoplay: on })} />
+      <Switch label={t("steerCards")} checked={policy.createCards} onChange={(on) => void set.run({ createCards: on })} />
       <Switch
         label={t("steerRecommended")}
         checked={ranker.data.value?.rankerWeights?.isRecommended ?? true}

@@ -3,11 +3,11 @@ import { useEffect, useRef } from "preact/hooks";
 import { usePages } from "../../api/loading";
 import { listen } from "../../api/live";
 import { me } from "../../api/session";
-import { type BudgetFragment, ClipPublished, Feed, type FeedKind } from "../../gql/operations";
+import { type BudgetFragment, ClipPublished, Feed, type FeedKind, type FeedQuery } from "../../gql/operations";
 import { type Key, moment, t } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import { Button, Problem, Spinner } from "../../ui/parts";
-import { type Mover, Reels } from "./reels";
+import { type Item, type Mover, Reels } from "./reels";
 import "./watch.css";
 
 const KINDS: FeedKind[] = ["FOR_YOU", "FOLLOWING", "TRENDING", "LATEST", "FRIENDS", "FEATURING_ME", "CHALLENGE"];
@@ -67,7 +67,7 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
     budget.value = feed.budget;
     flows.value = feed.continuousScroll;
     autoplay.value = feed.autoplay;
-    return { ...feed, edges: feed.edges.map(({ node, cursor, reasons }) => ({ node: { ...node, cursor, reasons } })) };
+    return { ...feed, edges: withCards(feed).map((node) => ({ node })) };
   });
   const fresh = useSignal(new Set<string>());
   const mover = useRef<Mover | null>(null);
@@ -151,6 +151,14 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
       />
     </>
   );
+}
+
+/** A page's clips, each with why it is there, and its cards between them. */
+function withCards({ edges, cards }: NonNullable<FeedQuery["feed"]>): Item[] {
+  return edges.flatMap(({ node, cursor, reasons }, place) => [
+    { ...node, cursor, reasons },
+    ...cards.filter(({ kind, after }) => kind === "CREATE" && after === place + 1).map((card) => ({ id: `card ${cursor}`, card })),
+  ]);
 }
 
 /** The feed ends: a calm place, and when it opens again. */

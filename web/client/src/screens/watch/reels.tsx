@@ -1,7 +1,11 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { type Card, Invitation } from "./invitation";
 import { type FeedClip, Slide } from "./slide";
+
+/** What a reel is made of: clips, and now and then a card. */
+export type Item = FeedClip | { id: string; card: Card };
 
 const AHEAD = 2;
 const BEHIND = 1;
@@ -16,7 +20,7 @@ export interface Mover {
  * height. `near` is called with the index as it changes.
  */
 export function Reels({ clips, end, near, mover, linkToken = null, autoplay = true, forget }: {
-  clips: Signal<FeedClip[]>;
+  clips: Signal<Item[]>;
   end?: ComponentChildren;
   near?: (index: number) => void;
   mover?: { current: Mover | null };
@@ -69,19 +73,25 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
   return (
     <div class="reels" ref={scroller} onScroll={look} tabIndex={-1}>
       <div class="reel-track" style={{ "--count": Math.max(1, count) }}>
-        {shown.map((clip, offset) => (
-          <Slide
-            key={clip.id}
-            clip={clip}
-            at={from + offset}
-            active={from + offset === index.value}
-            near={from + offset === index.value + 1}
-            linkToken={linkToken}
-            autoplay={autoplay}
-            gone={() => forget(clip.id)}
-            move={(step) => mover?.current?.by(step)}
-          />
-        ))}
+        {shown.map((item, offset) =>
+          "card" in item ? (
+            <section key={item.id} class="slide calm" style={{ "--at": from + offset }} inert={from + offset !== index.value}>
+              <Invitation card={item.card} done={() => forget(item.id)} />
+            </section>
+          ) : (
+            <Slide
+              key={item.id}
+              clip={item}
+              at={from + offset}
+              active={from + offset === index.value}
+              near={from + offset === index.value + 1}
+              linkToken={linkToken}
+              autoplay={autoplay}
+              gone={() => forget(item.id)}
+              move={(step) => mover?.current?.by(step)}
+            />
+          ),
+        )}
         {end && (
           <section class="slide calm" style={{ "--at": all.length }}>
             {end}
