@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core import faults
 from generation.leftovers import Leftovers
+from generation.likenesses import likenesses_of
 from generation.pictures import sources_of
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from media.imprint import Imprint
     from media.provenance import Origin
     from media.storage import Storage
+    from media.vault import Vault
     from realtime.bus import Bus
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,8 @@ _LONGEST_PROMPT = 2000
 
 
 class DirectPlane(Plane):
-    """`folder` is for the attempts of this machine. The database must be connected in this process."""
+    """`folder` is for the attempts of this machine. The database must be connected in this process.
+    `vault` opens the pictures of likenesses; without it those stay shut."""
 
     def __init__(
         self,
@@ -48,8 +51,10 @@ class DirectPlane(Plane):
         signing: Signing,
         lease_seconds: float = 10,
         running_cap: int = 2,
+        vault: "Vault | None" = None,
     ) -> None:
         self._storage = storage
+        self._vault = vault
         self._bus = bus
         self._signing = signing
         self._lease_seconds = lease_seconds
@@ -78,7 +83,9 @@ class DirectPlane(Plane):
         if row is None:
             return None
         self._ring()
-        spec = replace(spec_of(row), sources=await sources_of(row, self._storage))
+        sources = await sources_of(row, self._storage)
+        shown = await likenesses_of(row, self._storage, self._vault)
+        spec = replace(spec_of(row), sources=replace(sources, likenesses=shown))
         return Job(row.id, row.fence, row.attempt, self._lease_seconds, spec)
 
     async def reap(self, dead_worker: str | None = None) -> bool:
@@ -114,10 +121,13 @@ class DirectPlane(Plane):
         imprint = await self._signing.imprint(row)
         sources = await self._signing.sources(row, self._storage, folder)
         mark, receipts = imprint.payload.to_bytes().hex(), await consent.receipts_of(row.id)
-        kind = origin.digital_source_type
+        kind, is_composite = (
+            origin.digital_source_type,
+            row.id in await consent.composites([row.id]),
+        )
         marked = replace(
             origin,
-            digital_source_type=COMPOSITE.get(kind, kind) if receipts else kind,
+            digital_source_type=COMPOSITE.get(kind, kind) if is_composite else kind,
             mark=mark,
             receipts=receipts,
         )

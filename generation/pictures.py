@@ -1,12 +1,13 @@
-"""The pictures that a job begins with, from the store to a backend, also a distant one."""
+"""The pictures that a job needs, from the store to a backend, also a distant one."""
 
 from __future__ import annotations
 
 import base64
 import io
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
-from generation.spec import Sources
+from generation.spec import Likeness, Sources
 from models.uploads import Upload
 
 if TYPE_CHECKING:
@@ -35,6 +36,18 @@ def to_text(frame: Frame) -> str:
 
 def from_text(text: str) -> Frame:
     return _decoded(base64.b64decode(text))
+
+
+def likeness_to_json(likeness: Likeness) -> dict[str, Any]:
+    picture = likeness.picture
+    text = None if picture is None else base64.b64encode(picture).decode()
+    return {**asdict(likeness), "picture": text}
+
+
+def likeness_from_json(told: dict[str, Any]) -> Likeness:
+    """The inverse of `likeness_to_json`, after a way through JSON."""
+    picture = None if told["picture"] is None else base64.b64decode(told["picture"])
+    return Likeness(**{**told, "names": tuple(told["names"]), "picture": picture})
 
 
 def _decoded(content: bytes) -> Frame:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 import httpx2 as httpx
 
 from core.errors import BadInput, StorageFull, Unauthenticated, Unavailable
-from generation.pictures import from_text
+from generation.pictures import from_text, likeness_from_json
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile, Unproven
 from generation.spec import Capabilities, Progress, Sources, Spec
@@ -234,8 +234,9 @@ def _told(progress: Progress) -> dict[str, Any]:
 def _job(told: Any) -> Job:
     spec = told.pop("spec")
     photo = spec.pop("photo", None)
-    sources = Sources() if photo is None else Sources(image=from_text(photo))
-    return Job(**told, spec=replace(Spec.from_json(spec), sources=sources))
+    shown = tuple(map(likeness_from_json, spec.pop("likenesses", ())))
+    image = None if photo is None else from_text(photo)
+    return Job(**told, spec=replace(Spec.from_json(spec), sources=Sources(image, likenesses=shown)))
 
 
 async def _pieces(path: Path) -> AsyncIterator[bytes]:

@@ -37,14 +37,31 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """Somebody who looks the same in every clip. `names` are what prompts call them by, with an @
+    before it; `is_called` says whether any prompt of this clip does. `figure` is what is drawn (see
+    `generation.scene.figure`), of a person as far as it was measured. `picture`, a PNG with alpha, is a
+    person's face, or all of a character."""
+
+    id: str
+    names: tuple[str, ...]
+    is_person: bool
+    is_called: bool
+    figure: Mapping[str, Any]
+    picture: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """Pictures that a clip is made from, as arrays (height, width, 3) of uint8 RGB: its first frame,
-    another clip to change (`strength` 0…1: how much), pictures of what is to appear in it."""
+    another clip to change (`strength` 0…1: how much), pictures of what is to appear in it. And
+    `likenesses`: who is."""
 
     image: "Frame | None" = None
     video: "Sequence[Frame] | None" = None
     strength: float = 0.8
     references: "Sequence[Frame]" = ()
+    likenesses: Sequence[Likeness] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ class RulesChange:
     voice_allowed: bool | None = None
     remix_allowed: bool | None = None
     appearance_locked: bool | None = None
+    face_shown: bool | None = None
     max_audience: Reach | None = None
     publish_needs_approval: bool | None = None
 
@@ -314,6 +315,8 @@ def _with(rules: Rules, change: RulesChange) -> Rules:
         rules = replace(rules, blocked_contexts=change.blocked_contexts)
     if change.appearance_locked is not None:
         rules = replace(rules, appearance_locked=change.appearance_locked)
+    if change.face_shown is not None:
+        rules = replace(rules, face_shown=change.face_shown)
     if change.max_audience is not None:
         rules = replace(rules, max_audience=change.max_audience)
     if change.publish_needs_approval is not None:

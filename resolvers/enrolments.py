@@ -13,6 +13,7 @@ from tortoise.exceptions import IntegrityError
 
 from core.errors import BadInput, Forbidden, NotFound
 from core.pages import Page, PageRequest
+from core.settings import Settings
 from core.text import clean_text
 from media.vault import Vault
 from models import audit, registry
@@ -38,8 +39,11 @@ class Capture:
 
 
 def vault_of(instance: Instance) -> Vault:
-    folder = instance.settings.data_dir / "likeness-keys"
-    return Vault(folder, instance.settings.secret())
+    return vault_in(instance.settings)
+
+
+def vault_in(settings: Settings) -> Vault:
+    return Vault(settings.data_dir / "likeness-keys", settings.secret())
 
 
 async def start_cameo_enrolment(ctx: Context, name: str) -> CameoEnrolment:

@@ -18,7 +18,6 @@ from models.cameos import (
     Character,
     CharacterLook,
     ClipCameo,
-    GenerationCameo,
     looks_among,
 )
 from models.cameos.judging import known_among
@@ -31,7 +30,7 @@ from models.conversations import (
     members_among,
 )
 from models.counts import ClipCounts, counts_of
-from models.generations import Generation
+from models.generations import Generation, consent
 from models.generations.batches import Batch
 from models.generations.waiting import Outlook, outlooks
 from models.guardians import SetLimits, limits_among
@@ -166,8 +165,7 @@ class Loaders(PageLoaders):
     async def making(self, generation_ids: list[int]) -> Sequence[tuple[str, bool] | None]:
         """By which backend, and whether a photograph or a likeness went into it."""
         found = Generation.filter(id__in=generation_ids).values_list("id", "backend", "image_id")
-        shows = GenerationCameo.filter(generation_id__in=generation_ids)
-        depicting = set(await shows.values_list("generation_id", flat=True))
+        depicting = await consent.composites(generation_ids)
         rows = {
             id_: (backend, image_id is not None or id_ in depicting)
             for id_, backend, image_id in await found

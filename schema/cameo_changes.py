@@ -64,6 +64,11 @@ class RestrictCameoInput:
     appearance_locked: bool | None = strawberry.field(
         default=None, description="Whether nobody may ask for it to look otherwise."
     )
+    face_shown: bool | None = strawberry.field(
+        default=None,
+        description="Whether your own face is drawn, from your enrolment; off until you say so. "
+        "Turning it off ends the jobs that may be drawing it; for clips there are, see `revokeCameo`.",
+    )
     max_audience: Reach | None = strawberry.field(
         default=None, description="How far clips with it may go. Wider ones are narrowed at once."
     )
@@ -154,6 +159,7 @@ class CameoMutation:
             voice_allowed=input.voice_allowed,
             remix_allowed=input.remix_allowed,
             appearance_locked=input.appearance_locked,
+            face_shown=input.face_shown,
             max_audience=input.max_audience,
             publish_needs_approval=input.publish_needs_approval,
         )

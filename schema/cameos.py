@@ -95,6 +95,10 @@ class CameoRestrictions:
     appearance_locked: bool = strawberry.field(
         description="Whether nobody may ask for it to look otherwise."
     )
+    face_shown: bool = strawberry.field(
+        description="Whether the face of its enrolment is drawn, in few tones, on whoever plays it; "
+        "else their skin, hair and clothes have its colours alone. Never for minors."
+    )
     max_audience: Reach = strawberry.field(description="How far clips with it may go.")
     publish_needs_approval: bool = strawberry.field(
         description="Whether its owner is asked before others publish a clip with it."

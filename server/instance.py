@@ -28,6 +28,7 @@ from realtime.relay import Relay
 from realtime.socket_bus import SocketBus
 from realtime.streams import Live
 from resolvers.context import Instance
+from resolvers.enrolments import vault_in
 from safety.liveness import Measuring, Verifier
 from server.authority import authority_of, provenance_of
 
@@ -99,6 +100,7 @@ def plane_of(settings: Settings, authority: Authority, storage: Storage, bus: Bu
         signing=signing_of(settings, authority),
         lease_seconds=settings.lease_seconds,
         running_cap=settings.running_generations_per_member,
+        vault=vault_in(settings),
     )
 
 

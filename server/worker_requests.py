@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import BadInput
-from generation.pictures import to_text
+from generation.pictures import likeness_to_json, to_text
 from generation.plane import LARGEST_PREVIEW, Failed, Job, Outcome, Stop
 from generation.spec import Capabilities, Progress, Stage
 from models.generations.drafts import File, Made
@@ -166,4 +166,5 @@ def job_to_json(job: Job) -> dict[str, Any]:
     spec = {name: value for name, value in asdict(job.spec).items() if name != "sources"}
     if job.spec.sources.image is not None:
         spec["photo"] = to_text(job.spec.sources.image)
+    spec["likenesses"] = [likeness_to_json(each) for each in job.spec.sources.likenesses]
     return {**asdict(job), "spec": spec}

@@ -65,6 +65,7 @@ class SceneBackend:
             styles=STYLES,
             audio_modes=tuple(AudioMode),
             image_reference=True,
+            likeness=True,
             edits=True,
             max_shots=8,
             max_film_seconds=60.0,
@@ -102,6 +103,7 @@ class _Run:
         self._shown = float("-inf")
 
     def take(self) -> Take:
+        from generation.scene.casting import wearing_all
         from generation.scene.layout import staged
         from generation.scene.model.imagine import is_loaded, shipped
         from generation.scene.sound import synthesise, transcript
@@ -113,7 +115,11 @@ class _Run:
         self._report(Progress(Stage.PLANNING, 0, 1, 0.0))
         plan, notes = self._edited() if spec.edit is not None else self._imagined()
         scene = staged(
-            plan, seed=spec.seed, seconds=spec.seconds, width=spec.width, height=spec.height
+            wearing_all(plan, spec.sources.likenesses),
+            seed=spec.seed,
+            seconds=spec.seconds,
+            width=spec.width,
+            height=spec.height,
         )
         if spec.sources.image is not None:
             scene, notes = _over_photo(scene, spec.prompt), _without_stand_in(notes)
@@ -133,28 +139,33 @@ class _Run:
             ),
             transcript=tuple(Line(*line) for line in lines),
             notes=tuple(notes),
-            recipe=_recipe(spec, plan, scene),
+            recipe=_recipe(spec, plan),
         )
 
     def _imagined(self) -> "tuple[Plan, Sequence[str]]":
         """The plan for the prompt, and where it departs from that."""
+        from generation.scene.casting import called, notes_on, tagged
         from generation.scene.model.imagine import imagine
         from generation.scene.revision import alike
         from generation.scene.text import read
 
-        reading = read(unspoken(self._spec.prompt))
-        if unspoken(self._spec.prompt) != self._spec.prompt:
+        shown = self._spec.sources.likenesses
+        prompt = called(self._spec.prompt, shown)
+        reading = read(unspoken(prompt))
+        if unspoken(prompt) != prompt:
             reading.notes.append(
                 "What is said is heard as babble: this generator has no words yet."
             )
         if self._spec.style is not None:
             reading.style = self._spec.style
         self._report(Progress(Stage.PLANNING, 1, 1, _READ))
-        plan = imagine(self._spec.prompt, reading, seed=self._spec.seed, on_step=self._denoised)
-        return alike(plan, reading, self._known), reading.notes
+        plan = imagine(prompt, reading, seed=self._spec.seed, on_step=self._denoised)
+        plan = tagged(alike(plan, reading, self._known), shown)
+        return plan, [*reading.notes, *notes_on(plan, shown, reading.actors)]
 
     def _edited(self) -> "tuple[Plan, Sequence[str]]":
         """The plan that is edited, but for what the words and the style change."""
+        from generation.scene.casting import called, notes_on, tagged
         from generation.scene.model.imagine import reimagine
         from generation.scene.plan import plan_from_json
         from generation.scene.revision import revised
@@ -166,12 +177,16 @@ class _Run:
         except (KeyError, TypeError, ValueError):
             plan, notes = self._imagined()
             return plan, [*notes, "What this was made of cannot be edited; it was imagined anew."]
-        revision = revised(before, edit.words, seed=spec.seed)
+        shown = spec.sources.likenesses
+        words = called(edit.words, [each for each in shown if each.is_called])
+        revision = revised(before, words, seed=spec.seed)
         self._report(Progress(Stage.PLANNING, 1, 1, _READ))
-        plan = reimagine(spec.prompt, revision, seed=spec.seed, on_step=self._denoised)
+        prompt = called(spec.prompt, [each for each in shown if each.is_called])
+        plan = reimagine(prompt, revision, seed=spec.seed, on_step=self._denoised)
+        plan = tagged(plan, shown)
         if spec.style is not None:
             plan = replace(plan, style=spec.style)
-        return plan, revision.notes
+        return plan, [*revision.notes, *notes_on(plan, shown)]
 
     def _samples(self) -> int:
         return self._spec.frame_count * _AUDIO_RATE // self._spec.fps
@@ -194,25 +209,30 @@ class _Run:
 
     def _look_at(self, clean: "Latent") -> bytes:
         """A frame from the middle of the clip that the estimate would give."""
+        from generation.scene.casting import tagged, wearing_all
         from generation.scene.layout import staged
         from generation.scene.model.codec import decode
         from generation.scene.renderer.stage import Stage as Drawing
 
         spec = self._spec
         width, height = _preview_size(spec)
-        scene = staged(
-            decode(clean), seed=spec.seed, seconds=spec.seconds, width=width, height=height
-        )
-        return _jpeg(
-            Drawing(scene, width=width, height=height).frame(spec.seconds * 0.4), (width, height)
-        )
+        shown = spec.sources.likenesses
+        plan = wearing_all(tagged(decode(clean), shown), shown)
+        scene = staged(plan, seed=spec.seed, seconds=spec.seconds, width=width, height=height)
+        drawing = Drawing(scene, width=width, height=height, likenesses=shown)
+        return _jpeg(drawing.frame(spec.seconds * 0.4), (width, height))
 
     def _frames(self, scene: "Scene") -> "Iterator[Frame]":
         from generation.scene.renderer.stage import Stage as Drawing
 
         spec, total = self._spec, self._spec.frame_count
-        photo = spec.sources.image
-        drawing = Drawing(scene, width=spec.width, height=spec.height, photo=photo)
+        drawing = Drawing(
+            scene,
+            width=spec.width,
+            height=spec.height,
+            photo=spec.sources.image,
+            likenesses=spec.sources.likenesses,
+        )
         for index in range(total):
             frame = drawing.frame(index / spec.fps)
             if index % _REPORT_EVERY == 0 or index == total - 1:
@@ -272,7 +292,14 @@ def _effective(prompt: str, scene: "Scene", *, on_photo: bool) -> str:
     return f"{prompt.strip()} [{'; '.join(filter(None, [cast, *filled]))}]"
 
 
-def _recipe(spec: Spec, plan: "Plan", scene: "Scene") -> dict[str, Any]:
+def _recipe(spec: Spec, plan: "Plan") -> dict[str, Any]:
+    """Of likenesses it holds only who plays which part, nothing of how they look."""
+    from generation.scene.layout import staged
+
+    size = {"width": spec.width, "height": spec.height}
+    scene = staged(plan, seed=spec.seed, seconds=spec.seconds, **size)
+    if spec.sources.image is not None:
+        scene = _over_photo(scene, spec.prompt)
     return {
         "backend": "scene",
         "version": VERSION,

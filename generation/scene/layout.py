@@ -187,6 +187,7 @@ class _Cast:
             carrier=part.carrier,
             held=part.relation == "held",
             voices=_times(part.voices, self._scene.seconds) if subject.voice else (),
+            likeness=part.likeness,
         )
 
     def _lane(self, subject: Subject, action: str, lane: float) -> float:

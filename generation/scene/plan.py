@@ -22,7 +22,7 @@ class Part:
 
     `start` is the seconds of rest before the first flight, or below 0 the share of that flight that
     is over when the clip begins. `flights` are (rest before it in seconds, height), `voices` the
-    seconds from one utterance to the next.
+    seconds from one utterance to the next. `likeness` is the id of whoever it is in particular.
     """
 
     subject: str
@@ -45,6 +45,7 @@ class Part:
     start: float = 0.0
     flights: tuple[tuple[float, float], ...] = ()
     voices: tuple[float, ...] = ()
+    likeness: str = ""
 
     @property
     def carrier(self) -> int | None:

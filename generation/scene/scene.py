@@ -64,7 +64,7 @@ class Entity:
     """One subject. `lane` is its depth: 0 on the main line, positive towards the viewer.
 
     `carrier` is the index of the entity it rides or is held by. `voices` are the seconds at which
-    it makes itself heard; its mouth moves then.
+    it makes itself heard; its mouth moves then. `likeness` is the id of whoever it is in particular.
     """
 
     subject: str
@@ -78,6 +78,7 @@ class Entity:
     held: bool = False
     contacts: tuple[Contact, ...] = ()
     voices: tuple[float, ...] = ()
+    likeness: str = ""
 
 
 @dataclass(frozen=True, slots=True)

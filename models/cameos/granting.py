@@ -17,8 +17,9 @@ from models import consent_ledger as ledger
 from models.base import connection
 from models.cameos import IN_USE, Cameo, CameoPermit, CameoState, lock_cameos
 from models.cameos.rules import Rules
-from models.cameos.sweeping import lift_restrictions, look_again
+from models.cameos.sweeping import lift_restrictions, look_again, open_jobs
 from models.consent_ledger import Act, Deed
+from models.generations import consent
 from models.policies import CameoScope
 from realtime.events import CameoChanged
 
@@ -63,6 +64,9 @@ async def restrict(
     digest = hashlib.sha256(f"{row.salt}\n{row.rules_json}".encode()).hexdigest()
     await change(row, Act.RESTRICT, now=now, details={"rules": digest})
     await look_again(row, existing=rules.tightens(before) if existing is None else existing)
+    if before.face_shown and not rules.face_shown:
+        for job in await open_jobs(row.id, remixes=False):  # it may be drawing the face already
+            await consent.take_from(job)
     if lift:
         await lift_restrictions(row)
 

@@ -43,6 +43,7 @@ class Rules:
     always: frozenset[str] = frozenset()
     never: frozenset[str] = frozenset()
     appearance_locked: bool = False
+    face_shown: bool = False
     max_audience: Reach = Reach.PUBLIC
     publish_needs_approval: bool = False
 
@@ -63,6 +64,7 @@ class Rules:
             always=self.always | other.always,
             never=self.never | other.never,
             appearance_locked=self.appearance_locked or other.appearance_locked,
+            face_shown=self.face_shown and other.face_shown,
             max_audience=narrowest(self.max_audience, other.max_audience),
             publish_needs_approval=self.publish_needs_approval or other.publish_needs_approval,
         )
@@ -86,6 +88,7 @@ class Rules:
             "always": sorted(self.always),
             "never": sorted(self.never),
             "appearance_locked": self.appearance_locked,
+            "face_shown": self.face_shown,
             "max_audience": self.max_audience,
             "publish_needs_approval": self.publish_needs_approval,
         }
@@ -103,13 +106,14 @@ class Rules:
             always=frozenset(told["always"]),
             never=frozenset(told["never"]),
             appearance_locked=told["appearance_locked"],
+            face_shown=told.get("face_shown", False),
             max_audience=Reach(told["max_audience"]),
             publish_needs_approval=told["publish_needs_approval"],
         )
 
 
 DEFAULT = Rules()
-UNRESTRICTED = Rules(purposes=frozenset(Purpose))
+UNRESTRICTED = Rules(purposes=frozenset(Purpose), face_shown=True)
 # What nobody may do with a minor's likeness, whatever the minor allows.
 MINORS = Rules(
     purposes=USUAL,

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from core.errors import Blocker, ConsentRefused
 from models import consent_ledger as ledger
-from models.base import execute
+from models.base import execute, fetch
 from models.cameos import (
     CameoRequest,
     ClipCameo,
@@ -188,6 +188,21 @@ async def bind(row: Generation, verdicts: Sequence[Verdict], now: datetime) -> N
 async def receipts_of(generation_id: int) -> tuple[str, ...]:
     """What the ledger calls the uses of likenesses in a job; its files are signed with these."""
     return tuple(each.receipt for each in await shown_in_job(generation_id))
+
+
+async def composites(generation_ids: Collection[int]) -> set[int]:
+    """Those of the jobs that show somebody, or a picture that somebody sent; not those with nothing
+    but characters that were made of words."""
+    if not generation_ids:
+        return set()
+    marks = ", ".join("?" for _ in generation_ids)
+    rows = await fetch(
+        "SELECT DISTINCT u.generation_id FROM generation_cameos u "  # noqa: S608
+        "JOIN cameos c ON c.id = u.cameo_id LEFT JOIN character_looks l ON l.id = u.look_id "
+        f"WHERE (c.kind = 'PERSON' OR l.enrolment_id IS NOT NULL) AND u.generation_id IN ({marks})",
+        *generation_ids,
+    )
+    return {int(row["generation_id"]) for row in rows}
 
 
 async def locked(job: Generation) -> Sequence[GenerationCameo]:

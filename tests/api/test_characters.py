@@ -51,12 +51,16 @@ FACE = Path(__file__).parents[1] / "safety" / "face.png"
 
 
 def drawing() -> bytes:
-    """A green blot with two legs on white paper."""
+    """A green blot with eyes and two legs on white paper."""
     image = Image.new("RGB", (200, 240), "white")
     pen = ImageDraw.Draw(image)
     pen.ellipse((50, 40, 150, 160), fill=(40, 160, 70))
     pen.rectangle((70, 150, 85, 220), fill=(40, 160, 70))
     pen.rectangle((115, 150, 130, 220), fill=(40, 160, 70))
+    for x in (75, 110):
+        pen.ellipse((x, 65, x + 22, 95), fill="white")
+        pen.ellipse((x + 8, 76, x + 17, 90), fill="black")
+    pen.arc((75, 95, 125, 135), 10, 170, fill="black", width=5)
     return _jpeg(image)
 
 

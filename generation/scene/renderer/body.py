@@ -7,6 +7,7 @@ from random import Random
 from generation.scene.gait import Gait, gait, leg_length
 from generation.scene.motion import Pose
 from generation.scene.renderer.paint import Point
+from generation.scene.renderer.plates import Plate
 from generation.scene.scene import Colour, Entity, Looks, Scene
 from generation.scene.vocabulary import Subject
 
@@ -18,7 +19,8 @@ HULLS = frozenset(("car", "boat", "airship", "plane", "helicopter"))
 class Body:
     """The rig's origin is the ground under the middle of the body; y grows downwards.
 
-    `carrier` is the family of the entity it rides, `ridden` is true while one rides it.
+    `carrier` is the family of the entity it rides, `ridden` is true while one rides it. `plate` is its
+    face, or all of it.
     """
 
     subject: Subject
@@ -27,6 +29,7 @@ class Body:
     scene: Scene
     carrier: str = ""
     ridden: bool = False
+    plate: Plate | None = None
 
     @property
     def looks(self) -> Looks:
@@ -52,6 +55,16 @@ class Body:
     @property
     def action(self) -> str:
         return "sit" if self.riding else self.entity.action
+
+    @property
+    def is_puppet(self) -> bool:
+        """Whether its picture is all there is of it."""
+        return self.plate is not None and not self.plate.is_face
+
+    @property
+    def face(self) -> Plate | None:
+        """Somebody's own face, for whatever head it has."""
+        return self.plate if self.plate is not None and self.plate.is_face else None
 
     @property
     def night(self) -> bool:

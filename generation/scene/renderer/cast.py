@@ -1,6 +1,7 @@
 """Puts the entities on the stage: where, how large, squashed, turned, lit and shadowed."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import skia
@@ -11,7 +12,8 @@ from generation.scene.renderer.backdrop import place, shade
 from generation.scene.renderer.body import HULLS, Body
 from generation.scene.renderer.light import Light
 from generation.scene.renderer.paint import Pen, argb, fade
-from generation.scene.renderer.rigs import GLOWS, RIGS, SEATS
+from generation.scene.renderer.plates import Plate
+from generation.scene.renderer.rigs import GLOWS, SEATS, rig_of
 from generation.scene.renderer.rigs.outfits import draw_board
 from generation.scene.scene import Entity, Scene
 from generation.scene.vocabulary import subjects
@@ -29,8 +31,15 @@ class Cast:
     """Draws all entities of a scene at a moment. `lifted` lays a hard shadow under each figure."""
 
     def __init__(
-        self, scene: Scene, light: Light, tracks: list[Track], *, lifted: bool = False
+        self,
+        scene: Scene,
+        light: Light,
+        tracks: list[Track],
+        *,
+        lifted: bool = False,
+        plates: Mapping[str, Plate] | None = None,
     ) -> None:
+        self._plates = plates or {}
         self._scene, self._light, self._tracks = scene, light, tracks
         self._lifted = lifted
         ridden = {track.entity.carrier for track in tracks if not track.entity.held}
@@ -83,6 +92,7 @@ class Cast:
             self._scene,
             carrier="" if entity.carrier is None or entity.held else _family(bearer),
             ridden=index in self._ridden,
+            plate=self._plates.get(entity.likeness),
         )
         self._lit(canvas, body)
         canvas.restore()
@@ -162,20 +172,20 @@ class Cast:
         if self._lifted:
             self._sheet_shadow(pen, body, area)
         canvas.saveLayer(area, layer)
-        if body.action == "slide" and subject.family != "person":
+        if body.action == "slide" and (subject.family != "person" or body.is_puppet):
             draw_board(pen, body)
-        RIGS[subject.family](pen, body)
+        rig_of(body)(pen, body)
         self._relight(canvas, body, area)
         canvas.restore()
         glow = GLOWS.get(subject.family)
-        if glow is not None:
+        if glow is not None and not body.is_puppet:
             glow(pen, body)
 
     def _sheet_shadow(self, pen: Pen, body: Body, area: Any) -> None:
         dark = skia.ColorFilters.Blend(0xFF1A0E2E, skia.BlendMode.kSrcIn)
         with pen.moved(9, 11):
             pen.canvas.saveLayer(area, skia.Paint(ColorFilter=dark, Alphaf=0.42))
-            RIGS[body.subject.family](pen, body)
+            rig_of(body)(pen, body)
             pen.canvas.restore()
 
     def _relight(self, canvas: Any, body: Body, area: Any) -> None:

@@ -1,5 +1,6 @@
 """Scene -> frames: scenery, cast, weather and style composed on one raster surface."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,19 +15,28 @@ from generation.scene.renderer.light import Light, light_of
 from generation.scene.renderer.looks import LOOKS
 from generation.scene.renderer.paint import Pen
 from generation.scene.renderer.photo import Plate, fitted, presence
+from generation.scene.renderer.plates import plates_of
 from generation.scene.renderer.scenery import SETTINGS
 from generation.scene.renderer.weather import Weather
 from generation.scene.scene import UNIT, Scene
+from generation.spec import Likeness
 
 Frame = npt.NDArray[np.uint8]
 
 
 class Stage:
     """Draws a scene at any moment. Deterministic: the same scene and size give the same bytes. A
-    `photo` of any size stands in for the scenery, and is the first frame."""
+    `photo` of any size stands in for the scenery, and is the first frame. `plates` are the pictures
+    of those `likenesses` who bring one."""
 
     def __init__(
-        self, scene: Scene, *, width: int, height: int, photo: Frame | None = None
+        self,
+        scene: Scene,
+        *,
+        width: int,
+        height: int,
+        photo: Frame | None = None,
+        likenesses: Sequence[Likeness] = (),
     ) -> None:
         self.scene, self.width, self.height = scene, width, height
         self._look = LOOKS[scene.style](width, height)
@@ -43,7 +53,8 @@ class Stage:
         self._backdrop = (
             self._painted(light) if photo is None else Plate(scene, fitted(photo, width, height))
         )
-        self._cast = Cast(scene, light, tracks, lifted=self._look.lifted)
+        self.plates = plates_of(likenesses)
+        self._cast = Cast(scene, light, tracks, lifted=self._look.lifted, plates=self.plates)
         self._camera = Camera(scene, tracks)
 
     def frame(self, t: float) -> Frame:

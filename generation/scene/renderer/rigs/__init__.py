@@ -80,6 +80,12 @@ RIGS: dict[str, Rig] = {
     "glyph": glyph.glyph,
 }
 
+
+def rig_of(body: Body) -> Rig:
+    """Its family's, unless it brings a picture of all of itself."""
+    return glyph.puppet if body.is_puppet else RIGS[body.subject.family]
+
+
 # Light that a body gives off, drawn over it and untouched by the light of the hour.
 GLOWS: dict[str, Rig] = {
     "dragon": dragons.dragon_fire,

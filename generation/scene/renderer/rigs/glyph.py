@@ -74,6 +74,21 @@ def glyph(pen: Pen, body: Body) -> None:
         _snore(pen, body, tall)
 
 
+def puppet(pen: Pen, body: Body) -> None:
+    """A picture that moves as glyphs do, about as large as what it is would be."""
+    plate, subject = body.plate, body.subject
+    assert plate is not None
+    scale = min(1.15 * subject.width / plate.width, 1.15 * subject.height / plate.height)
+    wide, tall = plate.width * scale, plate.height * scale
+    lean, hop, grow = _stance(body)
+    with pen.moved(0, -hop, turn=lean, scale=(1 + grow * 0.4, 1 + grow)):
+        if body.action in ("sway", "wave"):
+            pen.canvas.skew(0.07 * math.sin(body.beat), 0)
+        plate.draw(pen.canvas, -wide / 2, -tall, width=wide, height=tall)
+    if body.asleep:
+        _snore(pen, body, tall)
+
+
 def _mirror(body: Body) -> int:
     """The canvas is mirrored for who goes left: drawings look ahead, and writing stays readable."""
     if body.subject.faces:

@@ -66,6 +66,9 @@ def face(pen: Pen, body: Body, r: float, *, eyes_shut: bool) -> None:
         ),
         radial((r * 0.2, -r * 0.2), r * 1.5, light(skin, 0.16), skin, dark(skin, 0.16)),
     )
+    if body.face is not None:
+        own_face(pen, body, r)
+        return
     for x in (-r * 0.12, r * 0.74):
         pen.oval(x, r * 0.40, r * 0.19, r * 0.13, fill=fade((0.96, 0.40, 0.40), 0.30), blur=2)
     _eyes(pen, body, r, shut=eyes_shut)
@@ -75,6 +78,14 @@ def face(pen: Pen, body: Body, r: float, *, eyes_shut: bool) -> None:
         fade(dark(skin, 0.35), 0.8),
     )
     _mouth(pen, body, r)
+
+
+def own_face(pen: Pen, body: Body, r: float) -> None:
+    """Somebody's own, over hair and beard of the part they play."""
+    if body.face is not None:
+        body.face.draw_face(
+            pen.canvas, r * 0.06, r * 0.10, radius=r * 1.06, heading=body.pose.heading
+        )
 
 
 def _eyes(pen: Pen, body: Body, r: float, *, shut: bool) -> None:
@@ -206,7 +217,7 @@ def headwear(pen: Pen, body: Body, r: float) -> None:
         _pointed_hat(pen, body, r)
     elif name == "superhero" and body.word_in("knight", "chevalier"):
         _helmet(pen, r)
-    elif name == "superhero":
+    elif name == "superhero" and body.face is None:
         _mask(pen, body, r)
     hat = body.wears("hat")
     if hat is not None:

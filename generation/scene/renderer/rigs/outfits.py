@@ -92,8 +92,10 @@ def space_helmet(pen: Pen, body: Body, at: Point, r: float) -> None:
             size * 0.61,
             fill=vertical(-size * 0.6, size * 0.6, (0.20, 0.34, 0.56), (0.08, 0.10, 0.22)),
         )
-        with pen.moved(size * 0.14, size * 0.06, scale=(0.62, 0.62)):
+        grown = 0.62 if body.face is None else 0.72
+        with pen.moved(size * 0.14, size * 0.06, scale=(grown, grown)):
             heads.face(pen, body, r, eyes_shut=body.blinking)
+        gloss, shine = (0.45, 0.85) if body.face is None else (0.12, 0.24)
         pen.oval(
             size * 0.22,
             0,
@@ -102,12 +104,17 @@ def space_helmet(pen: Pen, body: Body, at: Point, r: float) -> None:
             fill=linear(
                 (-size * 0.4, -size * 0.5),
                 (size * 0.7, size * 0.5),
-                fade((0.75, 0.90, 1.0), 0.45),
+                fade((0.75, 0.90, 1.0), gloss),
                 fade((0.4, 0.6, 0.9), 0.08),
             ),
         )
         pen.oval(
-            size * 0.42, -size * 0.30, size * 0.17, size * 0.08, fill=fade(WHITE, 0.85), turn=24
+            size * 0.42,
+            -size * 0.30,
+            size * 0.17,
+            size * 0.08,
+            fill=fade(WHITE, shine),
+            turn=24,
         )
 
 

@@ -79,6 +79,7 @@ def _figure(pen: Pen, body: Body, pose: Stance) -> None:
         with pen.moved(*pose.head, turn=_nod(body)):
             heads.face(pen, body, radius, eyes_shut=pose.eyes_shut)
             heads.hair_front(pen, body, radius)
+            heads.own_face(pen, body, radius)
             heads.headwear(pen, body, radius)
     scarf = body.wears("scarf")
     if scarf is not None:

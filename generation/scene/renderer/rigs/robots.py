@@ -15,6 +15,7 @@ from generation.scene.renderer.paint import (
     mix,
     vertical,
 )
+from generation.scene.renderer.rigs import head as heads
 from generation.scene.renderer.rigs.stance import Stance, stance
 
 
@@ -62,15 +63,36 @@ def _robot(pen: Pen, body: Body, pose: Stance) -> None:
         )
     wide = height * 0.165
     _robot_chest(pen, body, chest=chest, lift=lift, wide=wide)
-    _robot_head(
-        pen,
-        body,
-        (
-            pose.head[0],
-            chest[1] - lift - height * 0.14 + (pose.head[1] - pose.chest[1] + height * 0.13) * 0.5,
-        ),
+    head = (
+        pose.head[0],
+        chest[1] - lift - height * 0.14 + (pose.head[1] - pose.chest[1] + height * 0.13) * 0.5,
     )
+    _robot_head(pen, body, head)
+    _robot_wear(pen, body, head, (chest[0], chest[1] - lift))
     _robot_arm(pen, body, pose, index=0, drop=drop, chest=chest)
+
+
+def _robot_wear(pen: Pen, body: Body, head: Point, neck: Point) -> None:
+    """Hats, crowns and glasses as on people; a scarf around the collar."""
+    height = body.subject.height
+    with pen.moved(head[0], head[1] - height * 0.01):
+        heads.headwear(pen, body, height * 0.145)
+    scarf = body.wears("scarf")
+    if scarf is None:
+        return
+    x, y = neck[0], neck[1] + height * 0.012
+    flutter = math.sin(2 * math.pi * body.pose.age * 2.2) * height * 0.02
+    pen.limb(
+        [
+            (x - height * 0.05, y),
+            (x - height * 0.17, y + height * 0.05 + flutter),
+            (x - height * 0.27, y + height * 0.08 - flutter),
+        ],
+        [height * 0.03, height * 0.032, height * 0.04],
+        dark(scarf, 0.15),
+    )
+    ends = ((x - height * 0.12, y - height * 0.004), (x, y + height * 0.014))
+    pen.line([*ends, (x + height * 0.12, y - height * 0.004)], height * 0.06, scarf)
 
 
 def _robot_chest(pen: Pen, body: Body, *, chest: Point, lift: float, wide: float) -> None:
@@ -172,6 +194,15 @@ def _robot_head(pen: Pen, body: Body, at: tuple[float, float]) -> None:
 
 
 def _robot_face(pen: Pen, body: Body, *, tall: float, wide: float, x: float, y: float) -> None:
+    if body.face is not None:
+        body.face.draw_face(
+            pen.canvas,
+            x + wide * 0.09,
+            y - tall * 0.03,
+            radius=tall * 0.37,
+            heading=body.pose.heading,
+        )
+        return
     for dx in (-0.22, 0.46):
         if body.blinking or body.asleep:
             pen.straight(
