@@ -13,9 +13,11 @@ from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from core.errors import Conflict
-from models.base import Row, fetch
+from models import outbox
+from models.base import Row, connection, fetch
 from models.reads.scoped import Scoped
 from models.users import User
+from realtime.events import FeedSteered
 
 
 class FeedControlVersion(Row):
@@ -68,7 +70,7 @@ async def change(
         controls=controls,
         note=note[:300],
     )
-    await FeedControlHead.filter(id=user_id).update(version_id=made.id)
+    await _put(user_id, made.id)
     return made
 
 
@@ -78,7 +80,7 @@ async def undo(user_id: int) -> FeedControlVersion | None:
     held = await _hold(user_id)
     if held is None:
         raise Conflict("There is nothing to undo.")
-    await FeedControlHead.filter(id=user_id).update(version_id=held.parent_id)
+    await _put(user_id, held.parent_id)
     return await current(user_id)
 
 
@@ -91,8 +93,13 @@ async def redo(user_id: int) -> FeedControlVersion:
     latest = await made.order_by("-id").first()
     if latest is None:
         raise Conflict("There is nothing to redo.")
-    await FeedControlHead.filter(id=user_id).update(version_id=latest.id)
+    await _put(user_id, latest.id)
     return latest
+
+
+async def _put(user_id: int, version_id: int | None) -> None:
+    await FeedControlHead.filter(id=user_id).update(version_id=version_id)
+    await outbox.append(connection(), FeedSteered(user_id))
 
 
 async def _hold(user_id: int) -> FeedControlVersion | None:

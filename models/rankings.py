@@ -10,7 +10,9 @@ from tortoise import fields
 
 from core.errors import Conflict, NotFound
 from core.ids import new_id
-from models.base import Row, execute, fetch
+from models import outbox
+from models.base import Row, connection, execute, fetch
+from realtime.events import RankingChanged
 
 
 class FeedSnapshot(Row):
@@ -106,6 +108,7 @@ async def make_live(version: str) -> RankerModel:
         raise Conflict(f"The gate refused the model {version}.")
     await RankerModel.filter(state=ModelState.LIVE).update(state=ModelState.KEPT)
     await RankerModel.filter(id=model.id).update(state=ModelState.LIVE)
+    await outbox.append(connection(), RankingChanged())
     return model
 
 

@@ -43,6 +43,11 @@ def challenge(contest_id: int) -> Topic:
     return Topic(f"challenge:{contest_id}")
 
 
+def ranking() -> Topic:
+    """What everybody's feeds are ranked with."""
+    return Topic("ranking")
+
+
 def generation(generation_id: int) -> Topic:
     """The life of one generation, from queued to finished, with its progress."""
     return Topic(f"generation:{generation_id}")

@@ -196,6 +196,7 @@ async def update_clip(
     policy = await ctx.policy(author)
     if audience is not None:
         check_audience(author, audience, policy)
+    rating = row.rating
     async with transaction():
         await hold_likenesses(row.id)
         if _says_other(row, caption, alt_text):
@@ -203,6 +204,7 @@ async def update_clip(
         if audience is not None:
             await check_may_widen(ctx, author, row, audience=audience, viewer_ids=viewer_ids)
         await write_words(row, caption, alt_text)
+        await tell_stricter(row, rating)
         if row.state is ClipState.PUBLISHED:
             await check_words(row, audience or row.audience)
         await read_caption(author, row)
@@ -358,6 +360,13 @@ async def write_words(row: Clip, caption: str | None, alt_text: str | None) -> N
     if alt_text is not None:
         row.alt_text = alt_text.strip()
     await row.save(update_fields=["caption", "alt_text"])
+
+
+async def tell_stricter(row: Clip, before: Rating) -> None:
+    """After new words: whoever hides what is sensitive may have lost the clip."""
+    if row.state is ClipState.PUBLISHED and row.rating > before:
+        narrowed = ClipWithdrawn(clip_id=row.id, author_id=row.author_id, reason="narrowed")
+        await outbox.append(connection(), narrowed)
 
 
 def _check_new_audience(row: Clip, audience: Audience | None, viewer_ids: Sequence[int]) -> None:

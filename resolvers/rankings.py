@@ -8,14 +8,15 @@ from datetime import timedelta
 
 from core.errors import BadInput, Forbidden
 from core.ids import id_at
-from models import audit, feed_controls, rankings
-from models.base import transaction
+from models import audit, feed_controls, outbox, rankings
+from models.base import connection, transaction
 from models.rankings import RankerModel, RankingSettings
 from models.sessions import Scope
 from models.trainings import Training, training_now
 from models.users import User
 from ranking.controls import NOTHING, Controls
 from ranking.weights import Weights, check_weights, merged
+from realtime.events import FeedSteered, RankingChanged
 from resolvers.context import Context
 from resolvers.ranked import weights_of
 from resolvers.steering import controls_now
@@ -83,6 +84,7 @@ async def set_operator_weights(ctx: Context, weights: Weights) -> Transparency:
         changed = {**await rankings.operator_weights(), **weights}
         row = await rankings.set_operator_weights(admin.id, changed)
         await audit.record(admin.id, "ranking.weights", f"weights:{row.id}", row.weights)
+        await outbox.append(connection(), RankingChanged())
     return await ranker_weights(ctx)
 
 
@@ -92,6 +94,7 @@ async def reset_ranking_profile(ctx: Context) -> Transparency:
     async with transaction():
         await rankings.forget_profile(viewer.id)
         await audit.record(viewer.id, "ranking.reset", f"user:{viewer.id}")
+        await outbox.append(connection(), FeedSteered(viewer.id))
     return await ranker_weights(ctx)
 
 

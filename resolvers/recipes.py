@@ -5,13 +5,14 @@ from __future__ import annotations
 from core.errors import BadInput, NotFound, QuotaExceeded
 from core.pages import Page, PageRequest
 from core.text import clean_text
-from models import audit, feed_controls, recipes
-from models.base import transaction
+from models import audit, feed_controls, outbox, recipes
+from models.base import connection, transaction
 from models.recipes import FeedMood, FeedRecipe, FeedRecipeFollow
 from models.sessions import Scope
 from models.users import User
 from ranking.controls import Control, Controls
 from ranking.lexicon import Language, Subject, known, shown
+from realtime.events import FeedSteered
 from resolvers import steering
 from resolvers.context import Context
 from resolvers.pages import page_of
@@ -83,6 +84,7 @@ async def update_feed_recipe(
     async with transaction():
         await row.save(update_fields=["name", "text", "controls", "version", "is_public"])
         await audit.record(owner.id, "feed_recipe.update", f"feed_recipe:{row.id}")
+        await outbox.append(connection(), FeedSteered(owner.id))
     return row
 
 
@@ -91,6 +93,7 @@ async def delete_feed_recipe(ctx: Context, recipe_id: int) -> FeedRecipe:
     async with transaction():
         await row.delete()
         await audit.record(owner.id, "feed_recipe.delete", f"feed_recipe:{row.id}")
+        await outbox.append(connection(), FeedSteered(owner.id))
     return row
 
 
@@ -144,15 +147,18 @@ async def set_feed_mood(ctx: Context, mood: str | None, recipe_id: int | None) -
     session_id = ctx.session_id or 0
     if mood is not None and recipe_id is not None:
         raise BadInput("Choose a mood or a recipe.", field="mood")
+    name, controls = mood, ""
     if recipe_id is not None:
         row = await _shown(ctx, recipe_id)
-        await recipes.set_mood(session_id, viewer.id, name=row.name, controls=row.controls)
+        name, controls = row.name, row.controls
     elif mood is not None:
-        wish = Control(_mood(mood), value=2.0, source="mood")
-        controls = Controls((wish,)).to_json()
-        await recipes.set_mood(session_id, viewer.id, name=mood, controls=controls)
-    else:
-        await FeedMood.filter(id=session_id).delete()
+        controls = Controls((Control(_mood(mood), value=2.0, source="mood"),)).to_json()
+    async with transaction():
+        if name is None:
+            await FeedMood.filter(id=session_id).delete()
+        else:
+            await recipes.set_mood(session_id, viewer.id, name=name, controls=controls)
+        await outbox.append(connection(), FeedSteered(viewer.id, session_id))
     return await steering.feed_controls_of(ctx)
 
 

@@ -15,7 +15,14 @@ from models.cameos import requesting
 from models.sessions import Scope
 from models.social import Block, Follow, FollowState, Mute
 from models.users import User
-from realtime.events import BlockLifted, BlockMade, FollowAccepted, FollowEnded, FollowRequested
+from realtime.events import (
+    BlockLifted,
+    BlockMade,
+    FeedSteered,
+    FollowAccepted,
+    FollowEnded,
+    FollowRequested,
+)
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 from resolvers.pages import page_of
@@ -125,6 +132,7 @@ async def mute(ctx: Context, user_id: int, *, hours: int | None) -> User:
     async with transaction():
         await social.set_mute(viewer.id, user_id, until)
         await audit.record(viewer.id, "mute.set", f"user:{user_id}")
+        await outbox.append(connection(), FeedSteered(viewer.id))
     return await _after(ctx, user_id)
 
 
@@ -136,6 +144,7 @@ async def unmute(ctx: Context, user_id: int) -> User | None:
         had = bool(await Mute.filter(muter_id=viewer.id, muted_id=user_id).delete())
         if had:
             await audit.record(viewer.id, "mute.end", f"user:{user_id}")
+            await outbox.append(connection(), FeedSteered(viewer.id))
     return await _after_own(ctx, user_id, had=had)
 
 

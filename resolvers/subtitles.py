@@ -11,7 +11,7 @@ from models.clips import Clip
 from models.sessions import Scope
 from models.subtitles import CaptionVersion, Line
 from resolvers.approvals import check_words_may_change
-from resolvers.clips import edited_clip
+from resolvers.clips import edited_clip, tell_stricter
 from resolvers.context import Context
 
 
@@ -22,9 +22,11 @@ async def update_subtitles(
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(author.id))
     row = await edited_clip(author, clip_id)
+    rating = row.rating
     async with transaction():
         await check_words_may_change(ctx, author, row.id)
         await rows.correct(row, lines, language)
+        await tell_stricter(row, rating)
         await audit.record(author.id, "clip.subtitles", f"clip:{row.id}")
     return row
 

@@ -14,8 +14,9 @@ from core.pages import page_request
 from models.budgets import FeedEnd
 from models.users import FeedKind
 from ranking.explain import told_reason
-from resolvers import budgets, create_cards, feeds, new_clips
+from resolvers import budgets, create_cards, feeds, invalidation, new_clips
 from resolvers.budgets import FeedPage
+from resolvers.invalidation import Cause
 from resolvers.live import Broadcast
 from resolvers.new_clips import ClipStream, clip_stream
 from schema.ahead import look_ahead
@@ -27,6 +28,7 @@ from schema.base import (
     Info,
     Payload,
     connection,
+    global_id,
     mutation,
     row_id,
 )
@@ -164,6 +166,37 @@ class NewClips:
     )
 
 
+strawberry.enum(
+    Cause,
+    name="FeedInvalidationCause",
+    description="""Why what you show holds no more. CLIPS: some of the clips you named are not yours to
+see (any more). CONTROLS: you ask something else of your feeds: controls, weights, a mood, a recipe,
+whom you muted; on whichever device. POLICY: what you may see, or how much in a day, has changed.
+RANKING: everybody's feeds are ranked with another model or other weights.""",
+)
+
+
+@strawberry.type(description="What you show that you should not any more.")
+class FeedInvalidated:
+    causes: list[Cause] = strawberry.field(
+        description="Empty where only `resync` is to be said. After all but CLIPS, load the feed "
+        "afresh when it suits: pages of a session that has begun stay as they are."
+    )
+    gone: strawberry.Private[list[int]]
+    cursor: str = strawberry.field(description="Pass as `after` to go on from here.")
+    resync: bool = strawberry.field(
+        description="Whether something may be missing (you were away too long): load the feed "
+        "afresh."
+    )
+
+    @strawberry.field(
+        description="Drop these at once. Each is told once, and no reason is given: withdrawn, held, "
+        "narrowed or never there look alike.",
+    )
+    def clip_ids(self) -> list[strawberry.ID]:
+        return [strawberry.ID(global_id("Clip", each)) for each in self.gone]
+
+
 @strawberry.type
 class FeedQuery:
     @strawberry.field(
@@ -273,6 +306,33 @@ challenge. Give one of the three at most (BAD_USER_INPUT).""",
     ) -> AsyncGenerator[Any, None]:
         stream = _stream(kind, hashtag, challenge_id)
         async with aclosing(new_clips.clip_published(info.context, stream, after)) as values:
+            async for value in values:
+                yield value
+
+    @strawberry.subscription(
+        graphql_type=FeedInvalidated,
+        description="""What you show that you should not any more: clips that are gone, feeds made with
+what you no longer ask for. What is gone already is told at once; subscribe again, with `cursor`, when
+you show others.""",
+    )
+    async def feed_invalidated(
+        self,
+        info: Info,
+        clip_ids: Annotated[
+            list[strawberry.ID],
+            strawberry.argument(
+                description="Up to 100 clips that you show, but for those opened by a link."
+            ),
+        ],
+        after: Annotated[
+            str | None,
+            strawberry.argument(
+                description="A `cursor` you had, or `liveCursor`; absent: from now."
+            ),
+        ] = None,
+    ) -> AsyncGenerator[Any, None]:
+        ids = [row_id("Clip", opaque, field="clipIds") for opaque in clip_ids]
+        async with aclosing(invalidation.feed_invalidated(info.context, ids, after)) as values:
             async for value in values:
                 yield value
 

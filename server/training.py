@@ -17,7 +17,7 @@ from rich.progress import Progress
 
 from core.ids import new_id
 from core.settings import Settings
-from models import base, rankings
+from models import base, outbox, rankings
 from models.base import transaction
 from models.deletions import doom
 from models.rankings import ModelState, RankerModel
@@ -25,6 +25,7 @@ from models.reads.ranking import Interaction, interactions_after, published_afte
 from models.trainings import Phase
 from ranking.ranker import entry_of_facts
 from ranking.train.trainer import Judgement, Trainer
+from realtime.events import RankingChanged
 from server.instance import storage_of
 from server.turns import Turn
 
@@ -129,6 +130,7 @@ class Session:
             await self._turn.check()
             if state is ModelState.LIVE:
                 await RankerModel.filter(state=ModelState.LIVE).update(state=ModelState.KEPT)
+                await outbox.append(base.connection(), RankingChanged())
             await RankerModel.create(
                 id=row_id,
                 version=version,

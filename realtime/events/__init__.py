@@ -33,6 +33,7 @@ from realtime.events.clips import (
     MakerPresent,
 )
 from realtime.events.comments import CommentCreated, CommentHeld, MemberMentioned
+from realtime.events.feeds import FeedSteered, RankingChanged
 from realtime.events.generations import (
     GenerationAdvanced,
     GenerationCancelRequested,
@@ -84,6 +85,7 @@ __all__ = [
     "DraftLineSaid",
     "DraftRetaken",
     "Event",
+    "FeedSteered",
     "FollowAccepted",
     "FollowEnded",
     "FollowRequested",
@@ -103,6 +105,7 @@ __all__ = [
     "PolicyChanged",
     "ProfileChanged",
     "PublicationDecided",
+    "RankingChanged",
     "SessionRevoked",
     "TokenRevoked",
     "UnknownEvent",

@@ -93,6 +93,7 @@ EXEMPT = {
             "FeedControl.kind",
             "FeedControl.name",
             "FeedControl.text",
+            "FeedInvalidated.clipIds",
             "FeedInstruction.isInstruction",
             "FeedInstruction.language",
             "FeedReason.told",

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from graphql import OperationDefinitionNode, parse, print_ast, validate
 from httpx2 import AsyncClient
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 from starlette.applications import Starlette
 
 from schema import schema
@@ -198,6 +198,8 @@ async def test_wishes_change_the_feed_which_says_why_and_are_kept_as_a_recipe(cl
     leo, _ = await client.instance.sign_up("leo")
     async with chromium() as browser:
         watched = await client.enter(browser, leo, "/", size=PHONE)
+        tablet = (await client.enter(browser, leo, "/", size=DESK)).page
+        await expect(tablet.locator("article.slide:not([inert])")).to_be_visible(timeout=PATIENCE)
         page = watched.page
         page.set_default_timeout(PATIENCE)
         await page.get_by_role("radio", name="For you").click()
@@ -209,6 +211,8 @@ async def test_wishes_change_the_feed_which_says_why_and_are_kept_as_a_recipe(cl
         await page.get_by_role("textbox", name="Tell the feed").fill("more cats, no dogs")
         await page.get_by_role("button", name="Tell it").click()
         await expect(page.locator(".wishes .chip")).to_have_count(2)
+        await tablet.get_by_role("button", name="Your feed has changed").click(timeout=PATIENCE)
+        await expect(tablet.get_by_role("button", name="Your feed has changed")).to_have_count(0)
         await page.get_by_label("Save your wishes as a recipe").fill("Cats")
         await page.get_by_role("button", name="Save", exact=True).click()
         await expect(page.locator("a.recipe")).to_contain_text("Cats")
@@ -249,11 +253,20 @@ async def test_a_card_invites_to_make_something_and_goes_when_told_to(client: To
         assert watched.errors == []
 
 
-@pytest.mark.feature("C1", "D2", "D3")
+async def without_reports(route: Route) -> None:
+    if "recordPlayback" in (route.request.post_data or ""):
+        await route.abort()
+    else:
+        await route.continue_()
+
+
+@pytest.mark.feature("C1", "D2", "D3", "E17")
 async def test_a_likeness_taken_back_leaves_the_screen_of_somebody_else(client: Town) -> None:
+    """At once, by the socket alone: what is told of its playback never arrives."""
     leo, _ = await client.instance.sign_up("leona")
     async with chromium() as browser:
         other = await client.enter(browser, leo, f"/clip/{client.clips[WAVES]}", size=DESK)
+        await other.page.route("**/graphql", without_reports)
         mine = await client.enter(browser, client.mira, "/face", size=PHONE)
         await expect(other.page.locator("video.shown")).to_be_visible(timeout=PATIENCE)
 

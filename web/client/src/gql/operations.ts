@@ -418,6 +418,18 @@ export type FeedInstructionInput = {
 };
 
 /**
+ * Why what you show holds no more. CLIPS: some of the clips you named are not yours to
+ * see (any more). CONTROLS: you ask something else of your feeds: controls, weights, a mood, a recipe,
+ * whom you muted; on whichever device. POLICY: what you may see, or how much in a day, has changed.
+ * RANKING: everybody's feeds are ranked with another model or other weights.
+ */
+export type FeedInvalidationCause =
+  | 'CLIPS'
+  | 'CONTROLS'
+  | 'POLICY'
+  | 'RANKING';
+
+/**
  * Which feed. FOR_YOU: ranked for you, as your controls ask; the same for everybody
  * with your settings where personalisation is off. FOLLOWING: members you follow, in order of time.
  * LATEST: everything you may see, newest first. TRENDING: what is liked and remixed these days, the same
@@ -886,6 +898,8 @@ export type RestrictCameoInput = {
   blockedPhrases?: Array<string> | null | undefined;
   /** The likeness. */
   cameoId: string | number;
+  /** Whether your own face is drawn, from your enrolment; off until you say so. Turning it off ends the jobs that may be drawing it; for clips there are, see `revokeCameo`. */
+  faceShown?: boolean | null | undefined;
   /** Free clips that were held for earlier rules and keep to the new ones. */
   liftHolds?: boolean;
   /** How far clips with it may go. Wider ones are narrowed at once. */
@@ -1656,6 +1670,14 @@ export type ClipPublishedSubscription = { clipPublished: { cursor: string, resyn
         | { __typename: 'Clip', id: string, author: { handle: string } | null }
         | { __typename: 'ClipTombstone' }
        | null, mentions: Array<{ start: number, length: number, user: { handle: string } | null }>, subtitles: { lines: Array<{ startMs: number, endMs: number, text: string }> }, video: { url: string } | null, small: { url: string } | null, poster: { url: string } | null }> } };
+
+export type FeedInvalidatedSubscriptionVariables = Exact<{
+  clipIds: Array<string | number> | string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type FeedInvalidatedSubscription = { feedInvalidated: { causes: Array<FeedInvalidationCause>, clipIds: Array<string>, cursor: string, resync: boolean } };
 
 export type RecordImpressionsMutationVariables = Exact<{
   input: RecordImpressionsInput;
@@ -2439,6 +2461,7 @@ export const SetRankerWeights = "mutation SetRankerWeights($input:SetRankerWeigh
 export const ResetRankingProfile = "mutation ResetRankingProfile{resetRankingProfile{errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResetRankingProfileMutation, ResetRankingProfileMutationVariables>;
 export const SetRecommended = "mutation SetRecommended($input:SetRecommendedInput!){setRecommended(input:$input){ranker{isRecommended}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetRecommendedMutation, SetRecommendedMutationVariables>;
 export const ClipPublished = "subscription ClipPublished($kind:FeedKind!$after:String){clipPublished(kind:$kind after:$after){cursor resync clips{...Reel}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPublishedSubscription, ClipPublishedSubscriptionVariables>;
+export const FeedInvalidated = "subscription FeedInvalidated($clipIds:[ID!]!$after:String){feedInvalidated(clipIds:$clipIds after:$after){causes clipIds cursor resync}}" as Operation<FeedInvalidatedSubscription, FeedInvalidatedSubscriptionVariables>;
 export const RecordImpressions = "mutation RecordImpressions($input:RecordImpressionsInput!){recordImpressions(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordImpressionsMutation, RecordImpressionsMutationVariables>;
 export const RecordPlayback = "mutation RecordPlayback($input:RecordPlaybackInput!){recordPlayback(input:$input){counted errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordPlaybackMutation, RecordPlaybackMutationVariables>;
 export const Workshop = "query Workshop{generationBackend{name title minSeconds maxSeconds defaultSeconds sizes{width height}defaultSize{width height}styles{name title description}audioModes maxPrompt imageReference maxShots maxFilmSeconds}generationAllowance{daily used resetsAt}}" as Operation<WorkshopQuery, WorkshopQueryVariables>;

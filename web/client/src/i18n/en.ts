@@ -55,6 +55,7 @@ export const en = {
   feedEmptyFOLLOWING: "Nobody you follow has published yet.",
   feedEmptyLATEST: "No clips yet. Be the first to make one.",
   feedNew: { one: "{count} new clip", other: "{count} new clips" },
+  feedChanged: "Your feed has changed",
   feedEnd: "That was everything.",
   feedEndHint: "New clips appear here as they are published.",
   feedSwitch: "Feed",

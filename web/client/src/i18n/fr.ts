@@ -56,6 +56,7 @@ export const fr: Texts = {
   feedEmptyFOLLOWING: "Personne que vous suivez n'a encore publié.",
   feedEmptyLATEST: "Aucun clip encore. Soyez le premier à en créer un.",
   feedNew: { one: "{count} nouveau clip", other: "{count} nouveaux clips" },
+  feedChanged: "Votre fil a changé",
   feedEnd: "C'était tout.",
   feedEndHint: "Les nouveaux clips apparaissent ici dès leur publication.",
   feedSwitch: "Fil",

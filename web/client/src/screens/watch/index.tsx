@@ -70,6 +70,7 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
     return { ...feed, edges: withCards(feed).map((node) => ({ node })) };
   });
   const fresh = useSignal(new Set<string>());
+  const stale = useSignal(false);
   const mover = useRef<Mover | null>(null);
 
   useEffect(() => {
@@ -86,6 +87,7 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
   async function showFresh(): Promise<void> {
     await pages.restart();
     fresh.value = new Set();
+    stale.value = false;
     mover.current?.to(0);
   }
 
@@ -121,18 +123,20 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
   }
   return (
     <>
-      {fresh.value.size > 0 && (
+      {(stale.value || fresh.value.size > 0) && (
         <button type="button" class="fresh" onClick={() => void showFresh()}>
           <Icon name="up" size={18} />
-          {t("feedNew", { count: fresh.value.size })}
+          {stale.value ? t("feedChanged") : t("feedNew", { count: fresh.value.size })}
         </button>
       )}
       <Reels
         clips={pages.items}
         mover={mover}
         autoplay={autoplay.value}
+        since={since.value}
         near={(index) => flows.peek() && index >= pages.items.peek().length - 4 && void pages.more()}
         forget={(id) => (pages.items.value = pages.items.peek().filter((clip) => clip.id !== id))}
+        changed={() => (stale.value = true)}
         end={
           pages.hasMore.value === false ? (
             budget.value?.reason ? (

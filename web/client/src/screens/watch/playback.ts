@@ -6,8 +6,8 @@ const PULSE_MS = 10_000;
 
 /**
  * Reports of one playback: at its start, at its first end, every so often while it is looked at, and
- * when it is left. `gone` is called when the answer is that the clip is there no more: whoever took
- * their leave back need not wait until everybody has turned away.
+ * when it is left. `gone` is called when the answer is that the clip is there no more, which is how
+ * one opened by a link is known to be gone, and any other where no socket gets through.
  */
 export class Playback {
   private readonly id = uuid();

@@ -1,6 +1,7 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { useInvalidation } from "./invalid";
 import { type Card, Invitation } from "./invitation";
 import { type FeedClip, Slide } from "./slide";
 
@@ -17,17 +18,21 @@ export interface Mover {
 
 /**
  * Clips one below the other, one per screen. Only those around the one in view exist; the rest is
- * height. `near` is called with the index as it changes.
+ * height. `near` is called with the index as it changes, `changed` when what the viewer asks of the
+ * feed has changed after the cursor `since`.
  */
-export function Reels({ clips, end, near, mover, linkToken = null, autoplay = true, forget }: {
+export function Reels({ clips, end, near, mover, linkToken = null, autoplay = true, since = null, forget, changed }: {
   clips: Signal<Item[]>;
   end?: ComponentChildren;
   near?: (index: number) => void;
   mover?: { current: Mover | null };
   linkToken?: string | null;
   autoplay?: boolean;
+  since?: string | null;
   forget: (id: string) => void;
+  changed?: () => void;
 }) {
+  useInvalidation(clips, { linked: linkToken !== null, since, forget, changed });
   const scroller = useRef<HTMLDivElement>(null);
   const index = useSignal(0);
   const frame = useRef(0);
