@@ -196,7 +196,6 @@ async def update_clip(
     policy = await ctx.policy(author)
     if audience is not None:
         check_audience(author, audience, policy)
-    rating = row.rating
     async with transaction():
         await hold_likenesses(row.id)
         if _says_other(row, caption, alt_text):
@@ -204,7 +203,6 @@ async def update_clip(
         if audience is not None:
             await check_may_widen(ctx, author, row, audience=audience, viewer_ids=viewer_ids)
         await write_words(row, caption, alt_text)
-        await tell_stricter(row, rating)
         if row.state is ClipState.PUBLISHED:
             await check_words(row, audience or row.audience)
         await read_caption(author, row)
@@ -353,6 +351,7 @@ def _says_other(row: Clip, caption: str | None, alt_text: str | None) -> bool:
 
 
 async def write_words(row: Clip, caption: str | None, alt_text: str | None) -> None:
+    rating = row.rating
     if caption is not None:
         if row.state is ClipState.PUBLISHED:
             await keep_caption(row, caption.strip())
@@ -360,6 +359,7 @@ async def write_words(row: Clip, caption: str | None, alt_text: str | None) -> N
     if alt_text is not None:
         row.alt_text = alt_text.strip()
     await row.save(update_fields=["caption", "alt_text"])
+    await tell_stricter(row, rating)
 
 
 async def tell_stricter(row: Clip, before: Rating) -> None:

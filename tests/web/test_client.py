@@ -95,6 +95,10 @@ async def test_every_page_has_an_address_and_nothing_else_has() -> None:
     assert pages[1].headers["cache-control"] == "no-cache"
 
 
+WITHOUT = """mutation ($i: FeedInstructionInput!) { applyFeedInstruction(input: $i) {
+  errors { code } } }"""
+
+
 async def sign_up(page: Page, base: str, handle: str, words: tuple[str, str]) -> None:
     """`words`: what the fields that differ by language are called."""
     name, join = words
@@ -198,8 +202,6 @@ async def test_wishes_change_the_feed_which_says_why_and_are_kept_as_a_recipe(cl
     leo, _ = await client.instance.sign_up("leo")
     async with chromium() as browser:
         watched = await client.enter(browser, leo, "/", size=PHONE)
-        tablet = (await client.enter(browser, leo, "/", size=DESK)).page
-        await expect(tablet.locator("article.slide:not([inert])")).to_be_visible(timeout=PATIENCE)
         page = watched.page
         page.set_default_timeout(PATIENCE)
         await page.get_by_role("radio", name="For you").click()
@@ -211,8 +213,6 @@ async def test_wishes_change_the_feed_which_says_why_and_are_kept_as_a_recipe(cl
         await page.get_by_role("textbox", name="Tell the feed").fill("more cats, no dogs")
         await page.get_by_role("button", name="Tell it").click()
         await expect(page.locator(".wishes .chip")).to_have_count(2)
-        await tablet.get_by_role("button", name="Your feed has changed").click(timeout=PATIENCE)
-        await expect(tablet.get_by_role("button", name="Your feed has changed")).to_have_count(0)
         await page.get_by_label("Save your wishes as a recipe").fill("Cats")
         await page.get_by_role("button", name="Save", exact=True).click()
         await expect(page.locator("a.recipe")).to_contain_text("Cats")
@@ -251,6 +251,21 @@ async def test_a_card_invites_to_make_something_and_goes_when_told_to(client: To
         await page.get_by_role("link", name="Steer your feed").click()
         await expect(page.get_by_label("Now and then, an invitation")).not_to_be_checked()
         assert watched.errors == []
+
+
+@pytest.mark.feature("E5", "E17")
+async def test_what_is_asked_of_a_feed_elsewhere_is_offered_here(client: Town) -> None:
+    lou, _ = await client.instance.sign_up("lou")
+    async with chromium() as browser:
+        page = (await client.enter(browser, lou, "/", size=PHONE)).page
+        page.set_default_timeout(PATIENCE)
+        await page.get_by_role("radio", name="Latest").click()
+        await expect(page.locator("article.slide:not([inert])")).to_be_visible(timeout=PATIENCE)
+        await client.instance.run(WITHOUT, lou, i={"text": "no dogs"})
+        changed = page.get_by_role("button", name="Your feed has changed")
+        await changed.click()
+        await expect(changed).to_have_count(0)
+        await expect(slide(page, DOGS)).to_have_count(0)
 
 
 async def without_reports(route: Route) -> None:
