@@ -297,3 +297,30 @@ async def test_a_likeness_taken_back_leaves_the_screen_of_somebody_else(client: 
             timeout=PATIENCE
         )
         assert mine.errors == []
+
+
+@pytest.mark.feature("C12", "B13")
+async def test_a_character_is_made_of_words_and_plays_in_a_clip(client: Town) -> None:
+    olga, _ = await client.instance.sign_up("olga")
+    async with chromium() as browser:
+        watched = await client.enter(browser, olga, "/characters", size=PHONE)
+        page = watched.page
+        page.set_default_timeout(PATIENCE)
+        await page.get_by_label("Name", exact=True).fill("Bolt")
+        words = page.get_by_label("What it is and looks like")
+        await words.fill("zorblax")
+        await page.get_by_role("button", name="Make it").click()
+        await expect(page.get_by_text("not in the vocabulary")).to_be_visible()
+        await words.fill("a teal robot with a red scarf")
+        await page.get_by_role("button", name="Make it").click()
+        await expect(page.get_by_role("region", name="Bolt")).to_be_visible()
+        await expect_accessible(page)
+        await page.get_by_role("link", name="Make a clip").click()
+        await expect(page.locator("#prompt")).to_have_value("@bolt ")
+        await expect(page.get_by_role("button", name="Bolt", exact=True)).to_be_visible()
+        await expect_accessible(page)
+        await make_clip(page, "@bolt dances on the beach")
+        query = "{ drafts(first: 1) { edges { node { cameos { name kind } } } } }"
+        (draft,) = (await client.instance.run(query, olga))["drafts"]["edges"]
+        assert draft["node"]["cameos"] == [{"name": "Bolt", "kind": "CHARACTER"}]
+        assert watched.errors == []

@@ -192,6 +192,17 @@ export type ChangePasswordInput = {
   newPassword: string;
 };
 
+/**
+ * Under what a character may be copied. ALL_RIGHTS_RESERVED: not at all. CC_BY: by who
+ * may know of it, naming where it is from. CC_BY_SA: likewise, and copies stay under the same. CC0:
+ * freely. Whatever the licence, a copy never gets around the restrictions of what it was copied from.
+ */
+export type CharacterLicence =
+  | 'ALL_RIGHTS_RESERVED'
+  | 'CC0'
+  | 'CC_BY'
+  | 'CC_BY_SA';
+
 /** One of your clips. */
 export type ClipInput = {
   /** The clip. */
@@ -242,6 +253,20 @@ export type CreateBatchInput = {
   idempotencyKey?: string | null | undefined;
   /** 1 to 50 clips. What is wrong with one keeps no other from being made. */
   items: Array<BatchItemInput>;
+};
+
+/** What a character is to be. */
+export type CreateCharacterInput = {
+  /** How prompts call it: 3 to 30 letters, digits, dots or underscores. Absent: its name. */
+  handle?: string | null | undefined;
+  /** Under what it may be copied. */
+  licence?: CharacterLicence;
+  /** What you call it, 1 to 60 characters. */
+  name: string;
+  /** A picture of it (see `requestUpload`), which it then is. Not of a person: they enrol themselves, with `startCameoEnrolment`. What might show one waits for a moderator. */
+  uploadId?: string | number | null | undefined;
+  /** What it is and looks like, up to 300 characters: “a teal robot with a red scarf”. */
+  words: string;
 };
 
 /** What clip to make. See `generationBackend` for what is on offer. */
@@ -336,6 +361,24 @@ export type DeleteAccountInput = {
   passkey?: unknown;
   /** The password. */
   password?: string | null | undefined;
+};
+
+/** What to change; what is absent stays as it is. */
+export type EditCharacterInput = {
+  /** A character of yours. */
+  characterId: string | number;
+  /** How prompts call it. */
+  handle?: string | null | undefined;
+  /** Under what it may be copied; copies that there are stay. */
+  licence?: CharacterLicence | null | undefined;
+  /** What you call it. */
+  name?: string | null | undefined;
+  /** Another picture. */
+  uploadId?: string | number | null | undefined;
+  /** Draw it after its words alone from now on. */
+  withoutPicture?: boolean;
+  /** What it looks like from now on. */
+  words?: string | null | undefined;
 };
 
 /** Why something was refused. New codes may be added. */
@@ -1334,14 +1377,14 @@ export type RequestExportMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type RequestExportMutation = { requestExport: { export: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
-export type LikenessFragment = { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> };
+export type LikenessFragment = { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> };
 
 export type UseRequestFragment = { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null };
 
 export type MyFaceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyFaceQuery = { myCameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, generations: { edges: Array<{ node: { id: string, prompt: string, fraction: number } }> } | null, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, cameoRequests: { edges: Array<{ node: { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null };
+export type MyFaceQuery = { myCameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, generations: { edges: Array<{ node: { id: string, prompt: string, fraction: number } }> } | null, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, cameoRequests: { edges: Array<{ node: { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null };
 
 export type FaceUsesQueryVariables = Exact<{
   state?: CameoUses | null | undefined;
@@ -1363,35 +1406,35 @@ export type SetCameoLevelMutationVariables = Exact<{
 }>;
 
 
-export type SetCameoLevelMutation = { setCameoLevel: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type SetCameoLevelMutation = { setCameoLevel: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type RestrictCameoMutationVariables = Exact<{
   input: RestrictCameoInput;
 }>;
 
 
-export type RestrictCameoMutation = { restrictCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type RestrictCameoMutation = { restrictCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type PauseCameoMutationVariables = Exact<{
   input: CameoInput;
 }>;
 
 
-export type PauseCameoMutation = { pauseCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type PauseCameoMutation = { pauseCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type ResumeCameoMutationVariables = Exact<{
   input: CameoInput;
 }>;
 
 
-export type ResumeCameoMutation = { resumeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type ResumeCameoMutation = { resumeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type RevokeCameoMutationVariables = Exact<{
   input: RevokeCameoInput;
 }>;
 
 
-export type RevokeCameoMutation = { revokeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type RevokeCameoMutation = { revokeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type StopCameoUseMutationVariables = Exact<{
   input: StopCameoUseInput;
@@ -1427,6 +1470,29 @@ export type StartCameoEnrolmentMutationVariables = Exact<{
 
 
 export type StartCameoEnrolmentMutation = { startCameoEnrolment: { enrolment: { id: string, digits: string, poses: Array<string>, expiresAt: string, uploadUrl: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type FigureFragment = { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null };
+
+export type CharactersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CharactersQuery = { characters: { edges: Array<{ node: { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type CreateCharacterMutationVariables = Exact<{
+  input: CreateCharacterInput;
+}>;
+
+
+export type CreateCharacterMutation = { createCharacter: { notes: Array<string>, character: { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type EditCharacterMutationVariables = Exact<{
+  input: EditCharacterInput;
+}>;
+
+
+export type EditCharacterMutation = { editCharacter: { notes: Array<string>, character: { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type ClipPageQueryVariables = Exact<{
   id: string | number;
@@ -2421,19 +2487,22 @@ export const DeleteAccount = "mutation DeleteAccount($input:DeleteAccountInput!)
 export const RestoreAccount = "mutation RestoreAccount($input:RestoreAccountInput!){restoreAccount(input:$input){token errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestoreAccountMutation, RestoreAccountMutationVariables>;
 export const Exports = "query Exports{exports(first:5){edges{node{id state progress createdAt expiresAt download{url size}}}}}" as Operation<ExportsQuery, ExportsQueryVariables>;
 export const RequestExport = "mutation RequestExport{requestExport{export{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestExportMutation, RequestExportMutationVariables>;
-export const MyFace = "query MyFace{myCameo{...Likeness generations(first:10){edges{node{id prompt fraction}}}}cameoRequests(box:RECEIVED first:20){edges{node{...UseRequest}}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}" as Operation<MyFaceQuery, MyFaceQueryVariables>;
+export const MyFace = "query MyFace{myCameo{...Likeness generations(first:10){edges{node{id prompt fraction}}}}cameoRequests(box:RECEIVED first:20){edges{node{...UseRequest}}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}" as Operation<MyFaceQuery, MyFaceQueryVariables>;
 export const FaceUses = "query FaceUses($state:CameoUses$after:String){myCameo{uses(state:$state first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<FaceUsesQuery, FaceUsesQueryVariables>;
 export const FaceOf = "query FaceOf($handle:String!){user(handle:$handle){...Member cameo{id name}}}fragment Member on User{id handle name avatar{url}}" as Operation<FaceOfQuery, FaceOfQueryVariables>;
-export const SetCameoLevel = "mutation SetCameoLevel($input:SetCameoLevelInput!){setCameoLevel(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetCameoLevelMutation, SetCameoLevelMutationVariables>;
-export const RestrictCameo = "mutation RestrictCameo($input:RestrictCameoInput!){restrictCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestrictCameoMutation, RestrictCameoMutationVariables>;
-export const PauseCameo = "mutation PauseCameo($input:CameoInput!){pauseCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PauseCameoMutation, PauseCameoMutationVariables>;
-export const ResumeCameo = "mutation ResumeCameo($input:CameoInput!){resumeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResumeCameoMutation, ResumeCameoMutationVariables>;
-export const RevokeCameo = "mutation RevokeCameo($input:RevokeCameoInput!){revokeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RevokeCameoMutation, RevokeCameoMutationVariables>;
+export const SetCameoLevel = "mutation SetCameoLevel($input:SetCameoLevelInput!){setCameoLevel(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetCameoLevelMutation, SetCameoLevelMutationVariables>;
+export const RestrictCameo = "mutation RestrictCameo($input:RestrictCameoInput!){restrictCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestrictCameoMutation, RestrictCameoMutationVariables>;
+export const PauseCameo = "mutation PauseCameo($input:CameoInput!){pauseCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PauseCameoMutation, PauseCameoMutationVariables>;
+export const ResumeCameo = "mutation ResumeCameo($input:CameoInput!){resumeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResumeCameoMutation, ResumeCameoMutationVariables>;
+export const RevokeCameo = "mutation RevokeCameo($input:RevokeCameoInput!){revokeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RevokeCameoMutation, RevokeCameoMutationVariables>;
 export const StopCameoUse = "mutation StopCameoUse($input:StopCameoUseInput!){stopCameoUse(input:$input){cameo{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<StopCameoUseMutation, StopCameoUseMutationVariables>;
 export const DecideCameoRequest = "mutation DecideCameoRequest($input:DecideCameoRequestInput!){decideCameoRequest(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DecideCameoRequestMutation, DecideCameoRequestMutationVariables>;
 export const RequestCameoUse = "mutation RequestCameoUse($input:RequestCameoUseInput!){requestCameoUse(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestCameoUseMutation, RequestCameoUseMutationVariables>;
 export const CameoUsed = "subscription CameoUsed($after:String){cameoUsed(after:$after){stage cursor resync}}" as Operation<CameoUsedSubscription, CameoUsedSubscriptionVariables>;
 export const StartCameoEnrolment = "mutation StartCameoEnrolment($input:StartCameoEnrolmentInput!){startCameoEnrolment(input:$input){enrolment{id digits poses expiresAt uploadUrl}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<StartCameoEnrolmentMutation, StartCameoEnrolmentMutationVariables>;
+export const Characters = "query Characters($after:String){characters(first:30 after:$after){edges{node{...Figure}}pageInfo{hasNextPage endCursor}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}" as Operation<CharactersQuery, CharactersQueryVariables>;
+export const CreateCharacter = "mutation CreateCharacter($input:CreateCharacterInput!){createCharacter(input:$input){character{...Figure}notes errors{...Refusal}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateCharacterMutation, CreateCharacterMutationVariables>;
+export const EditCharacter = "mutation EditCharacter($input:EditCharacterInput!){editCharacter(input:$input){character{...Figure}notes errors{...Refusal}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}fragment Refusal on UserError{code message field retryAfter}" as Operation<EditCharacterMutation, EditCharacterMutationVariables>;
 export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;

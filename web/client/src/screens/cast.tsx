@@ -1,20 +1,23 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { act, ask, Refused } from "../api/graphql";
-import { useAction } from "../api/loading";
+import { useAction, useQuery } from "../api/loading";
 import { me } from "../api/session";
-import { CanGenerate, type CanGenerateQuery, type CreateClipInput, FaceOf, RequestCameoUse } from "../gql/operations";
+import { CanGenerate, type CanGenerateQuery, Characters, type CreateClipInput, FaceOf, type FigureFragment, RequestCameoUse } from "../gql/operations";
 import { t } from "../i18n";
 import { Icon } from "../ui/icons";
 import { Button, Problem, words } from "../ui/parts";
+import { Swatch } from "./characters";
 
 export interface Shown {
   cameoId: string;
   handle: string;
 }
 
-/** Whose likenesses a clip shows: oneself at a tap, others by handle. */
+/** Whose likenesses a clip shows: oneself and one's characters at a tap, others by handle. */
 export function Cast({ cast }: { cast: Signal<Shown[]> }) {
+  const { data } = useQuery(Characters, {});
+  const own = data.value?.characters?.edges.map((edge) => edge.node).filter((each) => each.state === "ACTIVE") ?? [];
   const handle = useSignal("");
   const absent = useSignal<string | null>(null);
   const add = useAction(async (wanted: string) => {
@@ -48,6 +51,24 @@ export function Cast({ cast }: { cast: Signal<Shown[]> }) {
             {t("castMe")}
           </button>
         )}
+        {own
+          .filter((each) => !cast.value.some((other) => other.cameoId === each.cameoId))
+          .map((each: FigureFragment) => (
+            <button
+              key={each.id}
+              type="button"
+              class="chip"
+              title={each.look?.words}
+              onClick={() => (cast.value = [...cast.peek(), { cameoId: each.cameoId, handle: each.handle ?? "" }])}
+            >
+              <Swatch of={each} />
+              {each.name}
+            </button>
+          ))}
+        <a class="chip" href="/characters">
+          <Icon name="plus" size={16} />
+          {t("characterNew")}
+        </a>
         <input
           class="box cast-handle"
           aria-label={t("castAdd")}

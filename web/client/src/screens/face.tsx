@@ -113,6 +113,7 @@ function Restrictions({ of, changed }: { of: LikenessFragment; changed: () => vo
       <Switch label={t("faceVoice")} checked={rules.voiceAllowed} onChange={(on) => void set.run({ voiceAllowed: on })} />
       <Switch label={t("faceRemix")} checked={rules.remixAllowed} onChange={(on) => void set.run({ remixAllowed: on })} />
       <Switch label={t("faceApprove")} checked={rules.publishNeedsApproval} onChange={(on) => void set.run({ publishNeedsApproval: on })} />
+      <Switch label={t("faceShown")} hint={t("faceShownHint")} checked={rules.faceShown} onChange={(on) => void set.run({ faceShown: on })} />
       <Switch label={t("faceLocked")} checked={rules.appearanceLocked} onChange={(on) => void set.run({ appearanceLocked: on })} />
       <Field label={t("faceAudience")} name="maxAudience">
         {(attributes) => (

@@ -46,6 +46,7 @@ export function Settings({ params }: { params: Record<string, string> }) {
         ))}
         <Entry href="/steer" icon="spark" title="steerTitle" />
         <Entry href="/face" icon="face" title="face" />
+        <Entry href="/characters" icon="reel" title="characters" />
         <Entry href="/family" icon="family" title="family" />
       </ul>
       <Problem of={leave.refused} />
