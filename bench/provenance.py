@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bench.figures import Figure, report
+from bench.prompts import prompts
 from generation.backends.scene import SceneBackend
 from generation.scene.styles import STYLES
 from generation.spec import AudioMode, Spec
@@ -32,12 +34,7 @@ from media.authority import open_authority
 from media.codewords import Payload
 from media.provenance import ManifestState, Origin, Provenance
 
-PAYLOAD = Payload(0x1234, 0xDEADBEEF)
-PROMPTS = (
-    "an orange cat walking through a city in the rain",
-    "a red ball bouncing on a sunny beach",
-    "a robot dancing in a snowy forest at night",
-)
+PROMPT = "an orange cat walking through a city in the rain"
 RATE = 8
 SMALL = 360
 
@@ -107,6 +104,7 @@ class Measured:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.provenance", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two styles, small pictures")
+    parser.add_argument("--clips", type=int, help="of each style; 10, or 1 of a quick run")
     parser.add_argument("--windows", type=int, default=10_000, help="unmarked windows to look at")
     parser.add_argument("--json", type=Path, help="write the figures here")
     given = parser.parse_args()
@@ -115,8 +113,9 @@ def main() -> None:
     attacks = QUICK_ATTACKS if given.quick else ATTACKS
     size = (360, 640) if given.quick else (720, 1280)
     windows = 300 if given.quick else given.windows
+    takes = list(product(styles, range(given.clips or (1 if given.quick else 10))))
     with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:
-        measured = measure(styles, attacks, Scene(size, Path(folder)), progress)
+        measured = measure(takes, attacks, Scene(size, Path(folder)), progress)
         look_at_unmarked(measured, windows, size, progress)
         figures = [*figures_of(measured), *signatures(Path(folder))]
     report(figures, console)
@@ -126,31 +125,34 @@ def main() -> None:
 
 
 def measure(
-    styles: Sequence[str], attacks: Sequence[Attack], scene: "Scene", progress: Progress
+    takes: Sequence[tuple[str, int]], attacks: Sequence[Attack], scene: "Scene", progress: Progress
 ) -> Measured:
+    """Of each style and number another clip, with a payload of its own."""
     folder, size = scene.folder, scene.size
     names = ["untouched", *(name for name, _, _ in attacks)]
     measured = Measured({name: [] for name in names}, [], [])
-    bar = progress.add_task("Attacking marked clips", total=len(styles) * len(names))
-    for number, style in enumerate(styles):
-        frames = drawn(PROMPTS[number % len(PROMPTS)], style, size)
-        film = encoded(folder / "film.mp4", frames, crf=22, measured=measured)
+    bar = progress.add_task("Attacking marked clips", total=len(takes) * len(names))
+    draw = np.random.default_rng(4)
+    asked = prompts(len(takes), seed=4)
+    for at, (style, number) in enumerate(takes):
+        payload = Payload(int(draw.integers(2**16)), int(draw.integers(1, 2**32)))
+        frames = drawn(asked[at].text, style, size, seed=number)
+        mark = watermark.Mark(payload, *size)
+        film = encoded(folder / "film.mp4", frames, crf=22, mark=mark, took=measured.embed_ms)
         marked = shown(film)
         measured.psnr += [
-            psnr(one, two) for one, two in zip(marked_only(frames), frames, strict=True)
+            psnr(one, two) for one, two in zip(marked_only(frames, mark), frames, strict=True)
         ]
-        measured.read["untouched"].append(is_read(marked))
+        measured.read["untouched"].append(is_read(marked, payload))
         progress.advance(bar)
         if size[0] > SMALL:
-            small = shown(transcoded(film, folder / "small.mp4"))
-            copy = encoded(
-                folder / "copy.mp4", [halved(each) for each in small], crf=34, measured=None
-            )
-            measured.small.append(is_read(shown(copy)))
+            small = shown(transcoded(film, folder / "small.mp4", payload))
+            copy = encoded(folder / "copy.mp4", [halved(each) for each in small], crf=34)
+            measured.small.append(is_read(shown(copy), payload))
         for name, crf, change in attacks:
             kept = [change(each) for each in (*marked[:2], *marked[5:])]  # three frames are lost
-            copy = encoded(folder / "copy.mp4", kept, crf=crf, measured=None)
-            measured.read[name].append(is_read(shown(copy)))
+            copy = encoded(folder / "copy.mp4", kept, crf=crf)
+            measured.read[name].append(is_read(shown(copy), payload))
             progress.advance(bar)
     return measured
 
@@ -160,7 +162,9 @@ def look_at_unmarked(
 ) -> None:
     """Windows of unmarked frames, each shifted and lit differently."""
     draw = np.random.default_rng(5)
-    frames = [np.asarray(Image.fromarray(f).convert("L")) for f in drawn(PROMPTS[0], None, size)]
+    frames = [
+        np.asarray(Image.fromarray(f).convert("L")) for f in drawn(PROMPT, None, size, seed=1)
+    ]
     bar = progress.add_task("Looking at unmarked windows", total=windows)
     for _ in range(windows):
         picture = frames[int(draw.integers(len(frames)))].astype(np.int16)
@@ -184,7 +188,7 @@ def signatures(folder: Path) -> Iterator[Figure]:
         model_version="1",
         model_hash="sha256:0",
         recipe_hash="sha256:1",
-        mark=PAYLOAD.to_bytes().hex(),
+        mark=Payload(1, 2).to_bytes().hex(),
         receipts=(),
     )
     film, signed = folder / "film.mp4", folder / "signed.mp4"
@@ -218,10 +222,16 @@ def figures_of(measured: Measured) -> Iterator[Figure]:
     )
 
 
-def drawn(prompt: str, style: str | None, size: tuple[int, int]) -> list[Picture]:
+def drawn(prompt: str, style: str | None, size: tuple[int, int], *, seed: int) -> list[Picture]:
     """Two seconds of a clip, `RATE` frames of each."""
     spec = Spec(
-        prompt, seconds=2, width=size[0], height=size[1], seed=1, style=style, audio=AudioMode.NONE
+        prompt,
+        seconds=2,
+        width=size[0],
+        height=size[1],
+        seed=seed,
+        style=style,
+        audio=AudioMode.NONE,
     )
     take = _backend().generate(spec, report=lambda progress: None)
     return [frame.copy() for n, frame in enumerate(take.frames) if n % (24 // RATE) == 0]
@@ -233,39 +243,43 @@ def _backend() -> SceneBackend:
 
 
 def encoded(
-    path: Path, pictures: Sequence[Picture], *, crf: int, measured: Measured | None
+    path: Path,
+    pictures: Sequence[Picture],
+    *,
+    crf: int,
+    mark: watermark.Mark | None = None,
+    took: list[float] | None = None,
 ) -> Path:
-    """An H.264 film of the pictures, marked (and its time taken) where `measured` is given."""
+    """An H.264 film of the pictures, marked where a `mark` is given; `took` takes the times of that,
+    in milliseconds a frame."""
     height, width = pictures[0].shape[:2]
-    mark = watermark.Mark(PAYLOAD, width, height)
     with av.open(str(path), "w", format="mp4") as out:
         stream = out.add_stream("h264", rate=RATE, options={"crf": str(crf), "preset": "veryfast"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
-            if measured is not None:
+            if mark is not None:
                 luma = video._luma(frame)
                 began = time.perf_counter()
                 mark.apply(luma)
-                measured.embed_ms.append((time.perf_counter() - began) * 1000)
+                if took is not None:
+                    took.append((time.perf_counter() - began) * 1000)
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             out.mux(stream.encode(frame))
         out.mux(stream.encode())
     return path
 
 
-def transcoded(path: Path, out: Path) -> Path:
+def transcoded(path: Path, out: Path, payload: Payload) -> Path:
     """The smaller rendition, as a worker makes it."""
     video.transcode(
-        path, out, height=SMALL, marked=lambda *size: watermark.Mark(PAYLOAD, *size).apply
+        path, out, height=SMALL, marked=lambda *size: watermark.Mark(payload, *size).apply
     )
     return out
 
 
-def marked_only(frames: Sequence[Picture]) -> Iterator[Picture]:
+def marked_only(frames: Sequence[Picture], mark: watermark.Mark) -> Iterator[Picture]:
     """The frames with the mark and nothing else: no codec."""
-    height, width = frames[0].shape[:2]
-    mark = watermark.Mark(PAYLOAD, width, height)
     return (mark.apply_to_picture(frame) for frame in frames)
 
 
@@ -280,10 +294,10 @@ def shown(path: Path) -> list[Picture]:
         return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
 
 
-def is_read(pictures: Sequence[Picture]) -> bool:
+def is_read(pictures: Sequence[Picture], payload: Payload) -> bool:
     lumas = [np.asarray(Image.fromarray(picture).convert("L")) for picture in pictures]
     found = watermark.read(lumas)
-    return found is not None and found.payload == PAYLOAD
+    return found is not None and found.payload == payload
 
 
 if __name__ == "__main__":
