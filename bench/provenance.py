@@ -74,6 +74,8 @@ ATTACKS: tuple[Attack, ...] = (
     ("crop and resize", 28, blown_up),
     ("half of a crop", 28, lambda picture: halved(cropped(picture))),
     ("crop and resize, CRF 34", 34, blown_up),
+    ("half scale, CRF 34", 34, halved),
+    ("half of a crop, CRF 34", 34, lambda picture: halved(cropped(picture))),
 )
 
 
