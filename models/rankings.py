@@ -23,6 +23,7 @@ class FeedSnapshot(Row):
     made_ms = fields.BigIntField()
     model = fields.CharField(40)
     content = fields.TextField()
+    took_us = fields.IntField(default=0)
 
     class Meta:
         table = "feed_snapshots"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from math import fsum
@@ -106,11 +107,18 @@ def to_json(slate: Slate, weights: Weights) -> str:
         {
             "items": [[one.clip_id, one.source, one.terms] for one in slate.items],
             "steered": [asdict(one) for one in slate.steered],
+            "removed": Counter(reason for _, reason in slate.removed),
             "model": slate.model,
             "weights": dict(weights),
         },
         separators=(",", ":"),
     )
+
+
+def removed_in(text: str) -> dict[str, int]:
+    """Of a kept slate: how many candidates each filter took out."""
+    found: dict[str, int] = json.loads(text).get("removed", {})
+    return found
 
 
 def from_json(text: str) -> tuple[Slate, Weights]:

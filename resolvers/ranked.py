@@ -7,6 +7,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from models.rankings import FeedSnapshot, RankingSettings, keep_snapshot
 from models.reads import ranking as reads
 from models.users import AgeBand, FeedKind, User
 from ranking import explain, feeds, filters, ranker
-from ranking.controls import Control, Controls
+from ranking.controls import NOTHING, Control, Controls
 from ranking.model import Model, Space
 from ranking.query import Item, Profile, Query, Slate
 from ranking.steer import BLOCK
@@ -154,6 +155,7 @@ async def _rank_afresh(ctx: Context, kind: FeedKind, controls: Controls) -> Rank
     snapshot_id = _shared_id(kind, query) if profile is None else secrets.randbits(52)
     if profile is None and (held := await FeedSnapshot.get_or_none(id=snapshot_id)) is not None:
         return _read(held)
+    started = perf_counter()
     slate = RANKED[kind](await _view(ctx, query))
     snapshot = FeedSnapshot(
         id=snapshot_id,
@@ -162,6 +164,7 @@ async def _rank_afresh(ctx: Context, kind: FeedKind, controls: Controls) -> Rank
         made_ms=query.now_ms,
         model=slate.model,
         content=ranker.to_json(slate, query.weights),
+        took_us=int((perf_counter() - started) * 1e6),
     )
     async with transaction():
         await keep_snapshot(snapshot)
@@ -265,6 +268,24 @@ def kept_by_rules(clips: Sequence[Clip], controls: Controls) -> list[Clip]:
     rows = np.arange(len(table), dtype=np.int64)
     kept = filters.not_hidden(view, rows) & filters.only_wanted(view, rows)
     return [clip for clip, stays in zip(clips, kept, strict=True) if stays]
+
+
+async def matching(ctx: Context, clip: Clip, controls: Sequence[Control]) -> list[Control]:
+    """Those of the controls whose target the clip is: by its words as they are now, and for sources
+    by what is known of it and of the viewer."""
+    if not controls:
+        return []
+    table = ClipTable()
+    table.add([_as_entry(clip)])
+    by_words = View(Query(now_ms=0, size=0), table, Space(Model(), table))
+    met = []
+    for control in controls:
+        view = by_words
+        if control.target.kind == "source":
+            view = await _view(ctx, await _query(ctx, NOTHING, await _profile(ctx)))
+        if view.matches(view.table.rows_of([clip.id]), control.target).any():
+            met.append(control)
+    return met
 
 
 def _as_entry(clip: Clip) -> Entry:

@@ -76,7 +76,7 @@ async def set_ranker_weights(ctx: Context, weights: Weights) -> Transparency:
 
 async def set_operator_weights(ctx: Context, weights: Weights) -> Transparency:
     """For everybody who has none of their own, from now on; each change is kept."""
-    admin = _admin(ctx)
+    admin = require_admin(ctx)
     if not weights:
         raise BadInput("Name at least one weight.", field="weights")
     check_weights(weights)
@@ -112,22 +112,22 @@ async def set_recommended(ctx: Context, is_recommended: bool) -> Transparency:
 
 async def exposure(ctx: Context, days: int) -> Exposure:
     """Operators alone; from the logs of those who keep one."""
-    _admin(ctx)
+    require_admin(ctx)
     if not 1 <= days <= 90:
         raise BadInput("Ask for 1 to 90 days.", field="days")
     since = ctx.instance.clock.now() - timedelta(days=days)
     shown = await rankings.exposure(id_at(int(since.timestamp() * 1000)))
-    return _inequality(shown)
+    return inequality(shown)
 
 
 async def ranker_training(ctx: Context) -> tuple[Training | None, list[RankerModel]]:
     """Operators alone: the training that is on, and what was trained, the latest first."""
-    _admin(ctx)
+    require_admin(ctx)
     now_ms = int(ctx.instance.clock.now().timestamp() * 1000)
     return await training_now(now_ms), await RankerModel.all().order_by("-id")
 
 
-def _inequality(shown: Sequence[int]) -> Exposure:
+def inequality(shown: Sequence[int]) -> Exposure:
     """`shown` ascending, one number per author."""
     total, authors = sum(shown), len(shown)
     if not total:
@@ -143,7 +143,7 @@ async def _writer(ctx: Context) -> User:
     return viewer
 
 
-def _admin(ctx: Context) -> User:
+def require_admin(ctx: Context) -> User:
     viewer = ctx.require_viewer(Scope.READ)
     if not viewer.is_admin:
         raise Forbidden("Administrators alone see and set how the instance ranks.")

@@ -52,6 +52,7 @@ from schema.preflights import PreflightQuery
 from schema.provenance import ProvenanceQuery
 from schema.publications import PublicationMutation, PublicationQuery, WardPublication
 from schema.ranking import RankingMutation, RankingQuery
+from schema.ranking_reports import RankingReportQuery
 from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
 from schema.registry import RegistryMutation, RegistryQuery, RightsEntry
 from schema.remixes import RemixMutation, RemixQuery
@@ -82,6 +83,7 @@ class Query(
     GuardianQuery,
     PublicationQuery,
     RankingQuery,
+    RankingReportQuery,
     SteeringQuery,
     RecipeQuery,
     WellbeingQuery,

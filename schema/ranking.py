@@ -15,11 +15,12 @@ from models.trainings import Phase
 from ranking.explain import told_reason
 from ranking.query import Item
 from ranking.weights import PARAMETERS, Weights
-from resolvers import ranked, rankings
+from resolvers import ranked, rankings, ruled
 from resolvers.ranked import Ranking
 from resolvers.rankings import Transparency
 from resolvers.steering import controls_now
 from schema.base import Info, Payload, mutation, row_id
+from schema.steering import FeedControl
 
 if TYPE_CHECKING:
     from schema.clips import Clip
@@ -81,6 +82,10 @@ class ClipRanking:
     source: str = strawberry.field(description="What brought it: a source, or `explore`.")
     terms: list[RankTerm] = strawberry.field(description="What the score is made of.")
     controls: list[ControlEffect] = strawberry.field(description="What your controls did.")
+    kept_by: list[FeedControl] = strawberry.field(
+        description="Your ONLY rules that let it in, as they hold now. `removeFeedControl` takes one "
+        "back."
+    )
     model: str = strawberry.field(description="The model's version.")
 
 
@@ -173,7 +178,21 @@ class RankingQuery:
         key = None if cursor is None else decode_cursor(cursor)
         row = row_id("Clip", clip_id, field="clipId")
         item, ranking = await ranked.why_this_clip(info.context, row, key)
-        return _clip_ranking(item, ranking)
+        return _clip_ranking(item, ranking, await ruled.kept_by(info.context, row))
+
+    @strawberry.field(
+        graphql_type=list[FeedControl] | None,
+        description="Your rules that keep a clip out of your feeds: HIDE rules that mean it, and ONLY "
+        "rules where none of them means it; empty: no rule of yours does. `removeFeedControl` takes "
+        "one back. NOT_FOUND: there is no such clip, or you may not see it.",
+    )
+    async def why_not_this_clip(
+        self,
+        info: Info,
+        clip_id: Annotated[strawberry.ID, strawberry.argument(description="The clip.")],
+    ) -> Any:
+        row = row_id("Clip", clip_id, field="clipId")
+        return await ruled.why_not_this_clip(info.context, row)
 
     @strawberry.field(
         graphql_type=list[CounterfactualPlace] | None,
@@ -286,7 +305,7 @@ def _trained(row: RankerModel) -> TrainedModel:
     )
 
 
-def _clip_ranking(item: Item, ranking: Ranking) -> ClipRanking:
+def _clip_ranking(item: Item, ranking: Ranking, kept_by: Any) -> ClipRanking:
     return ClipRanking(
         score=item.score,
         source=item.source,
@@ -295,6 +314,7 @@ def _clip_ranking(item: Item, ranking: Ranking) -> ClipRanking:
             ControlEffect(target=s.target, before=s.before, aimed=s.aimed, after=s.after)
             for s in ranking.slate.steered
         ],
+        kept_by=kept_by,
         model=ranking.slate.model,
     )
 

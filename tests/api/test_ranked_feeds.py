@@ -203,3 +203,42 @@ async def test_operators_alone_see_how_unequally_clips_are_shown(world: World) -
 
 def test_controls_of_another_version_are_read() -> None:
     assert Controls.from_json("{}") == NOTHING
+
+
+RULES = """query ($id: ID!) { whyThisClip(clipId: $id) { keptBy { kind name rule text } }
+  whyNotThisClip(clipId: $id) { kind name rule text } }"""
+WHY_NOT = "query ($id: ID!) { whyNotThisClip(clipId: $id) { kind name rule } }"
+
+
+@pytest.mark.feature("E8", "N7")
+async def test_the_rules_that_keep_a_clip_in_or_out_are_named_each_with_its_control(
+    world: World,
+) -> None:
+    viewer, author = await world.member(), await world.member()
+    cat, dog = await published(world, author, "a cat", "a dog")
+    await asks(
+        viewer,
+        Control(Subject("topic", "cats"), rule=Rule.ONLY),
+        Control(Subject("topic", "space"), rule=Rule.ONLY),
+    )
+    assert ids(await page(viewer)) == [cat]
+    told = (await viewer.run(RULES, id=cat)).data
+    cats = {"kind": "TOPIC", "name": "cats", "rule": "ONLY", "text": "Only: cats"}
+    assert told == {"whyThisClip": {"keptBy": [cats]}, "whyNotThisClip": []}
+    kept_out = (await viewer.run(WHY_NOT, id=dog)).payload()
+    assert [one["name"] for one in kept_out] == ["cats", "space"]
+    hidden = Control(Subject("topic", "dogs"), rule=Rule.HIDE)
+    by_source = Control(Subject("source", "discovery"), rule=Rule.HIDE)
+    await asks(viewer, hidden, by_source)
+    rules = (await viewer.run(WHY_NOT, id=dog)).payload()
+    assert [(one["kind"], one["rule"]) for one in rules] == [("TOPIC", "HIDE"), ("SOURCE", "HIDE")]
+
+
+@pytest.mark.feature("E8", "D2")
+async def test_nobody_learns_of_a_clip_by_asking_why_it_is_not_shown(world: World) -> None:
+    viewer, author = await world.member(), await world.member()
+    (dog,) = await published(world, author, "a dog")
+    await asks(viewer, Control(Subject("topic", "dogs"), rule=Rule.HIDE))
+    await world.blocks(author, viewer)
+    assert (await viewer.run(WHY_NOT, id=dog)).refusal() == "NOT_FOUND"
+    assert (await viewer.run(WHY_NOT, id=global_id("Clip", 1))).refusal() == "NOT_FOUND"

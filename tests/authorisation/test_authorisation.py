@@ -70,6 +70,7 @@ EXEMPT = {
             "DeleteAccountPayload.token",
             "Export.download",
             "Export.id",
+            "FeedConnection.cards",
             "FeedInstruction.preview",
             "FinishOidcSignInPayload.session",
             "FinishOidcSignInPayload.token",

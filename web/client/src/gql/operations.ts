@@ -1697,10 +1697,11 @@ export type SetFeedBudgetMutation = { setFeedBudget: { budget: { remaining: numb
 export type WhyThisClipQueryVariables = Exact<{
   clipId: string | number;
   cursor?: string | null | undefined;
+  language: FeedLanguage;
 }>;
 
 
-export type WhyThisClipQuery = { whyThisClip: { score: number, source: string, model: string, terms: Array<{ name: string, weight: number, value: number, contribution: number, told: string }>, controls: Array<{ target: string, before: number, aimed: number, after: number }> } | null };
+export type WhyThisClipQuery = { whyThisClip: { score: number, source: string, model: string, terms: Array<{ name: string, weight: number, value: number, contribution: number, told: string }>, controls: Array<{ target: string, before: number, aimed: number, after: number }>, keptBy: Array<{ kind: FeedTargetKind, name: string, text: string }> } | null };
 
 export type RankerWeightsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2524,7 +2525,7 @@ export const DeleteComment = "mutation DeleteComment($input:CommentInput!){delet
 export const Feed = "query Feed($kind:FeedKind$first:Int$after:String$recipeId:ID){liveCursor feed(kind:$kind first:$first after:$after recipeId:$recipeId){edges{cursor node{...Reel}reasons{name told}}pageInfo{hasNextPage endCursor}budget{...Budget}continuousScroll autoplay cards{kind after clip{...Tile}}}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}" as Operation<FeedQuery, FeedQueryVariables>;
 export const FeedBudget = "query FeedBudget{feedBudget{...Budget}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}" as Operation<FeedBudgetQuery, FeedBudgetQueryVariables>;
 export const SetFeedBudget = "mutation SetFeedBudget($input:SetFeedBudgetInput!){setFeedBudget(input:$input){budget{...Budget}errors{...Refusal}}}fragment Budget on FeedBudget{remaining minutesRemaining resetsAt reason}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetFeedBudgetMutation, SetFeedBudgetMutationVariables>;
-export const WhyThisClip = "query WhyThisClip($clipId:ID!$cursor:String){whyThisClip(clipId:$clipId cursor:$cursor){score source model terms{name weight value contribution told}controls{target before aimed after}}}" as Operation<WhyThisClipQuery, WhyThisClipQueryVariables>;
+export const WhyThisClip = "query WhyThisClip($clipId:ID!$cursor:String$language:FeedLanguage!){whyThisClip(clipId:$clipId cursor:$cursor){score source model terms{name weight value contribution told}controls{target before aimed after}keptBy{kind name text(language:$language)}}}" as Operation<WhyThisClipQuery, WhyThisClipQueryVariables>;
 export const RankerWeights = "query RankerWeights{rankerWeights{model isPersonalised isRecommended weights{name weight default least most told}}}" as Operation<RankerWeightsQuery, RankerWeightsQueryVariables>;
 export const SetRankerWeights = "mutation SetRankerWeights($input:SetRankerWeightsInput!){setRankerWeights(input:$input){ranker{weights{name weight}}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetRankerWeightsMutation, SetRankerWeightsMutationVariables>;
 export const ResetRankingProfile = "mutation ResetRankingProfile{resetRankingProfile{errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResetRankingProfileMutation, ResetRankingProfileMutationVariables>;

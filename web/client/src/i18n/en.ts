@@ -379,6 +379,7 @@ export const en = {
   whyScore: "Score",
   whySource: "Found by: {source}",
   whyControl: "{target}: {before} % of your feed without your wish, {after} % with it",
+  whyKept: "You asked for: {rule}",
 
   steerTitle: "Steer your feed",
   steerLimits: "Let it end",

@@ -380,6 +380,7 @@ export const fr: Texts = {
   whyScore: "Score",
   whySource: "Trouvé par : {source}",
   whyControl: "{target} : {before} % de votre fil sans votre souhait, {after} % avec",
+  whyKept: "Vous avez demandé : {rule}",
 
   steerTitle: "Régler votre fil",
   steerLimits: "Qu'il s'arrête",

@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
-import { useQuery } from "../../api/loading";
-import { WhyThisClip } from "../../gql/operations";
+import { act } from "../../api/graphql";
+import { useAction, useQuery } from "../../api/loading";
+import { RemoveFeedControl, WhyThisClip, type WhyThisClipQuery } from "../../gql/operations";
 import { language, t } from "../../i18n";
-import { Button, Problem, Spinner } from "../../ui/parts";
+import { Button, Problem, Spinner, tell } from "../../ui/parts";
+import { spoken } from "../spoken";
 import type { FeedClip } from "./slide";
 
 /** In words at once, in numbers when asked: terms that sum to the score. */
@@ -29,7 +31,7 @@ export function Why({ clip }: { clip: FeedClip }) {
 }
 
 function Numbers({ clip }: { clip: FeedClip }) {
-  const { data, refused } = useQuery(WhyThisClip, { clipId: clip.id, cursor: clip.cursor ?? null });
+  const { data, refused, reload } = useQuery(WhyThisClip, { clipId: clip.id, cursor: clip.cursor ?? null, language: spoken() });
   const found = data.value?.whyThisClip;
   if (refused) return <Problem of={refused} />;
   if (!found) return <Spinner />;
@@ -62,9 +64,30 @@ function Numbers({ clip }: { clip: FeedClip }) {
           {t("whyControl", { target: each.target, before: percent(each.before), after: percent(each.after) })}
         </p>
       ))}
+      {found.keptBy.map((rule) => (
+        <Rule key={`${rule.kind} ${rule.name}`} rule={rule} changed={() => void reload()} />
+      ))}
       <p class="small-text soft">
         {t("whySource", { source: found.source })} · {found.model}
       </p>
     </>
+  );
+}
+
+type Kept = NonNullable<WhyThisClipQuery["whyThisClip"]>["keptBy"][number];
+
+/** A rule that lets the clip in, and a way to take it back. */
+function Rule({ rule: { kind, name, text }, changed }: { rule: Kept; changed: () => void }) {
+  const remove = useAction(async () => {
+    await act(RemoveFeedControl, { input: { target: { kind, name } }, language: spoken() });
+    tell(t("saved"));
+    changed();
+  });
+  return (
+    <div class="row">
+      <p class="grow small-text">{t("whyKept", { rule: text })}</p>
+      <Button kind="quiet" class="small" busy={remove.busy} onClick={() => void remove.run()}>{t("delete")}</Button>
+      <Problem of={remove.refused} />
+    </div>
   );
 }
