@@ -323,7 +323,10 @@ class ClipQuery:
 
 @strawberry.type
 class ClipMutation:
-    @mutation("Show a draft to an audience. Followers are told at once.")
+    @mutation(
+        "Show a draft to an audience. Followers are told at once. Where somebody has to approve it first, "
+        "it waits: see its `publication`."
+    )
     async def publish_clip(
         self,
         info: Info,
@@ -339,7 +342,10 @@ class ClipMutation:
             ),
         )
 
-    @mutation("Make a published clip a draft again; it leaves every feed.")
+    @mutation(
+        "Make a published clip a draft again; it leaves every feed. One that waits for an approval is "
+        "taken back."
+    )
     async def unpublish_clip(
         self, info: Info, input: Annotated[ClipInput, strawberry.argument(description="Which.")]
     ) -> ClipPayload:

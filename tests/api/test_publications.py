@@ -20,7 +20,7 @@ from resolvers.guardianship import keep_links_up
 from resolvers.media import granted_file
 from server.consents import keep_consents
 from tests.api.families import draft_of, gid, publish
-from tests.api.likenesses import cid, draft_with, enrolled
+from tests.api.likenesses import cid, draft_with, enrolled, revoke
 from tests.api.test_guardians import SET, TIGHTEN, act, family, grown
 from tests.api.test_notifications import told
 from tests.api.test_schedules import hours_pass, scheduled
@@ -240,6 +240,31 @@ async def waits_with(kim: Member, row: Cameo) -> Clip:
     draft = await draft_with(kim, row)
     assert (await publish(kim, draft, audience="FOLLOWERS")).payload()["errors"] == []
     return draft
+
+
+@pytest.mark.feature("F2", "C5", "D2")
+@pytest.mark.parametrize("mode", ["FUTURE_ONLY", "UNPUBLISH", "ERASE"])
+async def test_a_leave_taken_back_while_a_guardian_is_asked_is_stronger_than_their_yes(
+    world: World, mode: str
+) -> None:
+    kim, pat, _ = await asking_family(world)
+    ann, fan = [await world.member(band=AgeBand.MINOR) for _ in range(2)]
+    await world.follows(fan, kim)
+    row = await enrolled(ann)
+    await CameoPermit.create(cameo_id=row.id, user_id=kim.user.id, is_allowed=True)  # type: ignore[union-attr]
+    clip = await waits_with(kim, row)
+    (one,) = await waiting(pat)
+    await revoke(ann, row, mode)
+    answer = await decide(pat, one["id"])
+    if mode == "FUTURE_ONLY":
+        assert answer.payload()["state"] == "DRAFT"
+        assert (await stands(kim, clip))[1]["outcome"] == "REFUSED"
+    else:
+        assert answer.refusal() == "NOT_FOUND", "a clip that is held is shown to no guardian"
+    await days_pass(world, 15)
+    assert (await Clip.get(id=clip.id)).state in (ClipState.DRAFT, ClipState.PURGED)
+    assert not await is_seen(fan, clip)
+    assert await GuardianApproval.all().count() == 0
 
 
 @pytest.mark.feature("F2", "F1")
