@@ -324,8 +324,8 @@ class ClipQuery:
 @strawberry.type
 class ClipMutation:
     @mutation(
-        "Show a draft to an audience. Followers are told at once. Where somebody has to approve it first, "
-        "it waits: see its `publication`."
+        "Show a draft to an audience. Followers are told at once. Where somebody has to approve it "
+        "first, it waits: see its `publication`."
     )
     async def publish_clip(
         self,
