@@ -115,7 +115,7 @@ async def test_a_guardian_watches_denies_and_approves_what_a_ward_publishes(tmp_
         await ask(kim, "Un ballon")
         await (
             pat.get_by_role("article", name="Un ballon")
-            .get_by_role("button", name="Let it be published")
+            .get_by_role("button", name="Approve")
             .click()
         )
         await expect(kim.get_by_text("Publié")).to_be_visible()

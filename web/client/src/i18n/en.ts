@@ -426,7 +426,7 @@ export const en = {
   familyAsked: "Waits for your answer",
   familyAskedUntil: "Wants to publish this. Answer by {when}.",
   familyAskedFor: "Who will see it: {who}",
-  familyAskedApprove: "Let it be published",
+  familyAskedApprove: "Approve",
   familyAskedDeny: "Say no",
   familyAskedWhy: "Why not?",
   familyAskedWhyHint: "They read it beside their draft.",

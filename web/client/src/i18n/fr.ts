@@ -427,7 +427,7 @@ export const fr: Texts = {
   familyAsked: "Attend votre réponse",
   familyAskedUntil: "Veut publier ceci. Répondez d'ici {when}.",
   familyAskedFor: "Qui le verra : {who}",
-  familyAskedApprove: "Laisser publier",
+  familyAskedApprove: "Approuver",
   familyAskedDeny: "Dire non",
   familyAskedWhy: "Pourquoi pas ?",
   familyAskedWhyHint: "La réponse se lit à côté du brouillon.",
