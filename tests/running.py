@@ -113,9 +113,9 @@ class Socket:
         }
         await self.connection.send(json.dumps(message))
 
-    async def next(self) -> dict[str, Any]:
+    async def next(self, *, within: float = PATIENCE) -> dict[str, Any]:
         """The next frame that is neither ping nor pong; pings are answered."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(within):
             while True:
                 frame: dict[str, Any] = json.loads(await self.connection.recv())
                 if frame["type"] == "ping":

@@ -47,7 +47,8 @@ async def made(instance: Running, token: str) -> str:
     job: dict[str, Any] = {}
     async with instance.socket(token) as socket:
         await socket.subscribe("g", PROGRESS, id=asked["generation"]["id"])
-        while (frame := await socket.next())["type"] == "next":
+        # A worker that has just started says nothing for a while.
+        while (frame := await socket.next(within=3 * 60))["type"] == "next":
             job = frame["payload"]["data"]["generationProgress"]["generation"] or job
     assert job["clip"], job
     return str(job["clip"]["id"])
