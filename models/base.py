@@ -1,5 +1,6 @@
 """The database: how it is opened, how a transaction is taken, how plain SQL runs on both engines."""
 
+import asyncio
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -10,7 +11,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 from tortoise import Tortoise, fields
-from tortoise.backends.base.client import BaseDBAsyncClient, TransactionContext
+from tortoise.backends.base.client import (
+    BaseDBAsyncClient,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.exceptions import DBConnectionError, OperationalError
@@ -81,6 +86,20 @@ _SQLITE = {
 }
 
 
+_SESSION = {"statement_timeout": "5000", "timezone": "UTC"}
+_PREPARED = 500  # statements that a reading connection keeps
+
+_CLOSING_SECONDS = 10
+
+
+class _Reading:
+    """What this process reads through, while its database is open."""
+
+    lines: asyncpg.Pool | None = None
+
+
+_READING = _Reading()
+
 # What a statement may raise when the database is down, restarting or cutting connections off.
 UNREACHABLE: tuple[type[Exception], ...] = (
     OSError,
@@ -147,7 +166,7 @@ def orm_config(url: str, *, pool_size: int) -> dict[str, Any]:
                 "database": parts.path.lstrip("/"),
                 "minsize": 1,
                 "maxsize": pool_size,
-                "server_settings": {"statement_timeout": "5000", "timezone": "UTC"},
+                "server_settings": _SESSION,
                 "reset": _kept,
             },
         }
@@ -164,10 +183,30 @@ async def connect(url: str, *, pool_size: int = 10) -> None:
     # Kept by connection name alone: statements of the other engine would be taken for ours.
     EXECUTOR_CACHE.clear()
     await Tortoise.init(config=orm_config(url, pool_size=pool_size), _enable_global_fallback=True)
+    if dialect_of(url) is Dialect.POSTGRESQL:
+        _READING.lines = await asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=pool_size,
+            statement_cache_size=_PREPARED,
+            max_cached_statement_lifetime=0,
+            server_settings={**_SESSION, "plan_cache_mode": "force_generic_plan"},
+            reset=_kept,
+        )
 
 
 async def disconnect() -> None:
+    lines, _READING.lines = _READING.lines, None
+    if lines is not None:
+        await asyncio.wait_for(lines.close(), _CLOSING_SECONDS)
     await Tortoise.close_connections()
+
+
+def reading_lines() -> asyncpg.Pool | None:
+    """Connections for statements that are prepared once and run ever after in the same plan: where a
+    `LIMIT` is a parameter, PostgreSQL would plan anew for each page, at twice the price of running
+    it. None on SQLite, and inside a transaction, which reads what it wrote."""
+    return None if isinstance(connection(), TransactionalDBClient) else _READING.lines
 
 
 def transaction() -> TransactionContext:

@@ -12,11 +12,10 @@ from functools import cache
 from typing import Any, TypeVar
 
 from tortoise import fields
-from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
-from models.base import Dialect, connection
+from models.base import Dialect, connection, reading_lines
 
 M = TypeVar("M", bound=Model)
 
@@ -24,15 +23,14 @@ Make = Callable[[Mapping[str, Any]], Any]
 
 
 async def select(sql: str, values: list[object]) -> list[Any]:
-    """What the database returns. Outside of a transaction, a connection is taken from asyncpg's own
-    pool: what Tortoise puts around it (tasks' locks, other words for errors) is for writing."""
-    db = connection()
-    pool = db._pool if type(db) is AsyncpgDBClient else None
-    if pool is None:
-        _, found = await db.execute_query(sql, values)
+    """What the database returns. Outside of a transaction PostgreSQL is asked over a connection that
+    keeps the statement prepared and its plan."""
+    lines = reading_lines()
+    if lines is None:
+        _, found = await connection().execute_query(sql, values)
         return list(found)
-    db.log.debug("%s: %s", sql, values)
-    async with pool.acquire() as line:
+    connection().log.debug("%s: %s", sql, values)
+    async with lines.acquire() as line:
         return list(await line.fetch(sql, *values))
 
 

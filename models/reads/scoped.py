@@ -8,7 +8,8 @@ change of a scope is a change here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar, cast
@@ -50,29 +51,27 @@ class _AnyViewer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Statement:
-    """`values` with the viewer's id, the time and the parameters yet to be put in place."""
+class Statement:
+    """`sql` takes the viewer's id (where `asks_viewer`), the time (where `asks_time`) and the values
+    of `parameters`, in this order. Nothing else in it is left open."""
 
     model: type[Model]
     sql: str
-    values: Sequence[object]
-    viewer_at: Sequence[int]
-    now_at: Sequence[int]
-    parameters_at: Sequence[tuple[int, str]]
+    asks_viewer: bool
+    asks_time: bool
+    parameters: Sequence[str]
     dialect: Dialect
 
     def filled(self, viewer: User | None, given: dict[str, Parameter]) -> list[object]:
-        values = list(self.values)
-        for place in self.viewer_at:
-            values[place] = cast("User", viewer).id
-        for place in self.now_at:
-            values[place] = datetime.now(UTC)
-        for place, name in self.parameters_at:
+        values: list[object] = [cast("User", viewer).id] if self.asks_viewer else []
+        if self.asks_time:
+            values.append(datetime.now(UTC))
+        for name in self.parameters:
             value = given[name]
             if not isinstance(value, int | str) and self.dialect is Dialect.SQLITE:
-                values[place] = orjson.dumps(list(value)).decode()
+                values.append(orjson.dumps(list(value)).decode())
             else:
-                values[place] = value
+                values.append(value)
         return values
 
 
@@ -84,16 +83,17 @@ class Scoped(Generic[M]):
     def __init__(self, query: Callable[..., QuerySet[M]]) -> None:
         self._query = query
         self._read: set[str] = set()
-        self._statements: dict[tuple[Any, ...], _Statement] = {}
+        self._statements: dict[tuple[Any, ...], Statement] = {}
 
     async def rows(self, viewer: User | None, **given: Parameter) -> list[M]:
         """The rows of the query, at this moment."""
-        statement = self._statement(viewer, given)
+        statement = self.statement(viewer, given)
         found = await select(statement.sql, statement.filled(viewer, given))
         make = maker(statement.model, statement.dialect)
         return [cast("M", make(each)) for each in found]
 
-    def _statement(self, viewer: User | None, given: dict[str, Parameter]) -> _Statement:
+    def statement(self, viewer: User | None, given: dict[str, Parameter]) -> Statement:
+        """What is run for such a viewer, for those who put it into a larger statement."""
         found = self._statements.get(self._key(viewer, given))
         if found is None:
             read = len(self._read)
@@ -107,7 +107,7 @@ class Scoped(Generic[M]):
         about = None if viewer is None else tuple(getattr(viewer, name) for name in self._read)
         return (dialect(), about, *given)
 
-    def _build(self, viewer: User | None, given: dict[str, Parameter]) -> _Statement:
+    def _build(self, viewer: User | None, given: dict[str, Parameter]) -> Statement:
         marks: dict[str, int | str] = {
             name: _NO_TEXT + name if isinstance(value, str) else _FIRST_PARAMETER + place
             for place, (name, value) in enumerate(given.items())
@@ -121,38 +121,68 @@ class Scoped(Generic[M]):
         rows.sql()  # builds `rows.query`
         sql, values = rows.query.get_parameterized_sql()
         names = {mark: name for name, mark in marks.items()}
+        roles = [_role(value, names) for value in values]
+        assert set(given) <= set(roles), "every parameter stands in the statement"
+        order = [role for role in (_ASKING, _NOW, *given) if role in roles]
         listed = {name for name, value in given.items() if not isinstance(value, int | str)}
-        places = [(at, names[value]) for at, value in enumerate(values) if _is_in(value, names)]
-        assert {name for _, name in places} == set(given), "every parameter stands in the statement"
-        now = datetime.now(UTC)
-        times = [at for at, value in enumerate(values) if isinstance(value, datetime)]
-        assert all(abs(now - cast("datetime", values[at])) < _LATELY for at in times)
-        return _Statement(
+        return Statement(
             model=rows.model,
-            sql=_with_lists(sql, [at for at, name in places if name in listed]),
-            values=values,
-            viewer_at=[at for at, value in enumerate(values) if value == _VIEWER],
-            now_at=times,
-            parameters_at=places,
+            sql=_written(sql, values, roles, order=order, listed=listed),
+            asks_viewer=_ASKING in order,
+            asks_time=_NOW in order,
+            parameters=list(given),
             dialect=dialect(),
         )
 
 
-def _is_in(value: object, names: dict[int | str, str]) -> bool:
-    return isinstance(value, int | str) and value in names
+# What takes a placeholder besides the parameters, which go by their names.
+_ASKING, _NOW, _FIXED = " viewer", " now", " fixed"
 
 
-def _with_lists(sql: str, places: Sequence[int]) -> str:
-    """`sql` with the placeholders at `places` taken for lists."""
-    if dialect() is Dialect.POSTGRESQL:
-        for place in places:
-            one, many = f" IN (${place + 1})", f" = ANY (${place + 1}::bigint[])"
-            assert one in sql
-            sql = sql.replace(one, many)
-        return sql
-    pieces = sql.split("?")
-    for place in places:
-        assert pieces[place].endswith("IN (")
-        pieces[place] += "SELECT value FROM json_each("
-        pieces[place + 1] = ")" + pieces[place + 1]
-    return "?".join(pieces)
+def _role(value: object, names: dict[int | str, str]) -> str:
+    if isinstance(value, datetime):
+        assert abs(datetime.now(UTC) - value) < _LATELY
+        return _NOW
+    if isinstance(value, int | str) and value in names:
+        return names[value]
+    return _ASKING if value == _VIEWER else _FIXED
+
+
+def _written(
+    sql: str,
+    values: Sequence[object],
+    roles: Sequence[str],
+    *,
+    order: Sequence[str],
+    listed: Collection[str],
+) -> str:
+    """`sql` with what is the same for all in its place, where PostgreSQL's plan can heed it (an index
+    of published clips serves nobody who asks for the state $1), and a number for what is not."""
+    is_sqlite = dialect() is Dialect.SQLITE
+    mark = "?" if is_sqlite else "$"
+    text = sql if is_sqlite else re.sub(r"\$\d+", "?", sql)
+    head, *rest = text.split("?")
+    for value, role, part in zip(values, roles, rest, strict=True):
+        place = "" if role == _FIXED else f"{mark}{order.index(role) + 1}"
+        if role in listed:
+            assert head.endswith(" IN (")
+            assert part.startswith(")")
+            if is_sqlite:
+                head += f"SELECT value FROM json_each({place})"  # noqa: S608 - a placeholder
+            else:
+                head = head.removesuffix("IN (") + f"= ANY ({place}::bigint[]"
+            head += part
+        else:
+            head += (place or _literal(value)) + part
+    return head
+
+
+def _literal(value: object) -> str:
+    """A constant of ours as SQL."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    assert isinstance(value, str)
+    assert "\\" not in value
+    return "'" + value.replace("'", "''") + "'"
