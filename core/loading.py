@@ -67,6 +67,13 @@ class Pending(Awaitable[V], Generic[V]):
     def map(self, change: Callable[[V], W]) -> Pending[W]:
         """What `change` makes of the value, which it may refuse to by raising."""
         changed: Pending[W] = Pending()
+        if self.is_there and self._error is None:
+            try:
+                changed._value = change(self._value)
+            except Exception as error:  # noqa: BLE001 - told to whoever waits
+                changed._error = error
+            changed.is_there = True
+            return changed
 
         def go_on() -> None:
             try:
@@ -83,6 +90,24 @@ class Pending(Awaitable[V], Generic[V]):
             self.then(partial(_wake, future))
             yield from future
         return self.result()
+
+
+def together(*pending: Pending[Any]) -> Pending[tuple[Any, ...]]:
+    """All of their values, once they are there. It fails as the first of them that fails."""
+    made: Pending[tuple[Any, ...]] = Pending()
+
+    def go_on() -> None:
+        for each in pending:
+            if not each.is_there:
+                each.then(go_on)
+                return
+        try:
+            made.bring(tuple(each.result() for each in pending))
+        except Exception as error:  # noqa: BLE001 - told to whoever waits
+            made.fail(error)
+
+    go_on()
+    return made
 
 
 async def settled(pending: Iterable[Pending[Any]]) -> None:
@@ -116,6 +141,11 @@ class Loader(Generic[K, V]):
                 asyncio.get_running_loop().call_soon(self._go)
             self._wanted.append(key)
         return found
+
+    def prime(self, key: K, value: V) -> None:
+        """The value is known; unless it was asked for before."""
+        if key not in self._known:
+            self._known[key] = Pending.of(value)
 
     async def load_many(self, keys: Iterable[K]) -> list[V]:
         """Their values, in the order of the keys."""

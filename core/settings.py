@@ -79,7 +79,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("var")
     database_url: str = ""
-    database_pool_size: int = Field(10, ge=1, le=200)
+    database_pool_size: int = Field(10, ge=1, le=200)  # to write, and as many to read on PostgreSQL
     redis_url: str | None = None
     media_url: str = ""
     media_access_key: SecretStr | None = None

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import struct
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
 from core.errors import NotFound
@@ -19,6 +19,7 @@ from core.errors import NotFound
 # What the id names, the id, viewer or 0, link or 0, expiry (unix s), download.
 _FORM = struct.Struct(">BQQQQ?")
 _MAC_BYTES = 16
+_EPOCH = datetime.fromtimestamp(0, UTC)
 
 
 class Granted(IntEnum):
@@ -51,12 +52,16 @@ class MediaUrls:
     def __init__(self, secret: bytes, *, base_url: str, lifetime: int) -> None:
         self._key = hmac.digest(secret, b"media-urls", hashlib.sha256)
         self._base = base_url
-        self._lifetime = lifetime
+        self._lifetime = timedelta(seconds=lifetime)
+        self._half = timedelta(seconds=max(lifetime // 2, 1))
+        self._expiry = _EPOCH
 
     def expiry(self, now: datetime) -> datetime:
-        half = max(self._lifetime // 2, 1)
-        end = int(now.timestamp()) + self._lifetime
-        return datetime.fromtimestamp((end + half - 1) // half * half, UTC)
+        end = now + self._lifetime
+        if not self._expiry - self._half < end <= self._expiry:  # the last one told holds for long
+            halves = -(-(end - _EPOCH) // self._half)
+            self._expiry = _EPOCH + halves * self._half
+        return self._expiry
 
     def issue(self, grant: MediaGrant, filename: str) -> str:
         return f"{self._base}/media/{self.token(grant)}/{filename}"

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -23,6 +24,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from core.ids import made_at_ms, new_id
+from models.reads.facts import Facts
 
 MODULES = (
     "models.users",
@@ -92,13 +94,21 @@ _PREPARED = 500  # statements that a reading connection keeps
 _CLOSING_SECONDS = 10
 
 
-class _Reading:
-    """What this process reads through, while its database is open."""
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What pages are read through on PostgreSQL: `lines`, connections for statements that are prepared
+    once and run ever after in the same plan (where a `LIMIT` is a parameter, PostgreSQL would plan
+    anew for each page, at the price of running it); and `facts`, rows known by their versions."""
 
-    lines: asyncpg.Pool | None = None
+    lines: asyncpg.Pool
+    facts: Facts
 
 
-_READING = _Reading()
+class _Open:
+    reading: Reading | None = None
+
+
+_OPEN = _Open()
 
 # What a statement may raise when the database is down, restarting or cutting connections off.
 UNREACHABLE: tuple[type[Exception], ...] = (
@@ -184,29 +194,29 @@ async def connect(url: str, *, pool_size: int = 10) -> None:
     EXECUTOR_CACHE.clear()
     await Tortoise.init(config=orm_config(url, pool_size=pool_size), _enable_global_fallback=True)
     if dialect_of(url) is Dialect.POSTGRESQL:
-        _READING.lines = await asyncpg.create_pool(
+        lines = await asyncpg.create_pool(
             url,
             min_size=0,
             max_size=pool_size,
             statement_cache_size=_PREPARED,
             max_cached_statement_lifetime=0,
+            max_inactive_connection_lifetime=0,
             server_settings={**_SESSION, "plan_cache_mode": "force_generic_plan"},
             reset=_kept,
         )
+        _OPEN.reading = Reading(lines, Facts())
 
 
 async def disconnect() -> None:
-    lines, _READING.lines = _READING.lines, None
-    if lines is not None:
-        await asyncio.wait_for(lines.close(), _CLOSING_SECONDS)
+    reading, _OPEN.reading = _OPEN.reading, None
+    if reading is not None:
+        await asyncio.wait_for(reading.lines.close(), _CLOSING_SECONDS)
     await Tortoise.close_connections()
 
 
-def reading_lines() -> asyncpg.Pool | None:
-    """Connections for statements that are prepared once and run ever after in the same plan: where a
-    `LIMIT` is a parameter, PostgreSQL would plan anew for each page, at twice the price of running
-    it. None on SQLite, and inside a transaction, which reads what it wrote."""
-    return None if isinstance(connection(), TransactionalDBClient) else _READING.lines
+def reading() -> Reading | None:
+    """None on SQLite, and inside a transaction, which reads what it wrote."""
+    return None if isinstance(connection(), TransactionalDBClient) else _OPEN.reading
 
 
 def transaction() -> TransactionContext:

@@ -50,17 +50,17 @@ class ClipCounts(Model):
         table = "clip_counts"
 
 
-_COUNTS = Scoped(lambda _viewer, ids: ClipCounts.filter(clip_id__in=ids))
+COUNTS = Scoped(lambda _viewer, ids: ClipCounts.filter(clip_id__in=ids))
 
 
 async def counts_of(clip_ids: list[int]) -> dict[int, ClipCounts]:
     """The numbers of every one of `clip_ids`, zeros where nothing happened yet."""
-    rows = {row.clip_id: row for row in await _COUNTS.rows(None, ids=clip_ids)}
-    return {clip_id: rows.get(clip_id) or _nothing() for clip_id in clip_ids}
+    rows = {row.clip_id: row for row in await COUNTS.rows(None, ids=clip_ids)}
+    return {clip_id: rows.get(clip_id) or no_counts() for clip_id in clip_ids}
 
 
 @cache
-def _nothing() -> ClipCounts:
+def no_counts() -> ClipCounts:
     """Of a clip that nobody touched yet, the same for all of them: to be read only."""
     return ClipCounts(clip_id=0)
 

@@ -7,8 +7,10 @@ from enum import StrEnum
 from tortoise import fields
 
 from core.ids import new_id
-from models.base import Row, fetch
+from models import outbox
+from models.base import Dialect, Row, connection, dialect, fetch, transaction
 from models.counts import count
+from realtime.events import Event
 
 
 class ShareChannel(StrEnum):
@@ -49,15 +51,34 @@ class Share(Row):
         table = "shares"
 
 
-async def add_like(clip_id: int, user_id: int) -> bool:
-    """Whether the like is new. In a transaction, like all of these."""
-    is_new = await _insert("likes", clip_id, user_id)
-    await count(clip_id, likes=is_new)
+_LIKE = """WITH liked AS (
+        INSERT INTO likes (id, clip_id, user_id) VALUES ($1, $2, $3)
+        ON CONFLICT (clip_id, user_id) DO NOTHING RETURNING clip_id),
+    counted AS (
+        INSERT INTO clip_counts (clip_id, likes) SELECT clip_id, 1 FROM liked
+        ON CONFLICT (clip_id) DO UPDATE SET likes = clip_counts.likes + 1),
+    told AS (
+        INSERT INTO outbox (type, v, topics, data)
+        SELECT $4::varchar, $5::smallint, $6::text, $7::text FROM liked WHERE $4 IS NOT NULL)
+    SELECT clip_id FROM liked"""
+
+
+async def add_like(clip_id: int, user_id: int, *, told: Event | None = None) -> bool:
+    """Whether the like is new: then it is counted and, if so wished, told. All or nothing, in or
+    outside of a transaction; on PostgreSQL in one statement."""
+    if dialect() is Dialect.POSTGRESQL:
+        row = (None,) * 4 if told is None else outbox.row_of(told)
+        return bool(await fetch(_LIKE, new_id(), clip_id, user_id, *row))
+    async with transaction():
+        is_new = await _insert("likes", clip_id, user_id)
+        await count(clip_id, likes=is_new)
+        if is_new and told is not None:
+            await outbox.append(connection(), told)
     return is_new
 
 
 async def remove_like(clip_id: int, user_id: int) -> bool:
-    """Whether there was one."""
+    """Whether there was one. In a transaction, like all that follow."""
     gone = await Like.filter(clip_id=clip_id, user_id=user_id).delete()
     await count(clip_id, likes=-gone)
     return bool(gone)

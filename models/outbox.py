@@ -86,12 +86,17 @@ async def append(db: BaseDBAsyncClient, *events: Event) -> None:
     if not isinstance(db, TransactionalDBClient):
         raise RuntimeError("An event is appended in the transaction of its change.")
     for event in events:
-        if not event.durable:
-            raise TypeError(f"{type(event).__name__} is ephemeral: emit it, do not append it")
-        name, version, facts = to_wire(event)
-        topics = list(dict.fromkeys(event.topics))
-        row = [name, version, orjson.dumps(topics).decode(), orjson.dumps(facts).decode()]
-        await db.execute_query(_INSERT[_dialect_of(db)], row)
+        await db.execute_query(_INSERT[_dialect_of(db)], list(row_of(event)))
+
+
+def row_of(event: Event) -> tuple[str, int, str, str]:
+    """Type, v, topics and data of its row, for a statement that makes change and event at once.
+    Raises TypeError for an ephemeral event."""
+    if not event.durable:
+        raise TypeError(f"{type(event).__name__} is ephemeral: emit it, do not append it")
+    name, version, facts = to_wire(event)
+    topics = list(dict.fromkeys(event.topics))
+    return name, version, orjson.dumps(topics).decode(), orjson.dumps(facts).decode()
 
 
 async def renew_epoch() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -12,8 +13,9 @@ from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models.base import Row
-from models.reads.members import ACTIVE
+from models.base import Row, reading
+from models.reads.members import ACTIVE, caller_sql
+from models.reads.rows import copied, read
 from models.reads.scoped import Scoped
 from models.users import User
 
@@ -62,7 +64,7 @@ class Session(Row):
     async def member(self) -> User | None:
         """Whom it speaks for; None for a member who is suspended or deleted. Their office comes
         with them only where the scopes hold MODERATE: without it they see what any member sees."""
-        found = await ACTIVE.rows(None, id=self.user_id)
+        found = await ACTIVE.rows(None, ids=[self.user_id])
         for user in found:
             user.in_office = Scope.MODERATE in self.scopes
         return found[0] if found else None
@@ -199,24 +201,54 @@ class Challenge(Row):
         )
 
 
-_BY_TOKEN = Scoped(lambda _viewer, token_hash: Session.filter(token_hash=token_hash))
+_BY_TOKEN = Scoped(lambda _viewer, token_hash: Session.filter(token_hash=token_hash), keep=True)
 
 
-async def authenticate(token: str, now: datetime) -> tuple[User, Session] | None:
-    """Who a token speaks for, and through which session. None for a token that is unknown,
-    expired or revoked, and for a member who is suspended or deleted."""
-    found = await _BY_TOKEN.rows(None, token_hash=secret_hash(token))
-    if not found or not found[0].is_open(now):
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, and through which session. `has_limits`: whether anything is set for them (by
+    themselves or a guardian); `steers`: whether they ask anything of their feeds. Where that was not
+    asked, it may be."""
+
+    user: User
+    session: Session
+    has_limits: bool = True
+    steers: bool = True
+
+
+async def authenticate(token: str, now: datetime) -> Caller | None:
+    """Who a token speaks for. None for a token that is unknown, expired or revoked, and for a member
+    who is suspended or deleted."""
+    token_hash = secret_hash(token)
+    caller = await _caller(token_hash)
+    if caller is None or not caller.session.is_open(now):
         return None
-    (session,) = found
-    user = await session.member()
-    if user is None:
-        return None
+    session = caller.session
+    caller.user.in_office = Scope.MODERATE in session.scopes
     if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=now - TOUCH_EVERY)
         await Session.filter(stale, id=session.id).update(last_used_at=now)
         session.last_used_at = now
-    return user, session
+    return caller
+
+
+async def _caller(token_hash: str) -> Caller | None:
+    """One statement, where session and member are known in the versions that hold."""
+    flags = (True, True)
+    through = reading()
+    if through is not None:
+        found = await read(through, caller_sql(), [token_hash])
+        if not found or found[0]["user_id"] is None:
+            return None
+        id, version, user_id, user_version, *flags = found[0]
+        session = through.facts.find(Session, id, version)
+        user = through.facts.find(User, user_id, user_version)
+        if session is not None and user is not None:
+            return Caller(copied(user), copied(session), *flags)
+    for session in await _BY_TOKEN.rows(None, token_hash=token_hash):
+        user = await session.member()
+        return None if user is None else Caller(user, session, *flags)
+    return None
 
 
 def new_secret(prefix: str) -> str:

@@ -14,6 +14,7 @@ from core.pages import Page, PageRequest
 from models.challenges import in_open_challenge
 from models.clips import Clip
 from models.mentions import Mention
+from models.reads.following import Following, of_followed
 from models.reads.scoped import Scoped
 from models.sessions import Scope
 from models.social import Follow, FollowState
@@ -62,12 +63,6 @@ async def _page(
     return Page(shown, keys, len(rows) > page.size)
 
 
-def of_followed(viewer: User) -> QuerySet[Clip]:
-    """What the viewer's feed may show of whom they follow."""
-    followed = Follow.filter(follower_id=viewer.id, state=FollowState.ACCEPTED)
-    return Clip.listed_for(viewer).filter(author_id__in=Subquery(followed.values("followed_id")))
-
-
 def _of_friends(viewer: User) -> QuerySet[Clip]:
     """Of those whom the viewer follows and who follow back."""
     back = Follow.filter(followed_id=viewer.id, state=FollowState.ACCEPTED)
@@ -89,13 +84,13 @@ def _latest_of(scope: Callable[..., QuerySet[Clip]]) -> Scoped[Clip]:
         older = scope(viewer, **given).filter(published_order__lt=before)
         return older.order_by("-published_order").limit(limit)
 
-    return Scoped(page)
+    return Scoped(page, keep=True)
 
 
 # The feeds in order of time.
 _IN_ORDER: dict[FeedKind, Scoped[Clip]] = {
     FeedKind.LATEST: _latest_of(Clip.listed_for),
-    FeedKind.FOLLOWING: _latest_of(of_followed),
+    FeedKind.FOLLOWING: Following(),
     FeedKind.FRIENDS: _latest_of(_of_friends),
     FeedKind.FEATURING_ME: _latest_of(_featuring),
     FeedKind.CHALLENGE: _latest_of(_of_open_challenges),

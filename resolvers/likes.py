@@ -5,10 +5,13 @@ from __future__ import annotations
 from tortoise.expressions import Subquery
 
 from core.errors import NotFound
+from core.loading import Pending, together
 from core.pages import Page, PageRequest
 from models import audit, likes, outbox
 from models.base import connection, transaction
 from models.clips import Clip
+from models.counts import ClipCounts
+from models.guardians import SetLimits, policy_of, treated_as_minor
 from models.likes import Bookmark, ShareChannel
 from models.sessions import Scope
 from models.users import User
@@ -27,13 +30,11 @@ async def like_clip(ctx: Context, clip_id: int) -> Clip:
     viewer = ctx.require_viewer(Scope.SOCIAL)
     await ctx.instance.limiter.spend("write", str(viewer.id))
     row = await shown_clip(ctx, clip_id)
-    async with transaction():
-        is_new = await likes.add_like(row.id, viewer.id)
-        if is_new and viewer.id != row.author_id:
-            liked = ClipLiked(clip_id=row.id, author_id=row.author_id, user_id=viewer.id)
-            await outbox.append(connection(), liked)
+    liked = ClipLiked(clip_id=row.id, author_id=row.author_id, user_id=viewer.id)
+    told = None if viewer.id == row.author_id else liked
+    if await likes.add_like(row.id, viewer.id, told=told):
+        ctx.instance.live.kick()
     ctx.loaders = Loaders(ctx.viewer)
-    ctx.instance.live.kick()
     return row
 
 
@@ -94,11 +95,26 @@ async def show_like_count(ctx: Context, clip_id: int, show: bool | None) -> Clip
     return row
 
 
-async def like_count(ctx: Context, row: Clip) -> int | None:
-    """None where the author keeps it to themselves."""
-    if not await _shows_likes(ctx, row):
-        return None
-    return (await ctx.loaders.counts.load(row.id)).likes
+def like_count(ctx: Context, row: Clip) -> Pending[int | None]:
+    """None where the author keeps it to themselves, and to minors, but for their own clips."""
+    viewer, settings = ctx.viewer, ctx.instance.settings
+    counts = ctx.loaders.counts.load(row.id)
+    if viewer is not None and viewer.id == row.author_id:
+        return counts.map(lambda found: found.likes)
+    if viewer is not None and treated_as_minor(viewer.age_band, settings=settings):
+        return Pending.of(None)
+
+    def shown(found: tuple[ClipCounts, User | None, list[SetLimits]]) -> int | None:
+        counts, author, narrowed = found
+        if author is None:
+            return None
+        policy = policy_of(author, narrowed, settings=settings)
+        wish = row.show_like_count
+        is_shown = not policy.is_minor if wish is None else wish
+        return counts.likes if policy.shows_like_counts and is_shown else None
+
+    author = ctx.loaders.user.load(row.author_id)
+    return together(counts, author, ctx.loaders.limits.load(row.author_id)).map(shown)
 
 
 async def likers(ctx: Context, row: Clip, page: PageRequest) -> Page[User] | None:
@@ -120,20 +136,6 @@ async def bookmarks(ctx: Context, page: PageRequest) -> Page[Clip]:
     clips = await ctx.loaders.clip.load_many([row.clip_id for row in found.rows])
     pairs = [(c, key) for c, key in zip(clips, found.keys, strict=True) if c is not None]
     return Page([clip for clip, _ in pairs], [key for _, key in pairs], found.has_next)
-
-
-async def _shows_likes(ctx: Context, row: Clip) -> bool:
-    if ctx.viewer is not None and ctx.viewer.id == row.author_id:
-        return True
-    if ctx.viewer is not None and (await ctx.policy(ctx.viewer)).is_minor:
-        return False
-    author = await ctx.loaders.user.load(row.author_id)
-    if author is None:
-        return False
-    policy = await ctx.policy(author)
-    if not policy.shows_like_counts:
-        return False
-    return not policy.is_minor if row.show_like_count is None else row.show_like_count
 
 
 async def _after_own(ctx: Context, clip_id: int, *, had: bool) -> Clip | None:

@@ -4,13 +4,16 @@ as None like an absent one."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from tortoise.expressions import Q
 
-from core.loading import gathered
+from core.loading import Pending, gathered, settled
 from models.avatars import Avatar
+from models.base import UNREACHABLE
 from models.cameos import (
     IN_USE,
     Cameo,
@@ -29,7 +32,7 @@ from models.conversations import (
     closed_among,
     members_among,
 )
-from models.counts import ClipCounts, counts_of
+from models.counts import ClipCounts, counts_of, no_counts
 from models.generations import Generation, consent
 from models.generations.batches import Batch
 from models.generations.waiting import Outlook, outlooks
@@ -42,10 +45,12 @@ from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
 from models.playlists import sizes_for
 from models.publications import PublicationWish, awaited_among, watched_by
+from models.reads.files import files_of, files_of_versions
 from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.reads.scoped import Scoped
 from models.schedules import Schedule
+from models.sessions import Caller
 from models.social import Block, Follow, Mute
 from models.subtitles import CaptionVersion
 from models.users import AgeBand, User
@@ -57,12 +62,51 @@ Top = tuple[int, Board, int, tuple[AgeBand, ...]]  # of a contest: by what, how 
 
 MOST_LINKS = 100  # to a clip that are shown
 
+# Loaders by the ids of authors, where others take the clips'.
+_OF_AUTHOR = frozenset({"user", "avatar", "followed", "limits"})
+
 
 class Loaders(PageLoaders):
     """`viewer` is the member on whose behalf everything is loaded, or None."""
 
-    def __init__(self, viewer: User | None) -> None:
-        super().__init__(viewer)
+    steers = True  # whether the viewer may ask anything of their feeds
+
+    @classmethod
+    def of_caller(cls, caller: Caller) -> Loaders:
+        """With what was learned of the member when they called."""
+        made = cls(caller.user)
+        made.steers = caller.steers
+        if not caller.has_limits:
+            made.limits.prime(caller.user.id, [])
+        return made
+
+    async def surround(self, clips: Sequence[Clip], names: Collection[str]) -> None:
+        """Ask at once for what the loaders of these names know about the clips and their authors.
+        What fails to load fails where it is needed."""
+        wanted = set(names) if self._viewer is not None else set(names) - prepared.OF_MEMBERS
+        if len(wanted) > 1 and clips:
+            with suppress(*UNREACHABLE):
+                await self._surround(clips, wanted)
+        asked: list[Pending[Any]] = []
+        for name in names:
+            load = getattr(self, name).load
+            asked += [load(c.author_id if name in _OF_AUTHOR else c.id) for c in clips]
+        await settled(asked)
+
+    async def _surround(self, clips: Sequence[Clip], wanted: set[str]) -> None:
+        """One statement where the engine has it; the loaders are left what it does not tell."""
+        if "renditions" in wanted:
+            for clip_id, files in (await files_of_versions(clips)).items():
+                self.renditions.prime(clip_id, files)
+        parts = wanted - {"renditions"}
+        pairs = [(clip.id, clip.author_id) for clip in clips]
+        for clip_id, author_id, known in await prepared.AROUND.rows(self._viewer, pairs, parts):
+            if known.pop("limits", True) is False:
+                self.limits.prime(author_id, [])
+            if "counts" in known:
+                self.counts.prime(clip_id, known.pop("counts") or no_counts())
+            for name, value in known.items():
+                getattr(self, name).prime(author_id if name in _OF_AUTHOR else clip_id, value)
 
     @gathered
     async def user(self, ids: list[int]) -> Sequence[User | None]:
@@ -81,9 +125,7 @@ class Loaders(PageLoaders):
 
     @gathered
     async def renditions(self, clip_ids: list[int]) -> Sequence[list[Rendition]]:
-        rows: defaultdict[int, list[Rendition]] = defaultdict(list)
-        for row in await prepared.RENDITIONS.rows(None, ids=clip_ids):
-            rows[row.clip_id].append(row)
+        rows = await files_of(clip_ids)
         return [rows[clip_id] for clip_id in clip_ids]
 
     @gathered

@@ -16,6 +16,7 @@ from models.challenges import entered, in_open_challenge
 from models.clips import Clip
 from models.hashtags import hashtag_name, tagged
 from models.reads.audiences import audiences, ended_sessions
+from models.reads.following import of_followed
 from models.sessions import Scope
 from models.social import Follow, FollowState
 from models.users import FeedKind, User
@@ -27,7 +28,6 @@ from realtime.events import ChallengeEntered, ClipPublished, FollowAccepted, Fol
 from realtime.subscriptions import Resync, Subscription
 from resolvers.budgets import hand_out_live
 from resolvers.context import Context, Instance
-from resolvers.feeds import of_followed
 from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, listen, refresh
 
 

@@ -115,7 +115,7 @@ _MUTES = Scoped(lambda viewer, id: Mute.filter(muter_id=viewer.id, muted_id=id))
 
 
 async def _tell(notice: Notice, *, settings: Settings, now: datetime) -> None:
-    reader = next(iter(await ACTIVE.rows(None, id=notice.user_id)), None)
+    reader = next(iter(await ACTIVE.rows(None, ids=[notice.user_id])), None)
     if reader is None or not await _may_be_told(notice, reader, now):
         return
     wishes = await NotificationSettings.of(reader.id)
@@ -142,7 +142,7 @@ async def _may_be_told(notice: Notice, reader: User, now: datetime) -> bool:
         mutes = await _MUTES.rows(reader, id=notice.actor_id)
         if any(mute.holds(now) for mute in mutes):
             return False
-        if not await ACTIVE.rows(None, id=notice.actor_id):
+        if not await ACTIVE.rows(None, ids=[notice.actor_id]):
             return False
     if notice.clip_id is None:
         return True

@@ -1,17 +1,20 @@
 """The statements behind the pages that are asked for most, prepared."""
 
 from models.avatars import Avatar
-from models.clips import Clip, ClipState, Rendition
+from models.clips import Clip, ClipState
 from models.comments import Comment
+from models.counts import COUNTS, ClipCounts
+from models.guardians import OwnLimits
 from models.likes import Bookmark, Like
+from models.reads.around import Around, Part, Told
+from models.reads.members import HAS_LIMITS
 from models.reads.scoped import Scoped
 from models.social import Follow
 from models.users import User
 
-USERS = Scoped(lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids))
-CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids))
-RENDITIONS = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
-AVATARS = Scoped(lambda _viewer, ids: Avatar.shown().filter(id__in=ids))
+USERS = Scoped(lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids), keep=True)
+CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids), keep=True)
+AVATARS = Scoped(lambda _viewer, ids: Avatar.shown().filter(id__in=ids), keep=True)
 FOLLOWED = Scoped(lambda viewer, ids: Follow.filter(follower_id=viewer.id, followed_id__in=ids))
 PUBLISHED = Scoped(
     lambda viewer, parent, before, limit: (
@@ -19,7 +22,8 @@ PUBLISHED = Scoped(
         .filter(state=ClipState.PUBLISHED, author_id=parent, published_order__lt=before)
         .order_by("-published_order")
         .limit(limit)
-    )
+    ),
+    keep=True,
 )
 COMMENTS = Scoped(
     lambda viewer, parent, before, limit: (
@@ -27,7 +31,8 @@ COMMENTS = Scoped(
         .filter(top_id=None, is_pinned=False, clip_id=parent, id__lt=before)
         .order_by("-id")
         .limit(limit)
-    )
+    ),
+    keep=True,
 )
 PINNED = Scoped(
     lambda viewer, ids: Comment.shown_to(viewer).filter(
@@ -36,3 +41,17 @@ PINNED = Scoped(
 )
 LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
 BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))
+
+AROUND = Around(
+    {
+        "counts": Part(COUNTS, ClipCounts, Told.WHOLE),
+        "liked": Part(LIKES, Like, Told.THERE),
+        "bookmarked": Part(BOOKMARKS, Bookmark, Told.THERE),
+        "user": Part(USERS, User, Told.KEPT, of_author=True),
+        "avatar": Part(AVATARS, Avatar, Told.KEPT, of_author=True),
+        "followed": Part(FOLLOWED, Follow, Told.WHOLE, of_author=True),
+        "limits": Part(HAS_LIMITS, OwnLimits, Told.THERE, of_author=True),
+    }
+)
+# What visitors have none of.
+OF_MEMBERS = frozenset({"liked", "bookmarked", "followed"})

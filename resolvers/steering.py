@@ -96,7 +96,7 @@ _MOOD = Scoped(lambda _viewer, session_id: FeedMood.filter(id=session_id))
 
 async def controls_now(ctx: Context) -> Controls:
     """What the viewer's feed is ranked with: their controls, with the session's mood on top."""
-    if ctx.viewer is None:
+    if ctx.viewer is None or not ctx.loaders.steers:
         return NOTHING
     now = ctx.instance.clock.now()
     base = _read(await feed_controls.current(ctx.viewer.id))

@@ -95,7 +95,7 @@ def viewer(ctx: Context) -> User | None:
 
 
 _BY_HANDLE = Scoped(
-    lambda viewer, handle_key: User.visible_to(viewer).filter(handle_key=handle_key)
+    lambda viewer, handle_key: User.visible_to(viewer).filter(handle_key=handle_key), keep=True
 )
 
 

@@ -7,7 +7,7 @@ together, in one round of concurrent statements, and the fields find their value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from graphql import (
@@ -18,62 +18,54 @@ from graphql import (
     SelectionSetNode,
 )
 
-from core.loading import Pending, settled
 from models.clips import Clip
-from resolvers.loaders import Loaders
 from schema.compiled import FieldInfo
 
-Asks = Callable[[Loaders, Clip], Pending[Any]]
-
-_COUNTS: Asks = lambda loaders, clip: loaders.counts.load(clip.id)  # noqa: E731
-_AUTHOR: Asks = lambda loaders, clip: loaders.user.load(clip.author_id)  # noqa: E731
-_FILES: Asks = lambda loaders, clip: loaders.renditions.load(clip.id)  # noqa: E731
-
-# What the fields of a clip, and of its author, will ask for.
-_OF_CLIP: dict[str, tuple[Asks, ...]] = {
-    "author": (_AUTHOR,),
-    "likeCount": (_COUNTS, _AUTHOR, lambda loaders, clip: loaders.limits.load(clip.author_id)),
-    "commentCount": (_COUNTS,),
-    "remixCount": (_COUNTS,),
-    "descendantCount": (_COUNTS,),
-    "shareCount": (_COUNTS,),
-    "viewCount": (_COUNTS,),
-    "video": (_FILES,),
-    "poster": (_FILES,),
-    "preview": (_FILES,),
-    "spriteSheet": (_FILES,),
-    "viewerHasLiked": (lambda loaders, clip: loaders.liked.load(clip.id),),
-    "viewerHasBookmarked": (lambda loaders, clip: loaders.bookmarked.load(clip.id),),
+# The loaders that the fields of a clip, and of its author, will ask.
+_OF_CLIP: dict[str, tuple[str, ...]] = {
+    "author": ("user",),
+    "likeCount": ("counts", "user", "limits"),
+    "commentCount": ("counts",),
+    "remixCount": ("counts",),
+    "descendantCount": ("counts",),
+    "shareCount": ("counts",),
+    "viewCount": ("counts",),
+    "video": ("renditions",),
+    "poster": ("renditions",),
+    "preview": ("renditions",),
+    "spriteSheet": ("renditions",),
+    "viewerHasLiked": ("liked",),
+    "viewerHasBookmarked": ("bookmarked",),
 }
-_OF_AUTHOR: dict[str, tuple[Asks, ...]] = {
-    "avatar": (lambda loaders, clip: loaders.avatar.load(clip.author_id),),
-    "viewerFollows": (lambda loaders, clip: loaders.followed.load(clip.author_id),),
-}
+_OF_AUTHOR = {"avatar": "avatar", "viewerFollows": "followed"}
 
 
-async def look_ahead(info: Any, clips: Iterable[Clip], *path: str) -> None:
+async def look_ahead(info: Any, clips: Sequence[Clip], *path: str) -> None:
     """Load what is selected of `clips`, which stand at `path` below the field of `info`. What fails
     to load fails the fields that need it, and nothing above them."""
-    asked: dict[Asks, None] = {}
-    for name, below in _selected(info, path).items():
-        asked |= dict.fromkeys(_OF_CLIP.get(name, ()))
-        if name == "author":
-            asked |= {ask: None for each in below for ask in _OF_AUTHOR.get(each, ())}
-    loaders = info.context.loaders
-    await settled([ask(loaders, clip) for ask in asked for clip in clips])
+    await info.context.loaders.surround(clips, _asked(info, path))
 
 
-def _selected(info: Any, path: tuple[str, ...]) -> dict[str, set[str]]:
-    """The fields at `path`, and the names of those below each. What `@skip` leaves out counts, too:
-    looked up for nothing, it is right all the same."""
+def _asked(info: Any, path: tuple[str, ...]) -> frozenset[str]:
+    """The loaders that the fields at `path` will ask. What `@skip` leaves out counts, too: looked up
+    for nothing, it is right all the same."""
     if not isinstance(info, FieldInfo):
-        return _names(info._raw_info.field_nodes, path, info._raw_info.fragments)
+        return _loaders(_names(info._raw_info.field_nodes, path, info._raw_info.fragments))
     # A compiled operation's place is always the same.
-    known = info.place.notes.get(path)
+    known: frozenset[str] | None = info.place.notes.get(path)
     if known is None:
-        fragments = info._raw_info.fragments
-        known = info.place.notes[path] = _names(info.place.nodes, path, fragments)
+        names = _names(info.place.nodes, path, info._raw_info.fragments)
+        known = info.place.notes[path] = _loaders(names)
     return known
+
+
+def _loaders(selected: Mapping[str, Collection[str]]) -> frozenset[str]:
+    asked: set[str] = set()
+    for name, below in selected.items():
+        asked.update(_OF_CLIP.get(name, ()))
+        if name == "author":
+            asked.update(_OF_AUTHOR[each] for each in below if each in _OF_AUTHOR)
+    return frozenset(asked)
 
 
 def _names(

@@ -10,6 +10,7 @@ import strawberry
 from core.pages import page_request
 from models import likes as rows
 from resolvers import likes
+from schema.ahead import look_ahead
 from schema.base import After, Connection, First, Info, Payload, connection, mutation, row_id
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ class LikedClip:
     """What `Clip` says of likes, bookmarks and shares; no type of the API."""
 
     @strawberry.field(
+        graphql_type=int | None,
         description="How many like it; null where only its author sees that, as for minors' clips "
-        "unless they choose otherwise, and for minors, of anybody's clips but their own."
+        "unless they choose otherwise, and for minors, of anybody's clips but their own.",
     )
-    async def like_count(self: Any, info: Info) -> int | None:
-        return await likes.like_count(info.context, self)
+    def like_count(self: Any, info: Info) -> Any:
+        return likes.like_count(info.context, self)
 
     @strawberry.field(
         graphql_type=int, description="How often it was shared: once per member and day."
@@ -86,6 +88,11 @@ class ReactionPayload(Payload):
     )
 
 
+async def _reaction(info: Info, clip: Any) -> ReactionPayload:
+    await look_ahead(info, [] if clip is None else [clip], "clip")
+    return ReactionPayload(clip=clip)
+
+
 Reaction = Annotated[ReactionInput, strawberry.argument(description="Which clip.")]
 
 
@@ -103,19 +110,19 @@ class LikeQuery:
 class LikeMutation:
     @mutation("Like a clip. Liking twice is liking once.")
     async def like_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return ReactionPayload(clip=await likes.like_clip(info.context, input.row_id()))
+        return await _reaction(info, await likes.like_clip(info.context, input.row_id()))
 
     @mutation("Take a like back, of a clip that is hidden from you by now, too.")
     async def unlike_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return ReactionPayload(clip=await likes.unlike_clip(info.context, input.row_id()))
+        return await _reaction(info, await likes.unlike_clip(info.context, input.row_id()))
 
     @mutation("Keep a clip for later, privately.")
     async def bookmark_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return ReactionPayload(clip=await likes.bookmark_clip(info.context, input.row_id()))
+        return await _reaction(info, await likes.bookmark_clip(info.context, input.row_id()))
 
     @mutation("Drop a bookmark, of a clip that is hidden from you by now, too.")
     async def unbookmark_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return ReactionPayload(clip=await likes.unbookmark_clip(info.context, input.row_id()))
+        return await _reaction(info, await likes.unbookmark_clip(info.context, input.row_id()))
 
     @mutation("Tell that you shared a clip. It counts once a day for each member.")
     async def share_clip(
@@ -124,7 +131,7 @@ class LikeMutation:
         input: Annotated[ShareClipInput, strawberry.argument(description="What, and where to.")],
     ) -> ReactionPayload:
         row = await likes.share_clip(info.context, input.row_id(), input.channel)
-        return ReactionPayload(clip=row)
+        return await _reaction(info, row)
 
     @mutation("Let others see how many like one of your clips, or keep that to yourself.")
     async def show_like_count(

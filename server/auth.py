@@ -21,19 +21,21 @@ def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[
         # In the task of this operation alone: sockets run each in its own.
         bind_contextvars(request_id=info.request_id, transport=info.transport)
         viewer = session = None
+        loaders = Loaders(None)
         token = bearer_token(info)
         if token is not None:
-            known = await authenticate(token, instance.clock.now())
-            if known is None:
+            caller = await authenticate(token, instance.clock.now())
+            if caller is None:
                 raise Unauthenticated("The token is not good (any more); sign in again.")
-            viewer, session = known
+            viewer, session = caller.user, caller.session
+            loaders = Loaders.of_caller(caller)
         return Context(
             instance=instance,
             viewer=viewer,
             session=session,
             request_id=info.request_id,
             client_ip=info.client_ip,
-            loaders=Loaders(viewer),
+            loaders=loaders,
         )
 
     return make

@@ -6,6 +6,7 @@ each model: the others are what the driver gives.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC
 from functools import cache
@@ -15,7 +16,9 @@ from tortoise import fields
 from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
-from models.base import Dialect, connection, reading_lines
+from models.base import Dialect, Reading, connection, reading
+
+_LOG = logging.getLogger("tortoise.db_client")
 
 M = TypeVar("M", bound=Model)
 
@@ -23,15 +26,34 @@ Make = Callable[[Mapping[str, Any]], Any]
 
 
 async def select(sql: str, values: list[object]) -> list[Any]:
-    """What the database returns. Outside of a transaction PostgreSQL is asked over a connection that
-    keeps the statement prepared and its plan."""
-    lines = reading_lines()
-    if lines is None:
-        _, found = await connection().execute_query(sql, values)
-        return list(found)
-    connection().log.debug("%s: %s", sql, values)
-    async with lines.acquire() as line:
-        return list(await line.fetch(sql, *values))
+    """What the database returns."""
+    through = reading()
+    if through is not None:
+        return await read(through, sql, values)
+    _, found = await connection().execute_query(sql, values)
+    return list(found)
+
+
+async def read(through: Reading, sql: str, values: list[object]) -> list[Any]:
+    """What PostgreSQL returns, over a connection that keeps the statement and its plan."""
+    _LOG.debug("%s: %s", sql, values)
+    async with through.lines.acquire() as line:
+        found: list[Any] = await line.fetch(sql, *values)
+    return found
+
+
+def version_of(row: Model) -> int:
+    """Of a row that was asked for with its version; 0 for any other."""
+    version: int = row.__dict__.get("_version", 0)
+    return version
+
+
+def copied(row: M) -> M:
+    """What is kept is nobody's to change."""
+    copy = row.__class__.__new__(row.__class__)
+    copy.__dict__.update(row.__dict__)
+    copy.__dict__["_await_when_save"] = {}
+    return copy
 
 
 @cache

@@ -9,17 +9,18 @@ change of a scope is a change here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
 import orjson
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.base import Dialect, dialect
-from models.reads.rows import maker, select
+from models.base import Dialect, Reading, dialect, reading
+from models.reads.rows import copied, maker, read, select, version_of
 from models.users import User
 
 M = TypeVar("M", bound=Model)
@@ -53,10 +54,12 @@ class _AnyViewer:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """`sql` takes the viewer's id (where `asks_viewer`), the time (where `asks_time`) and the values
-    of `parameters`, in this order. Nothing else in it is left open."""
+    of `parameters`, in this order. Nothing else in it is left open. `versions` asks for no more of
+    the same rows than their ids and versions; None where there are none."""
 
     model: type[Model]
     sql: str
+    versions: str | None
     asks_viewer: bool
     asks_time: bool
     parameters: Sequence[str]
@@ -78,36 +81,92 @@ class Statement:
 class Scoped(Generic[M]):
     """`query(viewer, **parameters)` made ready. Parameters are ids, other numbers of 64 bits,
     strings, and lists of numbers for `__in`; the query may depend on them in no other way than by
-    their value."""
+    their value. With `keep`, what this process has seen of a row in its version is not read again."""
 
-    def __init__(self, query: Callable[..., QuerySet[M]]) -> None:
+    def __init__(self, query: Callable[..., QuerySet[M]], *, keep: bool = False) -> None:
         self._query = query
+        self._keep = keep
         self._read: set[str] = set()
-        self._statements: dict[tuple[Any, ...], Statement] = {}
+        self._statements: dict[tuple[Any, ...], Any] = {}
 
     async def rows(self, viewer: User | None, **given: Parameter) -> list[M]:
         """The rows of the query, at this moment."""
-        statement = self.statement(viewer, given)
-        found = await select(statement.sql, statement.filled(viewer, given))
-        make = maker(statement.model, statement.dialect)
+        through = reading()
+        engine = dialect() if through is None else Dialect.POSTGRESQL
+        statement: Statement = self._known((viewer, given), engine, self._build)
+        values = statement.filled(viewer, given)
+        if through is not None and statement.versions is not None:
+            versions = await self._versions(through, statement, values)
+            kept = await _known_rows(through, statement.model, versions)
+            if kept is not None:
+                return cast("list[M]", kept)
+        found = await select(statement.sql, values)
+        make = maker(statement.model, engine)
         return [cast("M", make(each)) for each in found]
 
-    def statement(self, viewer: User | None, given: dict[str, Parameter]) -> Statement:
-        """What is run for such a viewer, for those who put it into a larger statement."""
-        found = self._statements.get(self._key(viewer, given))
+    async def _versions(
+        self, through: Reading, statement: Statement, values: list[object]
+    ) -> Sequence[Sequence[Any]]:
+        """The ids and versions of the rows, before whatever else."""
+        assert statement.versions is not None
+        return await read(through, statement.versions, values)
+
+    def inside(self, viewer: User | None, *, asking: str, **given: str) -> str:
+        """The query as part of a larger statement, where the viewer's id and the parameters are
+        these expressions. Of a query that keeps its rows: their ids and versions."""
+        engine = Dialect.POSTGRESQL
+        text: str = self._known((viewer, given), engine, self._build_inside, asking)
+        return text
+
+    def _known(
+        self,
+        asked: tuple[User | None, dict[str, Any]],
+        engine: Dialect,
+        build: Callable[..., Any],
+        *more: str,
+    ) -> Any:
+        """What is built once for viewers of a kind."""
+        key = (engine, more, self._about(asked[0]), *asked[1])
+        found = self._statements.get(key)
         if found is None:
-            read = len(self._read)
-            found = self._build(viewer, given)
-            if len(self._read) > read:
+            noted = len(self._read)
+            found = build(*asked, *more)
+            if len(self._read) > noted:
                 self._statements.clear()
-            self._statements[self._key(viewer, given)] = found
+            self._statements[engine, more, self._about(asked[0]), *asked[1]] = found
         return found
 
-    def _key(self, viewer: User | None, given: dict[str, Parameter]) -> tuple[Any, ...]:
-        about = None if viewer is None else tuple(getattr(viewer, name) for name in self._read)
-        return (dialect(), about, *given)
+    def _about(self, viewer: User | None) -> tuple[Any, ...] | None:
+        return None if viewer is None else tuple([getattr(viewer, name) for name in self._read])
 
     def _build(self, viewer: User | None, given: dict[str, Parameter]) -> Statement:
+        model, sql, values, roles = self._asked(viewer, given)
+        order = [role for role in (_ASKING, _NOW, *given) if role in roles]
+        mark = "?" if dialect() is Dialect.SQLITE else "$"
+        places = {role: f"{mark}{number}" for number, role in enumerate(order, 1)}
+        listed = {name for name, value in given.items() if not isinstance(value, int | str)}
+        text = _written(sql, values, roles, places=places, listed=listed)
+        is_kept = self._keep and dialect() is Dialect.POSTGRESQL
+        return Statement(
+            model=model,
+            sql=text,
+            versions=_only_versions(text, model) if is_kept else None,
+            asks_viewer=_ASKING in order,
+            asks_time=_NOW in order,
+            parameters=list(given),
+            dialect=dialect(),
+        )
+
+    def _build_inside(self, viewer: User | None, given: dict[str, str], asking: str) -> str:
+        marks: dict[str, Parameter] = {name: [0] for name in given}
+        model, sql, values, roles = self._asked(viewer, marks)
+        text = _written(sql, values, roles, places={_ASKING: asking, **given}, listed=())
+        return _only_versions(text, model) if self._keep else text
+
+    def _asked(
+        self, viewer: User | None, given: dict[str, Parameter]
+    ) -> tuple[type[Model], str, Sequence[object], list[str]]:
+        """The query as Tortoise writes it: its model, text and values, and what each of them is."""
         marks: dict[str, int | str] = {
             name: _NO_TEXT + name if isinstance(value, str) else _FIRST_PARAMETER + place
             for place, (name, value) in enumerate(given.items())
@@ -123,16 +182,38 @@ class Scoped(Generic[M]):
         names = {mark: name for name, mark in marks.items()}
         roles = [_role(value, names) for value in values]
         assert set(given) <= set(roles), "every parameter stands in the statement"
-        order = [role for role in (_ASKING, _NOW, *given) if role in roles]
-        listed = {name for name, value in given.items() if not isinstance(value, int | str)}
-        return Statement(
-            model=rows.model,
-            sql=_written(sql, values, roles, order=order, listed=listed),
-            asks_viewer=_ASKING in order,
-            asks_time=_NOW in order,
-            parameters=list(given),
-            dialect=dialect(),
-        )
+        return rows.model, sql, values, roles
+
+
+async def _known_rows(
+    through: Reading, model: type[Model], versions: Sequence[Sequence[Any]]
+) -> list[Model] | None:
+    """The rows in these versions; what this process has not seen is read by id. None where any has
+    changed since its version was told."""
+    facts = through.facts
+    missing = [row[0] for row in versions if facts.find(model, row[0], row[1]) is None]
+    if missing:
+        make = maker(model, Dialect.POSTGRESQL)
+        for found in await read(through, _by_id(model), [missing]):
+            row = make(found)
+            facts.keep(model, row.pk, version_of(row), row)
+    known = [facts.find(model, row[0], row[1]) for row in versions]
+    return None if None in known else [copied(row) for row in known]
+
+
+def _only_versions(sql: str, model: type[Model]) -> str:
+    table = model._meta.db_table
+    rest = sql[sql.index(" FROM ") :]
+    return f'SELECT "{table}"."{model._meta.db_pk_column}", "{table}"."xmin" AS "_version"{rest}'
+
+
+@cache
+def _by_id(model: type[Model]) -> str:
+    columns = ", ".join(f'"{name}"' for name in model._meta.fields_db_projection.values())
+    return (
+        f'SELECT {columns}, xmin AS "_version" FROM "{model._meta.db_table}" '  # noqa: S608
+        f"WHERE {model._meta.db_pk_column} = ANY ($1::bigint[])"
+    )
 
 
 # What takes a placeholder besides the parameters, which go by their names.
@@ -153,17 +234,16 @@ def _written(
     values: Sequence[object],
     roles: Sequence[str],
     *,
-    order: Sequence[str],
+    places: Mapping[str, str],
     listed: Collection[str],
 ) -> str:
     """`sql` with what is the same for all in its place, where PostgreSQL's plan can heed it (an index
-    of published clips serves nobody who asks for the state $1), and a number for what is not."""
+    of published clips serves nobody who asks for the state $1), and `places` for what is not."""
     is_sqlite = dialect() is Dialect.SQLITE
-    mark = "?" if is_sqlite else "$"
     text = sql if is_sqlite else re.sub(r"\$\d+", "?", sql)
     head, *rest = text.split("?")
     for value, role, part in zip(values, roles, rest, strict=True):
-        place = "" if role == _FIXED else f"{mark}{order.index(role) + 1}"
+        place = "" if role == _FIXED else places[role]
         if role in listed:
             assert head.endswith(" IN (")
             assert part.startswith(")")

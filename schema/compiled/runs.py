@@ -35,7 +35,9 @@ class Values:
         self.plain: set[type] = set()
 
     def learn(self, value: object) -> None:
-        is_plain = isinstance(value, self.bases) or not optimized_is_awaitable(value)
+        is_plain = isinstance(value, self.bases) or not (
+            optimized_is_awaitable(value) or hasattr(value, "__aiter__")
+        )
         if is_plain and len(self.plain) < _MAX_CLASSES:
             self.plain.add(type(value))
 
@@ -250,6 +252,9 @@ def odd(value: Any, place: Place, run: Run, path: Path, *, into: Any, key: str |
 
 def resolved(value: Any, place: Place, run: Run, path: Path, *, into: Any, key: str | int) -> Any:
     """Complete what is awaited no more: an exception, null, a list in disguise, or a plain value."""
+    if value.__class__ in run.values.plain:
+        assert place.complete is not None
+        return place.complete(value, run, path)
     if isinstance(value, Exception):
         raise value
     if _is_list(place) and hasattr(value, "__aiter__"):

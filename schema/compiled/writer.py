@@ -45,6 +45,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from core.loading import Pending
 from schema.compiled import runs
 from schema.compiled.arguments import Arguments, ConvertedArguments
 from schema.compiled.calls import Call, Calls, Way
@@ -120,6 +121,7 @@ class Writer:
         self._functions: list[str] = []
         self._names: dict[str, Any] = {
             "STRAND": Strand,
+            "PENDING": Pending,
             "PLAIN": plain,
             "Info": FieldInfo,
             "located": located,
@@ -206,10 +208,16 @@ class Writer:
                 *_indented(done),
             ]
         elif place.is_nullable:
-            work = [f"v = {value}", "if v is not None:", *_indented(done)]
+            work = [*self._called(place, value), "if v is not None:", *_indented(done)]
         else:
-            work = [f"v = {value}", *done]
+            work = [*self._called(place, value), *done]
         return _guarded(work, at, is_nullable=place.is_nullable, marks=is_async or not is_leaf)
+
+    def _called(self, place: Place, value: str) -> list[str]:
+        """The raw value in `v`; what a loader had there already is taken out of its `Pending`."""
+        if self._calls.of(place).way is not Way.DIRECT:
+            return [f"v = {value}"]
+        return [f"v = {value}", "if v.__class__ is PENDING and v.is_there: v = v.result()"]
 
     def _value(self, place: Place, at: _At) -> tuple[str, bool]:
         """The expression for the raw value, and whether it is a coroutine."""

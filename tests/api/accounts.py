@@ -42,8 +42,7 @@ async def member_behind(world: World, token: str) -> Member:
     """Whoever the token signs in, as the server sees them."""
     found = await authenticate(token, world.clock.now())
     assert found is not None, "the token signs nobody in"
-    user, session = found
-    return Member(world, user, session)
+    return Member(world, found.user, found.session)
 
 
 async def joined(world: World, handle: str, **more: Any) -> Member:

@@ -1,0 +1,144 @@
+"""What stands around the clips of a page, in one small statement: their numbers, what they are to
+the viewer, and the versions of their authors and of the authors' pictures.
+
+PostgreSQL alone has versions and lateral joins; on SQLite, where a statement costs no journey, each
+kind is asked for by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from tortoise.models import Model
+
+from models.base import Dialect, reading
+from models.reads.facts import Facts
+from models.reads.rows import copied, maker, read
+from models.reads.scoped import Scoped
+from models.users import User
+
+Values = dict[str, Any]  # by name; what is not known is not in it
+
+
+class Told(Enum):
+    """KEPT: the row, where its version is known. WHOLE: the row, or None. THERE: whether there is
+    one."""
+
+    KEPT = auto()
+    WHOLE = auto()
+    THERE = auto()
+
+
+@dataclass(frozen=True)
+class Part:
+    """`scope` takes `ids`: those of the clips, or of their authors. Where `scope` is text, it is an
+    expression with a place for the id."""
+
+    scope: Scoped[Any] | str
+    model: type[Model]
+    told: Told
+    of_author: bool = False
+
+
+class Around:
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        self._parts = parts
+        self._plans: dict[tuple[Any, ...], _Plan] = {}
+
+    async def rows(
+        self, viewer: User | None, pairs: Sequence[tuple[int, int]], wanted: Collection[str]
+    ) -> list[tuple[int, int, Values]]:
+        """For each (clip, author) what is known of it. Nothing on an engine without such a
+        statement, and in a transaction."""
+        through = reading()
+        if through is None:
+            return []
+        names = sorted(wanted)
+        texts = tuple(self._inside(self._parts[name], viewer) for name in names)
+        plan = self._plans.get(texts)
+        if plan is None:
+            plan = self._plans[texts] = _plan([(n, self._parts[n]) for n in names], texts)
+        values: list[object] = [[pair[0] for pair in pairs], [pair[1] for pair in pairs]]
+        if viewer is not None:
+            values.append(viewer.id)
+        found = await read(through, plan.sql, values)
+        return [(row[0], row[1], plan.values(row, through.facts)) for row in found]
+
+    def _inside(self, part: Part, viewer: User | None) -> str:
+        by = "page.author_id" if part.of_author else "page.clip_id"
+        if isinstance(part.scope, str):
+            return part.scope.format(id=by)
+        asking = "NULL" if viewer is None else "$3::bigint"
+        return part.scope.inside(viewer, asking=asking, ids=by)
+
+
+Read = Callable[[Sequence[Any], Facts, Values], None]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    sql: str
+    reads: Sequence[Read]
+
+    def values(self, row: Sequence[Any], facts: Facts) -> Values:
+        found: Values = {}
+        for each in self.reads:
+            each(row, facts, found)
+        return found
+
+
+def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
+    columns, joins = ["page.clip_id", "page.author_id"], []
+    reads: list[Read] = []
+    for (name, part), text in zip(parts, texts, strict=True):
+        place = len(columns)
+        if part.told is Told.THERE:
+            columns.append(text if isinstance(part.scope, str) else f"EXISTS ({text})")
+            reads.append(_there(name, place))
+            continue
+        joins.append(f'LEFT JOIN LATERAL ({text}) AS "{name}" ON TRUE')
+        if part.told is Told.KEPT:
+            columns += [f'"{name}".id', f'"{name}"."_version"']
+            reads.append(_kept(name, place, part.model))
+        else:
+            names = list(part.model._meta.fields_db_projection.values())
+            columns += [f'"{name}"."{column}"' for column in names]
+            reads.append(_whole(name, place, part.model, names))
+    sql = (
+        f"SELECT {', '.join(columns)} "  # noqa: S608 - statements of scopes
+        "FROM unnest($1::bigint[], $2::bigint[]) AS page (clip_id, author_id) "
+        f"{' '.join(joins)}"
+    )
+    return _Plan(sql, reads)
+
+
+def _there(name: str, place: int) -> Read:
+    def told(row: Sequence[Any], _facts: Facts, found: Values) -> None:
+        found[name] = row[place]
+
+    return told
+
+
+def _kept(name: str, place: int, model: type[Model]) -> Read:
+    def told(row: Sequence[Any], facts: Facts, found: Values) -> None:
+        if row[place] is None:
+            found[name] = None
+        elif (known := facts.find(model, row[place], row[place + 1])) is not None:
+            found[name] = copied(known)
+
+    return told
+
+
+def _whole(name: str, place: int, model: type[Model], columns: Sequence[str]) -> Read:
+    make = maker(model, Dialect.POSTGRESQL)
+    key = place + columns.index(model._meta.db_pk_column)
+    end = place + len(columns)
+
+    def told(row: Sequence[Any], _facts: Facts, found: Values) -> None:
+        is_there = row[key] is not None
+        found[name] = make(dict(zip(columns, row[place:end], strict=True))) if is_there else None
+
+    return told

@@ -1,0 +1,38 @@
+"""The files of clips. A clip's version covers them (migration 0090)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from models.base import reading
+from models.clips import Clip, Rendition
+from models.reads.rows import version_of
+from models.reads.scoped import Scoped
+
+_FILES = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
+
+
+async def files_of(clip_ids: Sequence[int]) -> dict[int, list[Rendition]]:
+    rows: defaultdict[int, list[Rendition]] = defaultdict(list)
+    for row in await _FILES.rows(None, ids=clip_ids):
+        rows[row.clip_id].append(row)
+    return rows
+
+
+async def files_of_versions(clips: Sequence[Clip]) -> dict[int, list[Rendition]]:
+    """Those of the clips whose version is known; what is kept of them is not to be changed. Where a
+    file came or went since, so did the version, and what is kept here is not asked for again."""
+    through = reading()
+    if through is None:
+        return {}
+    facts = through.facts
+    versions = {clip.id: version for clip in clips if (version := version_of(clip))}
+    known = {id: facts.find(Rendition, id, version) for id, version in versions.items()}
+    missing = [id for id, files in known.items() if files is None]
+    if missing:
+        found = await files_of(missing)
+        for id in missing:
+            known[id] = found[id]
+            facts.keep(Rendition, id, versions[id], found[id])
+    return known
