@@ -62,9 +62,9 @@ async def test_many_pages_take_no_more_statements_than_two(world: World) -> None
     for author in authors:
         await world.clip(author)
     counts = []
-    for some in (authors[:2], authors):
+    for some in (authors, authors[:2], authors):  # the first time rows are read that are kept then
         with statements() as seen:
             found = (await viewer.run(MANY, ids=[author.id for author in some])).payload()
         assert all(len(each["clips"]["edges"]) == 1 for each in found)
         counts.append(len(seen))
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
