@@ -4,16 +4,13 @@ as None like an absent one."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from tortoise.expressions import Q
 
-from core.loading import Pending, gathered, settled
+from core.loading import gathered
 from models.avatars import Avatar
-from models.base import UNREACHABLE
 from models.cameos import (
     IN_USE,
     Cameo,
@@ -32,7 +29,7 @@ from models.conversations import (
     closed_among,
     members_among,
 )
-from models.counts import ClipCounts, counts_of, no_counts
+from models.counts import ClipCounts, counts_of
 from models.generations import Generation, consent
 from models.generations.batches import Batch
 from models.generations.waiting import Outlook, outlooks
@@ -45,7 +42,7 @@ from models.mentions import Mention
 from models.messages import Message, latest_among, unread_among
 from models.playlists import sizes_for
 from models.publications import PublicationWish, awaited_among, watched_by
-from models.reads.files import files_of, files_of_versions
+from models.reads.files import files_of
 from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.reads.scoped import Scoped
@@ -62,9 +59,6 @@ Top = tuple[int, Board, int, tuple[AgeBand, ...]]  # of a contest: by what, how 
 
 MOST_LINKS = 100  # to a clip that are shown
 
-# Loaders by the ids of authors, where others take the clips'.
-_OF_AUTHOR = frozenset({"user", "avatar", "followed", "limits"})
-
 
 class Loaders(PageLoaders):
     """`viewer` is the member on whose behalf everything is loaded, or None."""
@@ -80,42 +74,14 @@ class Loaders(PageLoaders):
             made.limits.prime(caller.user.id, [])
         return made
 
-    async def surround(self, clips: Sequence[Clip], names: Collection[str]) -> None:
-        """Ask at once for what the loaders of these names know about the clips and their authors.
-        What fails to load fails where it is needed."""
-        wanted = set(names) if self._viewer is not None else set(names) - prepared.OF_MEMBERS
-        if len(wanted) > 1 and clips:
-            with suppress(*UNREACHABLE):
-                await self._surround(clips, wanted)
-        asked: list[Pending[Any]] = []
-        for name in names:
-            load = getattr(self, name).load
-            asked += [load(c.author_id if name in _OF_AUTHOR else c.id) for c in clips]
-        await settled(asked)
-
-    async def _surround(self, clips: Sequence[Clip], wanted: set[str]) -> None:
-        """One statement where the engine has it; the loaders are left what it does not tell."""
-        if "renditions" in wanted:
-            for clip_id, files in (await files_of_versions(clips)).items():
-                self.renditions.prime(clip_id, files)
-        parts = wanted - {"renditions"}
-        pairs = [(clip.id, clip.author_id) for clip in clips]
-        for clip_id, author_id, known in await prepared.AROUND.rows(self._viewer, pairs, parts):
-            if known.pop("limits", True) is False:
-                self.limits.prime(author_id, [])
-            if "counts" in known:
-                self.counts.prime(clip_id, known.pop("counts") or no_counts())
-            for name, value in known.items():
-                getattr(self, name).prime(author_id if name in _OF_AUTHOR else clip_id, value)
-
     @gathered
     async def user(self, ids: list[int]) -> Sequence[User | None]:
-        rows = {row.id: row for row in await prepared.USERS.rows(self._viewer, ids=ids)}
+        rows = {row.id: row for row in await prepared.USERS.rows(self.viewer, ids=ids)}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
     async def clip(self, ids: list[int]) -> Sequence[Clip | None]:
-        rows = {row.id: row for row in await prepared.CLIPS.rows(self._viewer, ids=ids)}
+        rows = {row.id: row for row in await prepared.CLIPS.rows(self.viewer, ids=ids)}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
@@ -130,14 +96,14 @@ class Loaders(PageLoaders):
 
     @gathered
     async def cameo(self, ids: list[int]) -> Sequence[Cameo | None]:
-        known = await known_among(self._viewer, await Cameo.filter(id__in=ids))
+        known = await known_among(self.viewer, await Cameo.filter(id__in=ids))
         rows = {row.id: row for row in known}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
     async def cameo_of(self, user_ids: list[int]) -> Sequence[Cameo | None]:
         in_use = Cameo.filter(owner_id__in=user_ids, kind=CameoKind.PERSON, state__in=IN_USE)
-        rows = {row.owner_id: row for row in await known_among(self._viewer, await in_use)}
+        rows = {row.owner_id: row for row in await known_among(self.viewer, await in_use)}
         return [rows.get(user_id) for user_id in user_ids]
 
     @gathered
@@ -158,7 +124,7 @@ class Loaders(PageLoaders):
     @gathered
     async def looks(self, ids: list[int]) -> Sequence[list[CharacterLook]]:
         """Those that are in use; their owner's own, all."""
-        own = Q(owner_id=0 if self._viewer is None else self._viewer.id)
+        own = Q(owner_id=0 if self.viewer is None else self.viewer.id)
         shown = CharacterLook.filter(Q(is_ready=True) | own, character_id__in=ids)
         rows: defaultdict[int, list[CharacterLook]] = defaultdict(list)
         for row in await shown.order_by("-version"):
@@ -179,19 +145,19 @@ class Loaders(PageLoaders):
 
     @gathered
     async def made_by(self, generation_ids: list[int]) -> Sequence[Clip | None]:
-        visible = Clip.visible_to(self._viewer).filter(generation_id__in=generation_ids)
+        visible = Clip.visible_to(self.viewer).filter(generation_id__in=generation_ids)
         rows = {row.generation_id: row for row in await visible}
         return [rows.get(generation_id) for generation_id in generation_ids]
 
     @gathered
     async def seen_generation(self, ids: list[int]) -> Sequence[Generation | None]:
-        visible = Generation.visible_to(self._viewer).filter(id__in=ids)
+        visible = Generation.visible_to(self.viewer).filter(id__in=ids)
         rows = {row.id: row for row in await visible}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
     async def batch(self, ids: list[int]) -> Sequence[Batch | None]:
-        visible = Batch.visible_to(self._viewer).filter(id__in=ids)
+        visible = Batch.visible_to(self.viewer).filter(id__in=ids)
         rows = {row.id: row for row in await visible}
         return [rows.get(row_id) for row_id in ids]
 
@@ -231,17 +197,17 @@ class Loaders(PageLoaders):
 
     @gathered
     async def closed(self, ids: list[int]) -> Sequence[bool]:
-        closed = set(ids) if self._viewer is None else await closed_among(self._viewer, ids)
+        closed = set(ids) if self.viewer is None else await closed_among(self.viewer, ids)
         return [row_id in closed for row_id in ids]
 
     @gathered
     async def latest_message(self, ids: list[int]) -> Sequence[Message | None]:
-        rows = {} if self._viewer is None else await latest_among(self._viewer, ids)
+        rows = {} if self.viewer is None else await latest_among(self.viewer, ids)
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
     async def unread(self, ids: list[int]) -> Sequence[int]:
-        counts = {} if self._viewer is None else await unread_among(self._viewer, ids)
+        counts = {} if self.viewer is None else await unread_among(self.viewer, ids)
         return [counts.get(row_id, 0) for row_id in ids]
 
     @gathered
@@ -256,35 +222,33 @@ class Loaders(PageLoaders):
 
     @gathered
     async def followed(self, ids: list[int]) -> Sequence[Follow | None]:
-        if self._viewer is None:
+        if self.viewer is None:
             return [None for _ in ids]
-        found = await prepared.FOLLOWED.rows(self._viewer, ids=ids)
+        found = await prepared.FOLLOWED.rows(self.viewer, ids=ids)
         rows = {row.followed_id: row for row in found}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
     async def follows_me(self, ids: list[int]) -> Sequence[Follow | None]:
-        if self._viewer is None:
+        if self.viewer is None:
             return [None for _ in ids]
-        found = await Follow.filter(followed_id=self._viewer.id, follower_id__in=ids)
+        found = await Follow.filter(followed_id=self.viewer.id, follower_id__in=ids)
         rows = {row.follower_id: row for row in found}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
     async def blocked(self, ids: list[int]) -> Sequence[Block | None]:
-        if self._viewer is None:
+        if self.viewer is None:
             return [None for _ in ids]
-        found = await Block.filter(blocker_id=self._viewer.id, blocked_id__in=ids)
+        found = await Block.filter(blocker_id=self.viewer.id, blocked_id__in=ids)
         rows = {row.blocked_id: row for row in found}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
     async def muted(self, ids: list[int]) -> Sequence[Mute | None]:
-        if self._viewer is None:
+        if self.viewer is None:
             return [None for _ in ids]
-        rows = {
-            r.muted_id: r for r in await Mute.filter(muter_id=self._viewer.id, muted_id__in=ids)
-        }
+        rows = {r.muted_id: r for r in await Mute.filter(muter_id=self.viewer.id, muted_id__in=ids)}
         return [rows.get(row_id) for row_id in ids]
 
     @gathered
@@ -310,7 +274,7 @@ class Loaders(PageLoaders):
         for board, size, bands in {each[1:] for each in wanted}:
             ids = [each[0] for each in wanted if each[1:] == (board, size, bands)]
             found = await contest_leaders(
-                self._viewer, board, contest_ids=ids, size=size, bands=bands
+                self.viewer, board, contest_ids=ids, size=size, bands=bands
             )
             tops |= {(row_id, board, size, bands): found.get(row_id, []) for row_id in ids}
         return [tops[each] for each in wanted]
@@ -333,9 +297,9 @@ class Loaders(PageLoaders):
     @gathered
     async def asked_about(self, clip_ids: list[int]) -> Sequence[Clip | None]:
         """The clips of wards that the viewer is asked about as a guardian."""
-        if self._viewer is None:
+        if self.viewer is None:
             return [None for _ in clip_ids]
-        rows = {row.id: row for row in await watched_by(self._viewer).filter(id__in=clip_ids)}
+        rows = {row.id: row for row in await watched_by(self.viewer).filter(id__in=clip_ids)}
         return [rows.get(clip_id) for clip_id in clip_ids]
 
     @gathered
@@ -374,9 +338,9 @@ class Loaders(PageLoaders):
     async def _has(
         self, kept: Scoped[Like] | Scoped[Bookmark], clip_ids: list[int]
     ) -> Sequence[bool]:
-        if self._viewer is None:
+        if self.viewer is None:
             return [False for _ in clip_ids]
-        found = {row.clip_id for row in await kept.rows(self._viewer, ids=clip_ids)}
+        found = {row.clip_id for row in await kept.rows(self.viewer, ids=clip_ids)}
         return [clip_id in found for clip_id in clip_ids]
 
     @gathered
@@ -396,7 +360,7 @@ class Loaders(PageLoaders):
 
     @gathered
     async def playlist_size(self, ids: list[int]) -> Sequence[int]:
-        sizes = await sizes_for(self._viewer, ids)
+        sizes = await sizes_for(self.viewer, ids)
         return [sizes.get(row_id, 0) for row_id in ids]
 
     @gathered
@@ -409,8 +373,8 @@ class Loaders(PageLoaders):
 
     @gathered
     async def hashtag_followed(self, ids: list[int]) -> Sequence[bool]:
-        if self._viewer is None:
+        if self.viewer is None:
             return [False for _ in ids]
-        rows = await HashtagFollow.filter(user_id=self._viewer.id, hashtag_id__in=ids)
+        rows = await HashtagFollow.filter(user_id=self.viewer.id, hashtag_id__in=ids)
         found = {row.hashtag_id for row in rows}
         return [row_id in found for row_id in ids]

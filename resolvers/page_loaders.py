@@ -31,7 +31,7 @@ class PageLoaders:
     """`viewer` is the member on whose behalf everything is loaded, or None."""
 
     def __init__(self, viewer: User | None) -> None:
-        self._viewer = viewer
+        self.viewer = viewer
 
     @gathered
     async def followers(self, wanted: list[PageOf]) -> Sequence[Page[Follow]]:
@@ -42,28 +42,28 @@ class PageLoaders:
         return await self._follows(wanted, by="follower_id", told="followed_id")
 
     async def _follows(self, wanted: list[PageOf], *, by: str, told: str) -> Sequence[Page[Follow]]:
-        shown = Subquery(User.visible_to(self._viewer).values("id"))
+        shown = Subquery(User.visible_to(self.viewer).values("id"))
         rows = Follow.filter(**{f"{told}__in": shown}, state=FollowState.ACCEPTED)
         return await pages_of_each(rows, wanted, by=by)
 
     @gathered
     async def messages(self, wanted: list[PageOf]) -> Sequence[Page[Message]]:
-        if self._viewer is None:
+        if self.viewer is None:
             return [Page([], [], False) for _ in wanted]
-        shown = Message.visible_to(self._viewer)
+        shown = Message.visible_to(self.viewer)
         return await pages_of_each(shown, wanted, by="conversation_id", key="seq")
 
     @gathered
     async def published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
         key = "published_order"
         if len(wanted) == 1:
-            return [await page_of_one(prepared.PUBLISHED, self._viewer, wanted[0], key=key)]
-        shown = Clip.visible_to(self._viewer).filter(state=ClipState.PUBLISHED)
+            return [await page_of_one(prepared.PUBLISHED, self.viewer, wanted[0], key=key)]
+        shown = Clip.visible_to(self.viewer).filter(state=ClipState.PUBLISHED)
         return await pages_of_each(shown, wanted, by="author_id", key=key)
 
     @gathered
     async def contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
-        shown = shown_entries(self._viewer, [each[0] for each in wanted])
+        shown = shown_entries(self.viewer, [each[0] for each in wanted])
         return await pages_of_each(shown, wanted, by="contest_id")
 
     @gathered
@@ -71,7 +71,7 @@ class PageLoaders:
         pages: dict[PageBelow, Page[Lineage]] = {}
         for levels, newest in {each[2:] for each in wanted}:
             asked = [each for each in wanted if each[2:] == (levels, newest)]
-            below = shown_below(self._viewer, [each[0] for each in asked], levels=levels)
+            below = shown_below(self.viewer, [each[0] for each in asked], levels=levels)
             found = await pages_of_each(
                 below, [each[:2] for each in asked], by="ancestor_id", newest=newest
             )
@@ -80,18 +80,18 @@ class PageLoaders:
 
     @gathered
     async def likes(self, wanted: list[PageOf]) -> Sequence[Page[Like]]:
-        shown = Subquery(User.visible_to(self._viewer).values("id"))
+        shown = Subquery(User.visible_to(self.viewer).values("id"))
         return await pages_of_each(Like.filter(user_id__in=shown), wanted, by="clip_id")
 
     @gathered
     async def comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
         if len(wanted) == 1:
-            pages = [await page_of_one(prepared.COMMENTS, self._viewer, wanted[0])]
+            pages = [await page_of_one(prepared.COMMENTS, self.viewer, wanted[0])]
         else:
-            below = Comment.shown_to(self._viewer).filter(top_id=None, is_pinned=False)
+            below = Comment.shown_to(self.viewer).filter(top_id=None, is_pinned=False)
             pages = await pages_of_each(below, wanted, by="clip_id")
         starting = [clip_id for clip_id, request in wanted if request.before is None]
-        pinned = await prepared.PINNED.rows(self._viewer, ids=starting) if starting else []
+        pinned = await prepared.PINNED.rows(self.viewer, ids=starting) if starting else []
         first = {row.clip_id: row for row in pinned}
         return [
             led_by(first.get(clip_id), page, request)
@@ -100,15 +100,15 @@ class PageLoaders:
 
     @gathered
     async def replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
-        shown = Comment.shown_to(self._viewer)
+        shown = Comment.shown_to(self.viewer)
         return await pages_of_each(shown, wanted, by="top_id", newest=False)
 
     @gathered
     async def playlist_items(self, wanted: list[PageOf]) -> Sequence[Page[PlaylistItem]]:
-        seen = PlaylistItem.visible_to(self._viewer)
+        seen = PlaylistItem.visible_to(self.viewer)
         return await pages_of_each(seen, wanted, by="playlist_id", key="place", newest=False)
 
     @gathered
     async def tagged(self, wanted: list[PageOf]) -> Sequence[Page[ClipHashtag]]:
-        listed = ClipHashtag.listed_for(self._viewer)
+        listed = ClipHashtag.listed_for(self.viewer)
         return await pages_of_each(listed, wanted, by="hashtag_id")

@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from models.clips import Clip
+from resolvers.surroundings import surround
 from schema.compiled import FieldInfo
 
 # The loaders that the fields of a clip, and of its author, will ask.
@@ -43,7 +44,7 @@ _OF_AUTHOR = {"avatar": "avatar", "viewerFollows": "followed"}
 async def look_ahead(info: Any, clips: Sequence[Clip], *path: str) -> None:
     """Load what is selected of `clips`, which stand at `path` below the field of `info`. What fails
     to load fails the fields that need it, and nothing above them."""
-    await info.context.loaders.surround(clips, _asked(info, path))
+    await surround(info.context.loaders, clips, _asked(info, path))
 
 
 def _asked(info: Any, path: tuple[str, ...]) -> frozenset[str]:
