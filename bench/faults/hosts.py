@@ -211,12 +211,12 @@ async def _reading(database: str) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _another(here: Site) -> AsyncIterator[Running]:
+async def _another(here: Site) -> AsyncIterator[Site]:
     """A second web process on the same database and bus."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    other = Running(url, {**here.environment, "QUIET": "1"})
-    here.processes.append(other.start("web", "--port", str(port)))
+    other = Site(url, here.environment, log=here.log, database=here.database)
+    other.start("web", "--port", str(port))
     await other.ready()
     try:
         yield other

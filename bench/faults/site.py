@@ -16,7 +16,10 @@ from typing import Any
 import asyncpg
 import httpx2 as httpx
 
+from bench.faults.nursery import Child
 from tests.running import ROOT, Running, free_port
+
+Process = subprocess.Popen[bytes] | Child
 
 CREATE = """mutation ($i: CreateClipInput!) { createClip(input: $i) {
   generation { id } errors { code message } } }"""
@@ -29,18 +32,21 @@ _PLENTY = {"daily_generations": 10_000, "queued_generations_per_member": 1_000}
 class Site(Running):
     """`log` is what its processes say on standard error."""
 
+    processes: list[Process] = field(default_factory=list)  # type: ignore[assignment]
     log: Path = field(default=Path(os.devnull), kw_only=True)
     database: str = field(kw_only=True)
 
-    def start(self, command: str, *arguments: str, **variables: str) -> subprocess.Popen[bytes]:
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "server", command, *arguments],
-                cwd=ROOT,
-                env={**self.environment, **variables},
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-            )
+    def start(self, command: str, *arguments: str, **variables: str) -> Process:
+        environment = {**self.environment, **variables}
+        process: Process
+        if "LD_PRELOAD" in variables:  # is heeded by the loader, before anything is imported
+            with self.log.open("ab") as log:
+                line = [sys.executable, "-m", "server", command, *arguments]
+                process = subprocess.Popen(
+                    line, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=log
+                )
+        else:
+            process = Child(command, *arguments, folder=ROOT, environment=environment, log=self.log)
         self.processes.append(process)
         return process
 

@@ -4,11 +4,10 @@ import asyncio
 import random
 import resource
 import signal
-import subprocess
 from pathlib import Path
 
 from bench.faults.ledger import Ledger, bar, broken_files, none
-from bench.faults.site import Site, site
+from bench.faults.site import Process, Site, site
 from bench.figures import Figure
 from core.faults import Point
 
@@ -41,7 +40,7 @@ async def killed(folder: Path, *, times: int, dice: random.Random) -> list[Figur
         ]
 
 
-def _on_other_host(here: Site, folder: Path, number: int) -> subprocess.Popen[bytes]:
+def _on_other_host(here: Site, folder: Path, number: int) -> Process:
     """A worker with a data folder of its own and the same store."""
     other = folder / f"host-{number}"
     other.mkdir()
@@ -73,56 +72,71 @@ async def zombie(folder: Path, *, sleep: float) -> list[Figure]:
         return [none("changes by the zombie", before != after), *await _ledger(here, acknowledged)]
 
 
+_OF_WEB = (Point.SUBMIT_WRITTEN, Point.SUBMIT_COMMITTED, Point.RELAY_STAMPED)
+_UNSTAMPED = "SELECT id FROM outbox WHERE pos IS NULL"
+
+
 async def crash_points(folder: Path, *, points: list[Point]) -> list[Figure]:
-    """The process dies at each named point in turn; a fresh one goes on."""
-    async with site(folder, web=False) as here:
-        acknowledged: set[str] = set()
-        survived = retried_apart = 0
-        token = ""
-        for number, point in enumerate(points):
-            of_web = point in (Point.SUBMIT_WRITTEN, Point.SUBMIT_COMMITTED, Point.RELAY_STAMPED)
-            if not token:
-                token = await _first_member(here)
-            if of_web:
-                survived += not await _crash_web(here, token, point)
-            web = here.start("web")
-            await here.ready()
-            if (job := await here.ask(token, point)) is not None:
-                acknowledged.add(point)
-            worker = here.start("worker", **({} if of_web else _dying(point)))
-            if not of_web:
-                survived += await asyncio.to_thread(worker.wait, 60) != 137
-                worker = here.start("worker")
-            await here.all_over(number + 1)
-            retried_apart += job != await here.ask(token, point)
-            for process in (worker, web):
-                process.terminate()
-                await asyncio.to_thread(process.wait, 20)
+    """A process dies at each named point in turn; a fresh one goes on, beside those that live."""
+    async with site(folder) as here:
+        token, _ = await here.sign_up("author")
+        sweep = _Sweep(here, token, web=here.processes[-1], worker=here.start("worker"))
+        for point in sorted(points, key=lambda each: each not in _OF_WEB):
+            await (sweep.kill_web if point in _OF_WEB else sweep.kill_worker)(point)
         return [
             bar("crash points", len(points)),
-            none("points that were not reached", survived),
-            none("retries with another answer", retried_apart),
-            *await _ledger(here, acknowledged),
+            none("points that were not reached", sweep.survived),
+            none("retries with another answer", sweep.retried_apart),
+            *await _ledger(here, sweep.acknowledged),
         ]
 
 
-async def _first_member(here: Site) -> str:
-    web = here.start("web")
-    await here.ready()
-    token, _ = await here.sign_up("author")
-    web.terminate()
-    await asyncio.to_thread(web.wait, 20)
-    return token
+class _Sweep:
+    """One job for each point, by its name."""
+
+    def __init__(self, here: Site, token: str, *, web: Process, worker: Process) -> None:
+        self._here, self._token = here, token
+        self._web, self._worker = web, worker
+        self.acknowledged: set[str] = set()
+        self.survived = self.retried_apart = 0
+
+    async def kill_web(self, point: Point) -> None:
+        """It dies in the request, which it must not answer, or with the event that came of it."""
+        # No other event may bring it to the relay's point.
+        await self._here.until(_UNSTAMPED, lambda rows: not rows)
+        await _end(self._web)
+        doomed = self._here.start("web", **_dying(point))
+        await self._here.ready()
+        answered = await self._here.ask(self._token, point)
+        died = await asyncio.to_thread(doomed.wait, 60) == 137
+        self.survived += not (died and (answered is None or point is Point.RELAY_STAMPED))
+        self._web = self._here.start("web")
+        await self._here.ready()
+        await self._go_on(point, await self._here.ask(self._token, point))
+
+    async def kill_worker(self, point: Point) -> None:
+        await _end(self._worker)
+        job = await self._here.ask(self._token, point)
+        doomed = self._here.start("worker", **_dying(point))
+        self.survived += await asyncio.to_thread(doomed.wait, 60) != 137
+        self._worker = self._here.start("worker")
+        await self._go_on(point, job)
+
+    async def _go_on(self, point: Point, job: str | None) -> None:
+        if job is not None:
+            self.acknowledged.add(point)
+        mine = f"SELECT id FROM generations WHERE idempotency_key = '{point}' AND "
+        await self._here.until(f"{mine} finished_at_ms IS NOT NULL", bool)
+        self.retried_apart += job != await self._here.ask(self._token, point)
 
 
-async def _crash_web(here: Site, token: str, point: Point) -> bool:
-    """Whether the web process died at the point, in the request that it must not answer."""
-    web = here.start("web", **_dying(point))
-    # The relay's point comes with the first event: sign-up has told of its own long ago.
-    await here.ready()
-    answered = await here.ask(token, point)
-    died: bool = await asyncio.to_thread(web.wait, 60) == 137
-    return died and (answered is None or point is Point.RELAY_STAMPED)
+async def _end(process: Process) -> None:
+    process.terminate()
+    await asyncio.to_thread(process.wait, 20)
+
+
+def _dying(point: Point) -> dict[str, str]:
+    return {"MUTOSCOPE_CRASH_POINT": point}
 
 
 async def disk_full(folder: Path, database: str) -> list[Figure]:
@@ -151,10 +165,6 @@ async def disk_full(folder: Path, database: str) -> list[Figure]:
             none("files missing or damaged", await broken_files(here)),
             none("workers that had to be restarted", worker.poll() is not None),
         ]
-
-
-def _dying(point: Point) -> dict[str, str]:
-    return {"MUTOSCOPE_CRASH_POINT": point}
 
 
 async def _ledger(here: Site, acknowledged: set[str]) -> list[Figure]:
