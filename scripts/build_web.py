@@ -61,7 +61,9 @@ class Bundle:
 
 
 CLIENT = Bundle("The client", WEB / "client", limit_kib=150)
-GRAPHIQL = Bundle("GraphiQL", WEB / "graphiql", (WEB / "examples",))
+GRAPHIQL = Bundle(
+    "GraphiQL", WEB / "graphiql", (WEB / "examples", WEB / "client" / "src" / "operations")
+)
 BUNDLES = {"client": CLIENT, "graphiql": GRAPHIQL}
 
 

@@ -1,10 +1,13 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 
+import values from "../../examples/client.json";
+import { clientOperations, found, LOOK_UP, variablesOf, withIds } from "./client-operations.js";
+
 const documents = glob(
   import.meta.glob("../../examples/*.graphql", { query: "?raw", import: "default", eager: true }),
 );
 const variables = glob(
-  import.meta.glob("../../examples/*.json", { query: "?raw", import: "default", eager: true }),
+  import.meta.glob(["../../examples/*.json", "!../../examples/client.json"], { query: "?raw", import: "default", eager: true }),
 );
 
 /** Every file of `web/examples`, in file name order: `{ name, summary, query, variables }`. */
@@ -15,7 +18,14 @@ export const EXAMPLES = [...documents.keys()].sort().map((stem) => ({
   variables: variables.get(stem) ?? null,
 }));
 
-export const EXAMPLES_PLUGIN = { title: "Examples", icon: ExamplesIcon, content: Examples };
+const CLIENT = clientOperations(
+  import.meta.glob("../../client/src/operations/*.graphql", { query: "?raw", import: "default", eager: true }),
+);
+
+/** `fetcher`: that of the page, which looks up what the operations of the client are tried on. */
+export function examplesPlugin(fetcher) {
+  return { title: "Examples", icon: ExamplesIcon, content: () => <Examples fetcher={fetcher} /> };
+}
 
 function glob(modules) {
   const stem = (path) => path.split("/").pop().split(".")[0];
@@ -36,12 +46,13 @@ function summary(query) {
     .join(" ");
 }
 
-function Examples() {
+function Examples({ fetcher }) {
   const { addTab } = useGraphiQLActions();
-  const editors = useGraphiQL(({ queryEditor, variableEditor, headerEditor }) => ({
+  const { schema, ...editors } = useGraphiQL(({ queryEditor, variableEditor, headerEditor, schema }) => ({
     queryEditor,
     variableEditor,
     headerEditor,
+    schema,
   }));
 
   function open(example) {
@@ -50,6 +61,13 @@ function Examples() {
     editors.queryEditor.setValue(example.query);
     editors.variableEditor.setValue(example.variables ?? "");
     editors.headerEditor.setValue(headers);
+  }
+
+  async function openOfClient(operation) {
+    const { data } = await fetcher({ query: LOOK_UP, operationName: "LookUp" }, { headers: headersOf(editors) });
+    const variables = withIds(variablesOf(operation, schema, values), found(data));
+    const isEmpty = Object.keys(variables).length === 0;
+    open({ query: operation.query, variables: isEmpty ? "" : JSON.stringify(variables, null, 2) });
   }
 
   return (
@@ -65,8 +83,33 @@ function Examples() {
           </li>
         ))}
       </ul>
+      <h2>What the web client asks</h2>
+      <p>Each opens with variables that fit what whoever is signed in can see.</p>
+      {CLIENT.map(({ group, operations }) => (
+        <details key={group}>
+          <summary>{group}</summary>
+          <ul>
+            {operations.map((operation) => (
+              <li key={operation.name}>
+                <button type="button" disabled={!schema} onClick={() => void openOfClient(operation)}>
+                  <strong>{operation.name}</strong>
+                  <span>{operation.kind}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ))}
     </section>
   );
+}
+
+function headersOf({ headerEditor }) {
+  try {
+    return JSON.parse(headerEditor.getValue() || "{}");
+  } catch {
+    return {}; // Whoever runs the operation is told what is wrong with them.
+  }
 }
 
 function ExamplesIcon(props) {

@@ -7,7 +7,7 @@ import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
 
 import { ActiveTabInSight } from "./active-tab.jsx";
-import { EXAMPLES, EXAMPLES_PLUGIN } from "./examples.jsx";
+import { EXAMPLES, examplesPlugin } from "./examples.jsx";
 import { createFetcher } from "./fetcher.js";
 import { ShareHeadersButton } from "./share-headers.jsx";
 
@@ -16,9 +16,11 @@ const http = new URL("../graphql", document.baseURI);
 const socket = new URL(http);
 socket.protocol = http.protocol.replace("http", "ws");
 
+const fetcher = createFetcher({ http, socket });
+
 const page = (
   <GraphiQL
-    fetcher={createFetcher({ http, socket })}
+    fetcher={fetcher}
     defaultTabs={EXAMPLES.map(({ query, variables }) => ({ query, variables }))}
     defaultQuery={"# Write an operation, or pick one from the Examples panel.\n"}
     defaultEditorToolsVisibility={true}
@@ -28,7 +30,7 @@ const page = (
     // settings. A constant here would forget the choice (false) or make it unasked (true).
     shouldPersistHeaders={localStorage.getItem("graphiql:shouldPersistHeaders") === "true"}
     showPersistHeadersSettings={true}
-    plugins={[EXAMPLES_PLUGIN, HISTORY_PLUGIN]}
+    plugins={[examplesPlugin(fetcher), HISTORY_PLUGIN]}
   >
     <GraphiQL.Logo>
       <span className="product">Mutoscope</span>
