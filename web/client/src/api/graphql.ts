@@ -25,6 +25,9 @@ interface Answer<R> {
   errors?: { message: string; extensions?: { code?: Code; field?: string; retryAfter?: number } }[];
 }
 
+// A network that swallows everything says nothing: after this the instance counts as unreachable.
+const ANSWER_WITHIN = 30_000;
+
 type Listener = () => void;
 const onEnded = new Set<Listener>();
 
@@ -48,7 +51,7 @@ export async function ask<R, V>(
       method: "POST",
       headers,
       body: JSON.stringify({ query: operation, variables }),
-      signal: signal ?? null,
+      signal: AbortSignal.any([AbortSignal.timeout(ANSWER_WITHIN), ...(signal ? [signal] : [])]),
       keepalive,
     });
     answer = (await response.json()) as Answer<R>;

@@ -11,13 +11,17 @@ export interface Action<A extends unknown[], T> {
   forgive: () => void;
 }
 
-export function useAction<A extends unknown[], T>(work: (...given: A) => Promise<T>): Action<A, T> {
+/** A second press while the first is under way does nothing; with `inTurn` it waits for its turn. */
+export function useAction<A extends unknown[], T>(
+  work: (...given: A) => Promise<T>,
+  { inTurn = false } = {},
+): Action<A, T> {
   const busy = useSignal(false);
+  const under = useRef<Promise<unknown>>(Promise.resolve());
   const refused = useSignal<Refused | null>(null);
   const latest = useRef(work);
   latest.current = work;
-  const run = useCallback(async (...given: A) => {
-    if (busy.peek()) return undefined;
+  async function once(...given: A): Promise<T | undefined> {
     busy.value = true;
     refused.value = null;
     try {
@@ -29,6 +33,14 @@ export function useAction<A extends unknown[], T>(work: (...given: A) => Promise
     } finally {
       busy.value = false;
     }
+  }
+  const run = useCallback(async (...given: A) => {
+    if (inTurn) {
+      const mine = under.current.then(() => once(...given));
+      under.current = mine.catch(() => undefined);
+      return mine;
+    }
+    return busy.peek() ? undefined : once(...given);
   }, []);
   const forgive = useCallback(() => (refused.value = null), []);
   return { run, busy: busy.value, refused: refused.value, forgive };

@@ -18,6 +18,12 @@ export type AllowSponsoredChallengesInput = {
   wardId: string | number;
 };
 
+/** An answer. */
+export type AnswerWellbeingPollInput = {
+  /** 1 to 5; absent: dismissed. */
+  answer?: number | null | undefined;
+};
+
 /**
  * Who may see a published clip.
  * PUBLIC: everybody (a private member's followers). FOLLOWERS: accepted followers. MUTUALS: members
@@ -1298,6 +1304,14 @@ export type WeightInput = {
   weight: number;
 };
 
+/**
+ * What may help. STEER: ask something else of the feed
+ * (`applyFeedInstruction`). LIMIT: let the feed end sooner (`feedBudget`).
+ */
+export type WellbeingOffer =
+  | 'LIMIT'
+  | 'STEER';
+
 export type InstanceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1759,6 +1773,18 @@ export type RecordPlaybackMutationVariables = Exact<{
 
 
 export type RecordPlaybackMutation = { recordPlayback: { counted: boolean | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type WellbeingPollQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WellbeingPollQuery = { wellbeingPoll: { lowest: number, highest: number, question: string, questionFr: string } | null };
+
+export type AnswerWellbeingPollMutationVariables = Exact<{
+  input: AnswerWellbeingPollInput;
+}>;
+
+
+export type AnswerWellbeingPollMutation = { answerWellbeingPoll: { offers: Array<WellbeingOffer>, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type RefusalFragment = { code: ErrorCode, message: string, field: string | null, retryAfter: number | null };
 
@@ -2534,6 +2560,8 @@ export const ClipPublished = "subscription ClipPublished($kind:FeedKind!$after:S
 export const FeedInvalidated = "subscription FeedInvalidated($clipIds:[ID!]!$after:String){feedInvalidated(clipIds:$clipIds after:$after){causes clipIds cursor resync}}" as Operation<FeedInvalidatedSubscription, FeedInvalidatedSubscriptionVariables>;
 export const RecordImpressions = "mutation RecordImpressions($input:RecordImpressionsInput!){recordImpressions(input:$input){errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordImpressionsMutation, RecordImpressionsMutationVariables>;
 export const RecordPlayback = "mutation RecordPlayback($input:RecordPlaybackInput!){recordPlayback(input:$input){counted errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RecordPlaybackMutation, RecordPlaybackMutationVariables>;
+export const WellbeingPoll = "query WellbeingPoll{wellbeingPoll{lowest highest question questionFr}}" as Operation<WellbeingPollQuery, WellbeingPollQueryVariables>;
+export const AnswerWellbeingPoll = "mutation AnswerWellbeingPoll($input:AnswerWellbeingPollInput!){answerWellbeingPoll(input:$input){offers errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AnswerWellbeingPollMutation, AnswerWellbeingPollMutationVariables>;
 export const Workshop = "query Workshop{generationBackend{name title minSeconds maxSeconds defaultSeconds sizes{width height}defaultSize{width height}styles{name title description}audioModes maxPrompt imageReference maxShots maxFilmSeconds}generationAllowance{daily used resetsAt}}" as Operation<WorkshopQuery, WorkshopQueryVariables>;
 export const Generations = "query Generations($after:String){generations(first:20 after:$after){edges{node{...Making}}pageInfo{hasNextPage endCursor}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}" as Operation<GenerationsQuery, GenerationsQueryVariables>;
 export const CreateClip = "mutation CreateClip($input:CreateClipInput!){createClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateClipMutation, CreateClipMutationVariables>;

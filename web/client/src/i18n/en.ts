@@ -56,6 +56,10 @@ export const en = {
   feedEmptyLATEST: "No clips yet. Be the first to make one.",
   feedNew: { one: "{count} new clip", other: "{count} new clips" },
   feedChanged: "Your feed has changed",
+  checkIn: "A question for you",
+  checkInNo: "not at all",
+  checkInYes: "very much",
+  checkInOffer: "You can have other things in your feed, or less of it.",
   feedEnd: "That was everything.",
   feedEndHint: "New clips appear here as they are published.",
   feedSwitch: "Feed",
@@ -95,6 +99,7 @@ export const en = {
   unmute: "Unmute @{handle}",
   muted: "Muted",
   blocked: "Blocked",
+  editClip: "Edit clip",
   deleteClip: "Move to trash",
   deleteClipSure: "Move this clip to the trash? You can restore it for a while.",
 

@@ -57,6 +57,10 @@ export const fr: Texts = {
   feedEmptyLATEST: "Aucun clip encore. Soyez le premier à en créer un.",
   feedNew: { one: "{count} nouveau clip", other: "{count} nouveaux clips" },
   feedChanged: "Votre fil a changé",
+  checkIn: "Une question pour vous",
+  checkInNo: "pas du tout",
+  checkInYes: "beaucoup",
+  checkInOffer: "Votre fil peut montrer autre chose, ou moins.",
   feedEnd: "C'était tout.",
   feedEndHint: "Les nouveaux clips apparaissent ici dès leur publication.",
   feedSwitch: "Fil",
@@ -96,6 +100,7 @@ export const fr: Texts = {
   unmute: "Réentendre @{handle}",
   muted: "En sourdine",
   blocked: "Bloqué",
+  editClip: "Modifier le clip",
   deleteClip: "Mettre à la corbeille",
   deleteClipSure: "Mettre ce clip à la corbeille ? Vous pourrez le rétablir pendant un temps.",
 

@@ -17,7 +17,7 @@ import {
 } from "../gql/operations";
 import { moment, t } from "../i18n";
 import { go } from "../router";
-import { Avatar, Button, Empty, More, Problem, Screen, Spinner, tellRefusal } from "../ui/parts";
+import { Avatar, Button, Empty, More, Problem, Screen, Spinner, tellRefusal, useTold } from "../ui/parts";
 import { Tiles } from "../ui/tiles";
 import { uuid } from "./watch/playback";
 import "./conversation.css";
@@ -46,7 +46,7 @@ function Fresh({ to }: { to: string }) {
       ) : data.value ? (
         <Empty icon="person">{t("notFound")}</Empty>
       ) : (
-        <Spinner />
+        refused === null && <Spinner />
       )}
     </Screen>
   );
@@ -124,7 +124,7 @@ function Line({ of, took }: { of: LineFragment; took: (line: LineFragment) => vo
     const { message } = await act(UnsendMessage, { input: { messageId: of.id } });
     if (message) took(message);
   });
-  if (unsend.refused) tellRefusal(unsend.refused);
+  useTold(unsend.refused);
   return (
     <li class={isMine ? "line mine" : "line"}>
       <div class="bubble" title={moment(of.createdAt)}>
@@ -173,9 +173,11 @@ function Writing({ send }: { send: (text: string, idempotencyKey: string) => Pro
   // One key per message, kept over a repeat after a lost answer: it arrives once.
   const key = useRef(uuid());
   const sending = useAction(async () => {
-    await send(text.peek().trim(), key.current);
+    const said = text.peek();
+    await send(said.trim(), key.current);
     key.current = uuid();
-    text.value = "";
+    // What was typed meanwhile is the next message.
+    if (text.peek() === said) text.value = "";
   });
   return (
     <form

@@ -4,7 +4,7 @@ import { act } from "../api/graphql";
 import { listen } from "../api/live";
 import { useAction, useQuery } from "../api/loading";
 import { me } from "../api/session";
-import { type Audience, Draft, type DraftQuery, GuardianChanged, PublishClip, type RemixPolicy, ScheduleClip, TrashClips, UnpublishClip, UnscheduleClip } from "../gql/operations";
+import { type Audience, Draft, type DraftQuery, GuardianChanged, PublishClip, type RemixPolicy, ScheduleClip, TrashClips, UnpublishClip, UnscheduleClip, UpdateClip } from "../gql/operations";
 import { type Key, moment, t, tOr } from "../i18n";
 import { go } from "../router";
 import { Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
@@ -23,7 +23,7 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
     go(`/clip/${clip.id}`, { replace: true });
   }, [clip?.state]);
   return (
-    <Screen title={t("draftTitle")}>
+    <Screen title={t(clip?.state === "PUBLISHED" ? "editClip" : "draftTitle")}>
       <Problem of={refused} />
       {clip ? (
         <>
@@ -46,17 +46,25 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
 const AUDIENCES: Audience[] = ["PUBLIC", "FOLLOWERS", "MUTUALS", "LINK", "PRIVATE"];
 const POLICIES: RemixPolicy[] = ["EVERYONE", "FOLLOWERS", "MUTUALS", "NONE"];
 
+/** What a draft is published with, and what may be changed of a clip that is out. */
 function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
+  const isOut = clip.state === "PUBLISHED";
   const form = useSignal({
     caption: clip.caption,
     altText: clip.altText,
-    audience: (me.peek()?.policy.mayBePublic === false ? "FOLLOWERS" : "PUBLIC") as Audience,
+    audience: isOut ? clip.audience : ((me.peek()?.policy.mayBePublic === false ? "FOLLOWERS" : "PUBLIC") as Audience),
     remixPolicy: clip.remixPolicy,
     allowDownload: clip.allowDownload,
   });
   const when = useSignal("");
   const set = (part: Partial<typeof form.value>) => (form.value = { ...form.peek(), ...part });
   const publish = useAction(async () => {
+    if (isOut) {
+      await act(UpdateClip, { input: { clipId: clip.id, ...form.peek() } });
+      tell(t("saved"));
+      go(`/clip/${clip.id}`, { replace: true });
+      return;
+    }
     if (when.peek() !== "") {
       const scheduledFor = new Date(when.peek()).toISOString();
       await act(ScheduleClip, { input: { clipId: clip.id, scheduledFor, ...form.peek() } });
@@ -124,22 +132,26 @@ function Editor({ clip, changed }: { clip: Clip; changed: () => void }) {
         )}
       </Field>
       <Switch label={t("draftDownload")} checked={allowDownload} onChange={(on) => set({ allowDownload: on })} />
-      <Field
-        label={t("draftWhen")}
-        hint={t("draftWhenHint")}
-        name="scheduledFor"
-        refused={publish.refused}
-        type="datetime-local"
-        value={when.value}
-        onInput={(event) => (when.value = event.currentTarget.value)}
-      />
-      <Button kind="primary" class="full" type="submit" icon="up" busy={publish.busy}>
-        {t(when.value === "" ? "publish" : "schedule")}
+      {!isOut && (
+        <Field
+          label={t("draftWhen")}
+          hint={t("draftWhenHint")}
+          name="scheduledFor"
+          refused={publish.refused}
+          type="datetime-local"
+          value={when.value}
+          onInput={(event) => (when.value = event.currentTarget.value)}
+        />
+      )}
+      <Button kind="primary" class="full" type="submit" icon={isOut ? "check" : "up"} busy={publish.busy}>
+        {t(isOut ? "save" : when.value === "" ? "publish" : "schedule")}
       </Button>
       <div class="row">
-        <a class="button grow" href={`/remix/${clip.id}`}>
-          {t("retake")}
-        </a>
+        {!isOut && (
+          <a class="button grow" href={`/remix/${clip.id}`}>
+            {t("retake")}
+          </a>
+        )}
         <Sure question={t("deleteClipSure")} icon="trash" busy={trash.busy} go={() => void trash.run()}>
           {t("delete")}
         </Sure>

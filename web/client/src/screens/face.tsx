@@ -24,6 +24,7 @@ import {
   StopCameoUse,
   type UseRequestFragment,
 } from "../gql/operations";
+import { onNotification } from "../api/session";
 import { type Key, relative, t } from "../i18n";
 import { Avatar, Button, Empty, Field, More, Problem, Screen, Segments, Sheet, Spinner, Switch } from "../ui/parts";
 import { Tiles } from "../ui/tiles";
@@ -32,8 +33,10 @@ import { Enrol } from "./enrol";
 export function FacePage() {
   const { data, refused, reload } = useQuery(MyFace, {});
   useEffect(() => listen(CameoUsed, {}, () => void reload()), []);
+  // Whoever asks for leave is told of as news.
+  useEffect(() => onNotification(() => void reload()), []);
   const cameo = data.value?.myCameo;
-  const changed = () => void reload();
+  const changed = reload;
   return (
     <Screen title={t("face")}>
       <Problem of={refused} />
@@ -41,7 +44,7 @@ export function FacePage() {
       {data.value && !cameo && (
         <>
           <Empty icon="face">{t("faceNone")}</Empty>
-          <Enrol done={changed} />
+          <Enrol done={() => void changed()} />
         </>
       )}
       <Asked requests={data.value?.cameoRequests ?? null} changed={changed} />
@@ -60,15 +63,15 @@ export function FacePage() {
 
 const LEVELS: CameoLevel[] = ["EVERYONE", "MUTUALS", "APPROVED", "ONLY_ME"];
 
-function Permission({ of, changed }: { of: LikenessFragment; changed: () => void }) {
+function Permission({ of, changed }: { of: LikenessFragment; changed: () => Promise<void> }) {
   const set = useAction(async (level: CameoLevel) => {
     await act(SetCameoLevel, { input: { cameoId: of.id, level } });
-    changed();
+    await changed();
   });
   const pause = useAction(async () => {
     const input = { cameoId: of.id };
     await (of.state === "PAUSED" ? act(ResumeCameo, { input }) : act(PauseCameo, { input }));
-    changed();
+    await changed();
   });
   return (
     <section class="card">
@@ -85,7 +88,7 @@ function Permission({ of, changed }: { of: LikenessFragment; changed: () => void
         )}
       </Field>
       <Problem of={pause.refused ?? (set.refused && set.refused.errors[0]?.field === "level" ? null : set.refused)} />
-      <Switch label={t("facePaused")} hint={t("facePausedHint")} checked={of.state === "PAUSED"} onChange={() => void pause.run()} />
+      <Switch label={t("facePaused")} hint={t("facePausedHint")} checked={of.state === "PAUSED"} onChange={() => pause.run()} />
     </section>
   );
 }
@@ -93,11 +96,11 @@ function Permission({ of, changed }: { of: LikenessFragment; changed: () => void
 const AUDIENCES: CameoAudience[] = ["PUBLIC", "FOLLOWERS", "MUTUALS", "PRIVATE"];
 const CONTEXTS: CameoContext[] = ["POLITICS", "SEXUALISED", "VIOLENCE", "SUBSTANCES", "RELIGION", "ADVERTISING", "HEALTH", "FINANCE"];
 
-function Restrictions({ of, changed }: { of: LikenessFragment; changed: () => void }) {
+function Restrictions({ of, changed }: { of: LikenessFragment; changed: () => Promise<void> }) {
   const set = useAction(async (part: Omit<RestrictCameoInput, "cameoId">) => {
     await act(RestrictCameo, { input: { cameoId: of.id, ...part } });
-    changed();
-  });
+    await changed();
+  }, { inTurn: true });
   const rules = of.restrictions;
   if (rules === null) return null;
   const blocked = new Set(rules.blockedContexts);
@@ -110,11 +113,11 @@ function Restrictions({ of, changed }: { of: LikenessFragment; changed: () => vo
     <section class="card">
       <h2>{t("faceRules")}</h2>
       <Problem of={set.refused} />
-      <Switch label={t("faceVoice")} checked={rules.voiceAllowed} onChange={(on) => void set.run({ voiceAllowed: on })} />
-      <Switch label={t("faceRemix")} checked={rules.remixAllowed} onChange={(on) => void set.run({ remixAllowed: on })} />
-      <Switch label={t("faceApprove")} checked={rules.publishNeedsApproval} onChange={(on) => void set.run({ publishNeedsApproval: on })} />
-      <Switch label={t("faceShown")} hint={t("faceShownHint")} checked={rules.faceShown} onChange={(on) => void set.run({ faceShown: on })} />
-      <Switch label={t("faceLocked")} checked={rules.appearanceLocked} onChange={(on) => void set.run({ appearanceLocked: on })} />
+      <Switch label={t("faceVoice")} checked={rules.voiceAllowed} onChange={(on) => set.run({ voiceAllowed: on })} />
+      <Switch label={t("faceRemix")} checked={rules.remixAllowed} onChange={(on) => set.run({ remixAllowed: on })} />
+      <Switch label={t("faceApprove")} checked={rules.publishNeedsApproval} onChange={(on) => set.run({ publishNeedsApproval: on })} />
+      <Switch label={t("faceShown")} hint={t("faceShownHint")} checked={rules.faceShown} onChange={(on) => set.run({ faceShown: on })} />
+      <Switch label={t("faceLocked")} checked={rules.appearanceLocked} onChange={(on) => set.run({ appearanceLocked: on })} />
       <Field label={t("faceAudience")} name="maxAudience">
         {(attributes) => (
           <select {...attributes} value={rules.maxAudience} onChange={(event) => void set.run({ maxAudience: event.currentTarget.value as CameoAudience })}>
@@ -138,7 +141,7 @@ function Restrictions({ of, changed }: { of: LikenessFragment; changed: () => vo
   );
 }
 
-function Asked({ requests, changed }: { requests: MyFaceQuery["cameoRequests"]; changed: () => void }) {
+function Asked({ requests, changed }: { requests: MyFaceQuery["cameoRequests"]; changed: () => Promise<void> }) {
   const open = requests?.edges.map((edge) => edge.node).filter((each) => each.state === "REQUESTED" || each.state === "OWNER_OK") ?? [];
   if (open.length === 0) return null;
   return (
@@ -151,10 +154,10 @@ function Asked({ requests, changed }: { requests: MyFaceQuery["cameoRequests"]; 
   );
 }
 
-function Ask({ of, changed }: { of: UseRequestFragment; changed: () => void }) {
+function Ask({ of, changed }: { of: UseRequestFragment; changed: () => Promise<void> }) {
   const decide = useAction(async (approve: boolean) => {
     await act(DecideCameoRequest, { input: { requestId: of.id, approve } });
-    changed();
+    await changed();
   });
   return (
     <div class="stack">
@@ -175,10 +178,10 @@ function Ask({ of, changed }: { of: UseRequestFragment; changed: () => void }) {
   );
 }
 
-function UnderWay({ cameo, changed }: { cameo: NonNullable<MyFaceQuery["myCameo"]>; changed: () => void }) {
+function UnderWay({ cameo, changed }: { cameo: NonNullable<MyFaceQuery["myCameo"]>; changed: () => Promise<void> }) {
   const stop = useAction(async (generationId: string) => {
     await act(StopCameoUse, { input: { cameoId: cameo.id, generationId } });
-    changed();
+    await changed();
   });
   const going = cameo.generations?.edges.map((edge) => edge.node) ?? [];
   if (going.length === 0) return null;
@@ -220,13 +223,13 @@ function Uses() {
 const MODES: RevokeMode[] = ["FUTURE_ONLY", "UNPUBLISH", "ERASE"];
 
 /** Each way of taking it back says what it does before it is chosen. */
-function TakeBack({ of, changed }: { of: LikenessFragment; changed: () => void }) {
+function TakeBack({ of, changed }: { of: LikenessFragment; changed: () => Promise<void> }) {
   const asking = useSignal(false);
   const mode = useSignal<RevokeMode>("UNPUBLISH");
   const revoke = useAction(async () => {
     await act(RevokeCameo, { input: { cameoId: of.id, mode: mode.peek() } });
     asking.value = false;
-    changed();
+    await changed();
   });
   if (of.state === "REVOKED") return <p class="problem">{t("faceRevoked")}</p>;
   return (

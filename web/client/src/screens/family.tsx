@@ -246,7 +246,7 @@ export function WardPage({ params }: { params: Record<string, string> }) {
       {link && ward && (
         <section class="card">
           <h2>{t("familyRulesOf")}</h2>
-          <Rules wardId={ward.id} settings={link.settings as Settings} changed={() => void reload()} />
+          <Rules wardId={ward.id} settings={link.settings as Settings} changed={reload} />
           <Sponsored wardId={ward.id} allowed={link.allowsSponsored} changed={() => void reload()} />
         </section>
       )}

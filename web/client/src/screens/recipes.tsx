@@ -91,9 +91,9 @@ export function RecipePage({ params }: { params: Record<string, string> }) {
         <>
           <Contents of={recipe} />
           {recipe.owner?.id === me.value?.id ? (
-            <Own of={recipe} changed={() => void reload()} />
+            <Own of={recipe} changed={reload} />
           ) : (
-            <Others of={recipe} isFollowed={isFollowed} changed={() => void reload()} />
+            <Others of={recipe} isFollowed={isFollowed} changed={reload} />
           )}
         </>
       ) : data.value || refused?.code === "NOT_FOUND" ? (
@@ -141,10 +141,10 @@ function Contents({ of }: { of: RecipeFragment }) {
   );
 }
 
-function Own({ of, changed }: { of: RecipeFragment; changed: () => void }) {
+function Own({ of, changed }: { of: RecipeFragment; changed: () => Promise<void> }) {
   const share = useAction(async (isPublic: boolean) => {
     await act(UpdateFeedRecipe, { input: { recipeId: of.id, isPublic } });
-    changed();
+    await changed();
   });
   const remove = useAction(async () => {
     await act(DeleteFeedRecipe, { input: { recipeId: of.id } });
@@ -152,7 +152,7 @@ function Own({ of, changed }: { of: RecipeFragment; changed: () => void }) {
   });
   return (
     <section class="card">
-      <Switch label={t("recipeShare")} hint={t("recipeShareHint")} checked={of.isPublic} onChange={(on) => void share.run(on)} />
+      <Switch label={t("recipeShare")} hint={t("recipeShareHint")} checked={of.isPublic} onChange={(on) => share.run(on)} />
       {of.isPublic && (
         <Button icon="link" onClick={() => void copyAddress()}>{t("copyLink")}</Button>
       )}
@@ -167,11 +167,11 @@ async function copyAddress(): Promise<void> {
   tell(t("linkCopied"));
 }
 
-function Others({ of, isFollowed, changed }: { of: RecipeFragment; isFollowed: boolean; changed: () => void }) {
+function Others({ of, isFollowed, changed }: { of: RecipeFragment; isFollowed: boolean; changed: () => Promise<void> }) {
   const follow = useAction(async () => {
     const input = { recipeId: of.id };
     await (isFollowed ? act(UnfollowFeedRecipe, { input }) : act(FollowFeedRecipe, { input }));
-    changed();
+    await changed();
   });
   const copy = useAction(async () => {
     const { recipe } = await act(CopyFeedRecipe, { input: { recipeId: of.id } });

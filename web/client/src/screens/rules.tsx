@@ -19,16 +19,16 @@ const CHOICES: [Name, string[]][] = [
 ];
 
 /** Every setting of a guardian; a refusal says that the safe defaults allow no more. */
-export function Rules({ wardId, settings, changed }: { wardId: string; settings: Settings; changed: () => void }) {
+export function Rules({ wardId, settings, changed }: { wardId: string; settings: Settings; changed: () => Promise<void> }) {
   const set = useAction(async (part: PolicySettingsInput) => {
     await act(UpdateGuardianSettings, { input: { wardId, settings: part } });
-    changed();
-  });
+    await changed();
+  }, { inTurn: true });
   return (
     <div class="stack">
       <Problem of={set.refused} />
       {FLAGS.map((name) => (
-        <Switch key={name} label={t(keyOf(name))} checked={settings[name] === true} onChange={(on) => void set.run({ [name]: on })} />
+        <Switch key={name} label={t(keyOf(name))} checked={settings[name] === true} onChange={(on) => set.run({ [name]: on })} />
       ))}
       {CHOICES.map(([name, values]) => (
         <Field key={name} label={t(keyOf(name))} name={name}>

@@ -138,7 +138,7 @@ function PrivacySection() {
   return (
     <div class="stack">
       <div class="card">
-        <Switch label={t("privateSetting")} checked={me.value?.isPrivate ?? false} onChange={(on) => void change.run(on)} />
+        <Switch label={t("privateSetting")} checked={me.value?.isPrivate ?? false} onChange={(on) => change.run(on)} />
         <Problem of={change.refused} />
       </div>
       <Problem of={refused ?? free.refused} />

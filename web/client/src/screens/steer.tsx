@@ -36,7 +36,7 @@ function Personal() {
   const set = useAction(async (settings: { personalisation?: boolean; continuousScroll?: boolean; autoplay?: boolean; createCards?: boolean }) => {
     await act(TightenMySettings, { input: { settings } });
     await reload();
-  });
+  }, { inTurn: true });
   const recommend = useAction(async (isRecommended: boolean) => {
     await act(SetRecommended, { input: { isRecommended } });
     await ranker.reload();
@@ -48,14 +48,14 @@ function Personal() {
   if (!policy) return <section class="card">{refused ? <Problem of={refused} /> : <Spinner />}</section>;
   return (
     <section class="card">
-      <Switch label={t("steerPersonal")} hint={t("steerPersonalHint")} checked={policy.personalisation} onChange={(on) => void set.run({ personalisation: on })} />
-      <Switch label={t("steerScroll")} checked={policy.continuousScroll} onChange={(on) => void set.run({ continuousScroll: on })} />
-      <Switch label={t("steerAutoplay")} checked={policy.autoplay} onChange={(on) => void set.run({ autoplay: on })} />
-      <Switch label={t("steerCards")} checked={policy.createCards} onChange={(on) => void set.run({ createCards: on })} />
+      <Switch label={t("steerPersonal")} hint={t("steerPersonalHint")} checked={policy.personalisation} onChange={(on) => set.run({ personalisation: on })} />
+      <Switch label={t("steerScroll")} checked={policy.continuousScroll} onChange={(on) => set.run({ continuousScroll: on })} />
+      <Switch label={t("steerAutoplay")} checked={policy.autoplay} onChange={(on) => set.run({ autoplay: on })} />
+      <Switch label={t("steerCards")} checked={policy.createCards} onChange={(on) => set.run({ createCards: on })} />
       <Switch
         label={t("steerRecommended")}
         checked={ranker.data.value?.rankerWeights?.isRecommended ?? true}
-        onChange={(on) => void recommend.run(on)}
+        onChange={(on) => recommend.run(on)}
       />
       <Problem of={set.refused ?? recommend.refused ?? forget.refused} />
       <Sure question={t("steerForgetSure")} kind="plain" busy={forget.busy} go={() => void forget.run()}>

@@ -200,7 +200,7 @@ function Sliders({ targets, wishes, take }: {
   const set = useAction(async (target: Target, value: number) => {
     const input = { target: { kind: target.kind, name: target.name }, value };
     take((await act(SetFeedControl, { input, language: spoken() })).feedControls);
-  });
+  }, { inTurn: true });
   const valueOf = (target: Target) =>
     wishes.controls.find((each) => each.kind === target.kind && each.name === target.name)?.value ?? 0;
   const found = targets.filter((each) => each.kind === kind.value);

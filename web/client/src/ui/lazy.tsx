@@ -1,10 +1,13 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
+import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Spinner } from "./parts";
 
-/** A component whose code is loaded when it is first shown. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/** A component whose code is loaded when it is first shown. `meanwhile`: what stands in its place. */
+export function lazy<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  meanwhile: ComponentChildren = <Waiting />,
+): ComponentType<P> {
   let loaded: ComponentType<P> | null = null;
   return function Lazy(props: P) {
     const ready = useSignal(loaded !== null);
@@ -19,14 +22,16 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
         left = true;
       };
     }, []);
-    if (!ready.value || loaded === null) {
-      return (
-        <div class="empty">
-          <Spinner />
-        </div>
-      );
-    }
+    if (!ready.value || loaded === null) return <>{meanwhile}</>;
     const Loaded = loaded;
     return <Loaded {...props} />;
   };
+}
+
+function Waiting() {
+  return (
+    <div class="empty">
+      <Spinner />
+    </div>
+  );
 }

@@ -160,17 +160,27 @@ export function Segments<T extends string>({ label, value, options, onChoose }: 
 export function Switch({ label, checked, onChange, disabled = false, hint }: {
   label: string;
   checked: boolean;
-  onChange: (checked: boolean) => void;
+  onChange: (checked: boolean) => unknown;
   disabled?: boolean;
   hint?: string;
 }) {
+  // What was asked for is shown until the answer is there, and the truth from then on.
+  const asked = useSignal<boolean | null>(null);
+  async function change(wanted: boolean): Promise<void> {
+    asked.value = wanted;
+    try {
+      await onChange(wanted);
+    } finally {
+      asked.value = null;
+    }
+  }
   return (
     <label class="switch">
       <span>
         {label}
         {hint && <small>{hint}</small>}
       </span>
-      <input type="checkbox" role="switch" checked={checked} disabled={disabled} onChange={(event) => onChange(event.currentTarget.checked)} />
+      <input type="checkbox" role="switch" checked={asked.value ?? checked} disabled={disabled} onChange={(event) => void change(event.currentTarget.checked)} />
     </label>
   );
 }
@@ -225,6 +235,13 @@ export function tell(text: string): void {
 /** What a click without a place of its own for errors was refused for. */
 export function tellRefusal(refused: Refused): void {
   tell(refused.errors.map((each) => words(each.code, each.message, each.retryAfter)).join(" "));
+}
+
+/** The same for a `useAction`: once for each refusal. */
+export function useTold(refused: Refused | null): void {
+  useEffect(() => {
+    if (refused !== null) tellRefusal(refused);
+  }, [refused]);
 }
 
 export function Toast() {

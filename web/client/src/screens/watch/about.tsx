@@ -94,6 +94,17 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
           </div>
         )}
         {isMine && (
+          <Button
+            class="full"
+            onClick={() => {
+              close();
+              go(`/draft/${clip.id}`);
+            }}
+          >
+            {t("editClip")}
+          </Button>
+        )}
+        {isMine && (
           <Sure question={t("deleteClipSure")} icon="trash" busy={trash.busy} go={() => void trash.run()}>
             {t("deleteClip")}
           </Sure>

@@ -13,7 +13,7 @@ import {
   Replies,
 } from "../../gql/operations";
 import { relative, t } from "../../i18n";
-import { Avatar, Button, Empty, IconButton, More, Problem, Sheet, tellRefusal } from "../../ui/parts";
+import { Avatar, Button, Empty, IconButton, More, Problem, Sheet, useTold } from "../../ui/parts";
 import { Rich } from "../../ui/rich";
 import "./comments.css";
 
@@ -76,7 +76,8 @@ function Composer({ clip, replyTo, stopReply, took }: {
   const send = useAction(async () => {
     const input = { clipId: clip.id, body: body.peek(), replyToId: replyTo?.id ?? null };
     const { comment } = await act(CreateComment, { input });
-    body.value = "";
+    // What was typed meanwhile is the next comment.
+    if (body.peek() === input.body) body.value = "";
     if (comment) took(comment);
   });
   if (!me.value) {
@@ -128,7 +129,7 @@ function Remark({ remark, clip, reply, gone }: {
     await act(DeleteComment, { input: { commentId: remark.id } });
     gone();
   });
-  if (remove.refused) tellRefusal(remove.refused);
+  useTold(remove.refused);
   const viewer = me.value;
   const mayDelete = viewer && (viewer.id === remark.author?.id || viewer.id === clip.author?.id);
   return (

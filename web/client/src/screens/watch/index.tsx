@@ -7,6 +7,7 @@ import { type BudgetFragment, ClipPublished, Feed, type FeedKind, type FeedQuery
 import { type Key, moment, t } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import { Button, Problem, Spinner } from "../../ui/parts";
+import { lazy } from "../../ui/lazy";
 import { type Item, type Mover, Reels } from "./reels";
 import "./watch.css";
 
@@ -14,22 +15,32 @@ const KINDS: FeedKind[] = ["FOR_YOU", "FOLLOWING", "TRENDING", "LATEST", "FRIEND
 // These tell what is published as it is; the others are ranked when they are asked for.
 const LIVE = new Set<FeedKind>(["FOLLOWING", "LATEST", "CHALLENGE"]);
 const PAGE = 8;
+const CheckIn = lazy(() => import("./check-in").then((m) => m.CheckIn), null);
+// The first clip comes first.
+const ASK_AFTER_MS = 4_000;
 
 export function Watch({ query }: { query: URLSearchParams }) {
   const chosen = useSignal<FeedKind | null>(null);
+  const settled = useSignal(false);
   useEffect(() => {
     document.title = "Mutoscope";
+    const timer = setTimeout(() => (settled.value = true), ASK_AFTER_MS);
+    return () => clearTimeout(timer);
   }, []);
-  if (me.value === undefined) return <Waiting />;
   const recipeId = query.get("recipe");
   const kind = chosen.value ?? (recipeId ? "CUSTOM" : (me.value?.feedChoice ?? "LATEST"));
+  const names = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    names.current?.querySelector("[aria-checked=true]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [kind, me.value]);
+  if (me.value === undefined) return <Waiting />;
   const kinds: FeedKind[] = recipeId ? ["CUSTOM", ...KINDS] : KINDS;
   return (
     <main class="watch">
       <h1 class="visually-hidden">{t("navWatch")}</h1>
       {me.value && (
         <div class="feeds">
-          <div class="feed-kinds" role="radiogroup" aria-label={t("feedSwitch")}>
+          <div ref={names} class="feed-kinds" role="radiogroup" aria-label={t("feedSwitch")}>
           {kinds.map((each) => (
             <button key={each} type="button" role="radio" aria-checked={each === kind} onClick={() => (chosen.value = each)}>
               {t(`feed${each}` as Key)}
@@ -42,6 +53,7 @@ export function Watch({ query }: { query: URLSearchParams }) {
         </div>
       )}
       <FeedOf key={`${kind} ${recipeId ?? ""}`} kind={kind} recipeId={kind === "CUSTOM" ? recipeId : null} other={() => (chosen.value = "LATEST")} />
+      {me.value && settled.value && <CheckIn />}
     </main>
   );
 }

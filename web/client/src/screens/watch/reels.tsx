@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useInvalidation } from "./invalid";
 import { type Card, Invitation } from "./invitation";
+import { useKeys } from "./keys";
 import { type FeedClip, Slide } from "./slide";
 
 /** What a reel is made of: clips, and now and then a card. */
@@ -13,7 +14,6 @@ const BEHIND = 1;
 
 export interface Mover {
   to: (index: number) => void;
-  by: (step: number) => void;
 }
 
 /**
@@ -50,23 +50,25 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
 
   useSignalEffect(() => near?.(index.value));
 
-  useEffect(() => {
+  function to(wanted: number, behavior: ScrollBehavior): void {
     const shown = scroller.current;
-    if (shown === null || mover === undefined) return;
-    const last = () => Math.round(shown.scrollHeight / shown.clientHeight) - 1;
-    const to = (wanted: number, behavior: ScrollBehavior) => {
-      aim.current = Math.min(Math.max(0, wanted), last());
-      shown.scrollTo({ top: aim.current * shown.clientHeight, behavior });
-    };
-    const arrived = () => (aim.current = null);
-    shown.addEventListener("scrollend", arrived);
-    mover.current = {
-      to: (wanted) => to(wanted, "instant"),
-      by: (step) => to((aim.current ?? index.peek()) + step, calm() ? "instant" : "smooth"),
-    };
+    if (shown === null) return;
+    const last = Math.round(shown.scrollHeight / shown.clientHeight) - 1;
+    aim.current = Math.min(Math.max(0, wanted), last);
+    shown.scrollTo({ top: aim.current * shown.clientHeight, behavior });
+  }
+
+  function by(step: number): void {
+    to((aim.current ?? index.peek()) + step, calm() ? "instant" : "smooth");
+  }
+
+  // Here and not in the clips: they lead past cards and back from the end, too.
+  useKeys(true, { ArrowDown: () => by(1), j: () => by(1), ArrowUp: () => by(-1), k: () => by(-1) });
+
+  useEffect(() => {
+    if (mover !== undefined) mover.current = { to: (wanted) => to(wanted, "instant") };
     return () => {
-      shown.removeEventListener("scrollend", arrived);
-      mover.current = null;
+      if (mover !== undefined) mover.current = null;
       cancelAnimationFrame(frame.current);
     };
   }, []);
@@ -76,7 +78,7 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
   const from = Math.max(0, index.value - BEHIND);
   const shown = all.slice(from, index.value + AHEAD + 1);
   return (
-    <div class="reels" ref={scroller} onScroll={look} tabIndex={-1}>
+    <div class="reels" ref={scroller} onScroll={look} onScrollEnd={() => (aim.current = null)} tabIndex={-1}>
       <div class="reel-track" style={{ "--count": Math.max(1, count) }}>
         {shown.map((item, offset) =>
           "card" in item ? (
@@ -93,7 +95,6 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
               linkToken={linkToken}
               autoplay={autoplay}
               gone={() => forget(item.id)}
-              move={(step) => mover?.current?.by(step)}
             />
           ),
         )}

@@ -11,6 +11,7 @@ import { Icon, type IconName } from "../../ui/icons";
 import { lazy } from "../../ui/lazy";
 import { Avatar, tellRefusal } from "../../ui/parts";
 import { Rich } from "../../ui/rich";
+import { useKeys } from "./keys";
 import { captionsAreOn, Player, soundIsOn } from "./player";
 import { sawClip } from "./playback";
 
@@ -29,12 +30,11 @@ export interface SlideProps {
   near: boolean;
   linkToken: string | null;
   gone: () => void;
-  move: (step: number) => void;
 }
 
 type Opened = "comments" | "share" | "about" | null;
 
-export function Slide({ clip, at, active, near, linkToken, autoplay, gone, move }: SlideProps) {
+export function Slide({ clip, at, active, near, linkToken, autoplay, gone }: SlideProps) {
   const paused = useSignal(!autoplay);
   const opened = useSignal<Opened>(null);
   const burst = useSignal(0);
@@ -57,10 +57,6 @@ export function Slide({ clip, at, active, near, linkToken, autoplay, gone, move 
   }
 
   useKeys(active, {
-    ArrowDown: () => move(1),
-    j: () => move(1),
-    ArrowUp: () => move(-1),
-    k: () => move(-1),
     " ": () => (paused.value = !paused.value),
     m: () => (soundIsOn.value = !soundIsOn.value),
     l: () => setLike(!reactions.peek().viewerHasLiked),
@@ -248,25 +244,4 @@ function useTaps({ once, twice }: { once: () => void; twice: () => void }): (eve
       once();
     }, DOUBLE_MS);
   };
-}
-
-function useKeys(on: boolean, keys: Record<string, () => void>): void {
-  const latest = useRef(keys);
-  latest.current = keys;
-  useEffect(() => {
-    if (!on) return;
-    function press(event: KeyboardEvent): void {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
-      const target = event.target as HTMLElement;
-      if (target.closest("input, textarea, select, dialog")) return;
-      const does = latest.current[event.key];
-      if (does === undefined) return;
-      // On a focused button the space bar presses that button.
-      if (event.key === " " && target.closest("button:not(.surface), a")) return;
-      event.preventDefault();
-      does();
-    }
-    window.addEventListener("keydown", press);
-    return () => window.removeEventListener("keydown", press);
-  }, [on]);
 }
