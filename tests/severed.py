@@ -17,6 +17,7 @@ class Line:
     port: int = 0
     is_cut: bool = False
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
+    _carrying: set[asyncio.Task[None]] = field(default_factory=set)
 
     def cut(self) -> None:
         self.is_cut = True
@@ -25,6 +26,11 @@ class Line:
 
     def mend(self) -> None:
         self.is_cut = False
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._carry(reader, writer))
+        self._carrying.add(task)
+        task.add_done_callback(self._carrying.discard)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.is_cut:
@@ -51,6 +57,7 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @asynccontextmanager
 async def line_to(target: int, *, port: int) -> AsyncIterator[Line]:
     line = Line(target, port)
-    async with await asyncio.start_server(line._carry, "127.0.0.1", port):
+    async with await asyncio.start_server(line._accept, "127.0.0.1", port):
         yield line
         line.cut()
+        await asyncio.gather(*line._carrying)

@@ -1,76 +1,19 @@
-"""The reference client: its operations, its addresses, and two members who use it."""
+"""The reference client: its addresses, and members who watch, steer and take back what is theirs."""
 
-import json
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from graphql import OperationDefinitionNode, parse, print_ast, validate
 from httpx2 import AsyncClient
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 from starlette.applications import Starlette
 
-from schema import schema
-from schema.documents import DocumentCache
-from schema.execution import core_schema
-from schema.limits import Limits
-from schema.trusted import digest_of
 from server.client import client_routes
 from tests.browser import Watched, build, chromium, watched_page
 from tests.serving import serving
-from tests.web.town import CAT, DOGS, WAVES, Town, town
+from tests.web.hands import DESK, PATIENCE, PHONE, expect_accessible, make_clip, sign_up
+from tests.web.town import CAT, DOGS, WAVES, Town
 
-CLIENT = Path(__file__).resolve().parents[2] / "web" / "client"
-PHONE, DESK = (390, 844), (1280, 800)
-PATIENCE = 90_000
-
-pytestmark = pytest.mark.feature("A8")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
-    """The built client on an instance that the tests of this module share."""
-    build("client")
-    async with town(tmp_path_factory.mktemp("client")) as found:
-        yield found
-
-
-def generated() -> dict[str, str]:
-    texts: dict[str, str] = json.loads((CLIENT / "src/gql/trusted-documents.json").read_text())
-    return texts
-
-
-def operations(texts: list[str]) -> dict[str, str]:
-    """Name → text of the operation alone."""
-    found = (node for text in texts for node in parse(text).definitions)
-    return {
-        node.name.value: print_ast(node)
-        for node in found
-        if isinstance(node, OperationDefinitionNode) and node.name is not None
-    }
-
-
-def test_every_operation_is_valid_and_filed_under_its_digest() -> None:
-    for digest, text in generated().items():
-        assert digest_of(text) == digest
-        assert validate(schema._schema, parse(text)) == [], text
-
-
-def test_every_operation_is_within_the_budget_of_any_instance() -> None:
-    """With pages of the size that the client asks for."""
-    documents = DocumentCache(core_schema(schema), Limits())
-    for digest, text in generated().items():
-        document = documents.add(digest, text, suggest=False)
-        document.operation(None).cost.check({"first": 8})
-
-
-def test_what_is_generated_is_current() -> None:
-    """`npm run generate` in `web/client` brings it up to date."""
-    sources = [path.read_text() for path in (CLIENT / "src/operations").glob("*.graphql")]
-    assert operations(sources) == operations([*generated().values()])
+pytestmark = [pytest.mark.feature("A8"), pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_every_page_has_an_address_and_nothing_else_has() -> None:
@@ -97,42 +40,6 @@ async def test_every_page_has_an_address_and_nothing_else_has() -> None:
 
 WITHOUT = """mutation ($i: FeedInstructionInput!) { applyFeedInstruction(input: $i) {
   errors { code } } }"""
-
-
-async def sign_up(page: Page, base: str, handle: str, words: tuple[str, str]) -> None:
-    """`words`: what the fields that differ by language are called."""
-    name, join = words
-    await page.goto(f"{base}/sign-up")
-    await page.locator("[name=handle]").fill(handle)
-    await page.get_by_label(name, exact=True).fill(handle.title())
-    await page.locator("[name=password]").fill("correct horse battery")
-    await page.locator("[name=bornOn]").fill("1990-01-01")
-    await page.get_by_role("button", name=join).click()
-    await page.wait_for_url(f"{base}/")
-
-
-async def make_clip(page: Page, prompt: str) -> None:
-    """From the composer to the draft: the shortest and smallest there is."""
-    await page.locator("#prompt").fill(prompt)
-    length = page.locator("#seconds")
-    await length.fill(str(await length.get_attribute("min")))
-    sizes = page.locator(".segments").first.get_by_role("radio")
-    await sizes.filter(has_text="360").first.click()
-    await page.locator("button[type=submit]").click()
-    await page.wait_for_url("**/making/*")
-    await page.wait_for_url("**/draft/*", timeout=PATIENCE)
-
-
-async def expect_accessible(page: Page) -> None:
-    """axe finds nothing serious on the page as it stands."""
-    await page.evaluate((CLIENT / "node_modules/axe-core/axe.min.js").read_text())
-    found: dict[str, Any] = await page.evaluate("axe.run()")
-    serious = [
-        (each["id"], [node["html"] for node in each["nodes"]])
-        for each in found["violations"]
-        if each["impact"] in {"serious", "critical"}
-    ]
-    assert serious == [], f"{page.url}: {serious}"
 
 
 async def publish_first(page: Page, base: str) -> None:
@@ -165,18 +72,17 @@ async def remix(page: Page) -> None:
 
 @pytest.mark.feature("A6", "A7", "B1", "B16", "D1", "D5")
 async def test_what_one_publishes_another_sees_live_likes_and_remixes(client: Town) -> None:
-    instance = client.instance
     async with chromium() as browser:
         ada: Watched = await watched_page(browser, size=PHONE)
         zoe: Watched = await watched_page(browser, size=DESK, theme="dark", locale="fr")
         for watched in (ada, zoe):
             watched.page.set_default_timeout(PATIENCE)
-        await sign_up(zoe.page, instance.base, "zoe", ("Nom", "Rejoindre"))
+        await sign_up(zoe.page, client.base, "zoe", ("Nom", "Rejoindre"))
         await zoe.page.get_by_role("radio", name="Récents").click()
         await expect(zoe.page.locator("article.slide:not([inert])")).to_be_visible()
         await expect_accessible(zoe.page)
-        await sign_up(ada.page, instance.base, "ada", ("Name", "Join"))
-        await publish_first(ada.page, instance.base)
+        await sign_up(ada.page, client.base, "ada", ("Name", "Join"))
+        await publish_first(ada.page, client.base)
 
         await zoe.page.get_by_role("button", name="nouveau clip").click(timeout=PATIENCE)
         await expect(zoe.page.get_by_text("Up it goes")).to_be_visible()
@@ -190,7 +96,7 @@ async def test_what_one_publishes_another_sees_live_likes_and_remixes(client: To
         await expect_accessible(ada.page)
         for watched in (ada, zoe):
             assert watched.errors == []
-            assert watched.hosts == {instance.base.removeprefix("http://")}
+            assert watched.hosts == {client.base.removeprefix("http://")}
 
 
 def slide(page: Page, prompt: str) -> Locator:
@@ -223,6 +129,7 @@ async def test_wishes_change_the_feed_which_says_why_and_are_kept_as_a_recipe(cl
         await expect(first).to_have_accessible_name(CAT, timeout=PATIENCE)
         await expect(first.get_by_text("You asked for more")).to_be_visible()
         await expect(slide(page, DOGS)).to_have_count(0)
+        await hand_on(client, browser, page)
         assert watched.errors == []
 
 
@@ -275,14 +182,61 @@ async def without_reports(route: Route) -> None:
         await route.continue_()
 
 
+async def hand_on(client: Town, browser: Browser, page: Page) -> None:
+    """The recipe is shared, and somebody with its address follows it, copies it and makes it theirs."""
+    await page.get_by_role("link", name="Steer your feed").click()
+    await page.locator("a.recipe").click()
+    await page.get_by_role("switch", name="Others may see and use it").check()
+    await expect(page.get_by_role("button", name="Copy link")).to_be_visible()
+    lea, _ = await client.instance.sign_up("lea")
+    watched = await client.enter(browser, lea, page.url.removeprefix(client.base), size=DESK)
+    other = watched.page
+    await other.get_by_role("button", name="Follow", exact=True).click()
+    await expect(other.get_by_role("button", name="Following")).to_be_visible()
+    await other.get_by_role("button", name="Make these my wishes").click()
+    await expect(other.get_by_text("These are your wishes now")).to_be_visible()
+    await expect_accessible(other)
+    await other.goto(f"{client.base}/steer")
+    await expect(other.locator("ul.wishes .chip")).to_have_count(2)
+    await expect(other.locator("a.recipe")).to_contain_text("@leo")
+    await other.locator("a.recipe").click()
+    await other.get_by_role("button", name="Copy it").click()
+    await expect(other.get_by_role("button", name="Delete")).to_be_visible()
+    assert watched.errors == []
+
+
+async def ask_for_leave(other: Page, mine: Page) -> None:
+    """Before anything is made, the composer says that it is not allowed, and what to do about it."""
+    await mine.get_by_label("Who may use it").select_option("APPROVED")
+    await expect(mine.get_by_label("Who may use it")).to_have_value("APPROVED")
+    await other.locator("#prompt").fill("she dances in the rain")
+    await other.get_by_label("Add by handle").fill("mira")
+    await other.get_by_label("Add by handle").press("Enter")
+    await expect(other.get_by_role("button", name="Delete: @mira")).to_be_visible()
+    await other.get_by_role("button", name="Ask for leave").click(timeout=PATIENCE)
+    await expect(other.get_by_text("Asked. You will be told.")).to_be_visible()
+    await expect_accessible(other)
+    await mine.get_by_role("button", name="Accept").click(timeout=PATIENCE)
+    await expect(mine.get_by_text("Who asks to use it")).to_be_hidden()
+    await other.locator("#prompt").fill("she dances in the rain again")
+    await expect(other.locator(".composer-card .wrong")).to_have_count(0)
+    await expect(other.get_by_role("button", name="Ask for leave")).to_be_hidden()
+
+
 @pytest.mark.feature("C1", "D2", "D3", "E17")
-async def test_a_likeness_taken_back_leaves_the_screen_of_somebody_else(client: Town) -> None:
-    """At once, by the socket alone: what is told of its playback never arrives."""
-    leo, _ = await client.instance.sign_up("leona")
+async def test_a_likeness_is_asked_for_granted_and_taken_back_from_every_screen(
+    client: Town,
+) -> None:
+    """The last at once, by the socket alone: what is told of the playback never arrives."""
+    leona, _ = await client.instance.sign_up("leona")
     async with chromium() as browser:
-        other = await client.enter(browser, leo, f"/clip/{client.clips[WAVES]}", size=DESK)
-        await other.page.route("**/graphql", without_reports)
+        other = await client.enter(browser, leona, "/make", size=DESK)
         mine = await client.enter(browser, client.mira, "/face", size=PHONE)
+        for watched in (other, mine):
+            watched.page.set_default_timeout(PATIENCE)
+        await ask_for_leave(other.page, mine.page)
+        await other.page.route("**/graphql", without_reports)
+        await other.page.goto(f"{client.base}/clip/{client.clips[WAVES]}")
         await expect(other.page.locator("video.shown")).to_be_visible(timeout=PATIENCE)
 
         await mine.page.get_by_role("button", name="Take my leave back").click(timeout=PATIENCE)

@@ -14,7 +14,8 @@ from playwright.async_api import Browser
 
 from tests.api.test_enrolments import film
 from tests.browser import Watched, watched_page
-from tests.running import Running, running
+from tests.running import Running, free_port, running
+from tests.severed import Line, line_to
 
 PASSWORD = "correct horse battery"
 CAT, DOGS, WAVES = "a cat sleeps on a roof", "two dogs run on a beach", "she waves"
@@ -36,9 +37,15 @@ PUBLISH = """mutation ($i: PublishClipInput!) { publishClip(input: $i) {
 
 @dataclass(frozen=True)
 class Town:
-    """`clips`: prompt → id. @mira has made those of the cat and of herself, @nils that of the dogs."""
+    """`clips`: prompt → id. @mira has made those of the cat and of herself, @nils that of the dogs.
 
+    Browsers come to `base`, by a line that can be cut; `instance` is reached whatever happens to it.
+    """
+
+    base: str
+    line: Line
     instance: Running
+    office: str
     mira: str
     clips: dict[str, str]
 
@@ -46,26 +53,33 @@ class Town:
         """The page at a path, as the client shows it to whoever has the token."""
         watched = await watched_page(browser, **how)
         await watched.page.add_init_script(f"localStorage.setItem('mutoscope.token', '{token}')")
-        await watched.page.goto(self.instance.base + path)
+        await watched.page.goto(self.base + path)
         return watched
 
 
 @asynccontextmanager
 async def town(folder: Path) -> AsyncIterator[Town]:
-    async with running(folder / "data", create_card_every=3) as instance:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}"
+    async with (
+        running(folder / "data", public_url=base, create_card_every=3) as instance,
+        line_to(int(instance.base.rpartition(":")[2]), port=port) as line,
+    ):
+        office = await _moderator(instance)
         mira, _ = await instance.sign_up("mira")
-        cameo = await _enrol(instance, mira, folder)
+        cameo = await _enrol(instance, (mira, office), folder)
         looks = {"seconds": 2.0, "size": {"width": 360, "height": 640}, "audio": "NONE"}
         cat, waves = {"prompt": CAT, **looks}, {"prompt": WAVES, "cameoIds": [cameo], **looks}
         clips = await _publish(instance, mira, [cat, waves])
         # Feeds show no more than two clips of a member in a row of ten.
         nils, _ = await instance.sign_up("nils")
         clips |= await _publish(instance, nils, [{"prompt": DOGS, **looks}])
-        yield Town(instance, mira, clips)
+        yield Town(base, line, instance, office, mira, clips)
 
 
-async def _enrol(instance: Running, token: str, folder: Path) -> str:
+async def _enrol(instance: Running, tokens: tuple[str, str], folder: Path) -> str:
     """The member is recorded, and a moderator says that it is them."""
+    token, office = tokens
     started = (await instance.run(START, token))["startCameoEnrolment"]
     recording = film(folder / "me.mp4", words=6, moves=True)
     async with httpx.AsyncClient(timeout=60) as http:
@@ -73,7 +87,6 @@ async def _enrol(instance: Running, token: str, folder: Path) -> str:
         address = started["enrolment"]["uploadUrl"]
         sent = await http.post(address, content=recording.read_bytes(), headers=headers)
     assert sent.status_code < 300, sent.text
-    office = await _moderator(instance)
     [review] = (await instance.run(REVIEWS, office))["cameoReviews"]["edges"]
     given = {"enrolmentId": review["node"]["id"], "accept": True}
     await instance.run(DECIDE, office, i=given)
