@@ -21,7 +21,7 @@ LOADED = 50
 FRAMES = "disabled-by-default-devtools.timeline.frame"
 PATIENCE = 20
 # Where a finger that moves up the screen is, 8 ms apart.
-FINGER = [(180, y) for y in range(640, 220, -28)]
+FINGER = [(180, y) for y in range(700, 140, -35)]
 
 # Note each frame from the first movement of a swipe to its last.
 RECORD = """() => {
@@ -36,10 +36,10 @@ RECORD = """() => {
     moving = null;
   });
 }"""
-# Whether the clip is reached within a second. It is not when the next page is still on its way.
-REACHED = """(wanted) => new Promise((done) => {
+# Whether the clip is reached in time. It is not when the next page is still on its way.
+REACHED = """([wanted, ms]) => new Promise((done) => {
   const reels = document.querySelector(".reels");
-  const until = performance.now() + 1000;
+  const until = performance.now() + ms;
   const look = () => {
     const place = reels.scrollTop / reels.clientHeight;
     if (Number.isInteger(place) && place >= wanted) done(true);
@@ -69,7 +69,7 @@ async def smoothness(stand: Stand, swipes: int) -> list[Figure]:
         for _ in range(swipes):
             place = int(await page.evaluate(PLACE))
             await swipe(session)
-            if not await page.evaluate(REACHED, place + 1):
+            if not await page.evaluate(REACHED, [place + 1, 10_000]):
                 raise RuntimeError("the finger moved, and the feed did not")
         trace = json.loads(await stand.browser.stop_tracing())
         busy = (await metrics(session))["TaskDuration"] - busy
@@ -159,7 +159,7 @@ async def leap(page: Page, swipes: int) -> None:
     for done in range(1, swipes + 1):
         for _ in range(PATIENCE):
             await page.keyboard.press("ArrowDown")
-            if await page.evaluate(REACHED, start + done):
+            if await page.evaluate(REACHED, [start + done, 1_000]):
                 break
         else:
             raise RuntimeError(f"the feed ends after {done - 1} swipes")
