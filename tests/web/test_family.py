@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.browser import Watched, build, chromium, watched_page
 from tests.running import Running, running
-from tests.web.test_client import DESK, PATIENCE, PHONE, expect_accessible
+from tests.web.hands import DESK, PATIENCE, PHONE, expect_accessible
 from tests.web.town import PASSWORD
 
 SIGN_UP = """mutation ($i: SignUpInput!) { signUp(input: $i) {

@@ -23,10 +23,10 @@ async def write(page: Page, text: str) -> None:
 
 @pytest.mark.feature("A7", "D14")
 async def test_messages_go_both_ways_and_none_is_lost_when_the_line_is_cut(client: Town) -> None:
-    olga, _ = await client.instance.sign_up("olga")
+    olwen, _ = await client.instance.sign_up("olwen")
     paul, _ = await client.instance.sign_up("paul")
     async with chromium() as browser:
-        one = await client.enter(browser, olga, "/@paul", size=PHONE)
+        one = await client.enter(browser, olwen, "/@paul", size=PHONE)
         two = await client.enter(browser, paul, "/inbox?tab=messages", size=DESK)
         for watched in (one, two):
             watched.page.set_default_timeout(PATIENCE)
