@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -210,7 +211,8 @@ async def connect(url: str, *, pool_size: int = 10) -> None:
 async def disconnect() -> None:
     reading, _OPEN.reading = _OPEN.reading, None
     if reading is not None:
-        await asyncio.wait_for(reading.lines.close(), _CLOSING_SECONDS)
+        with suppress(TimeoutError):  # asyncpg cuts off what does not end by then
+            await asyncio.wait_for(reading.lines.close(), _CLOSING_SECONDS)
     await Tortoise.close_connections()
 
 
