@@ -100,7 +100,7 @@ COLOURS = {
     "black": "black|jet black, blak",
 }
 _LEGGED = ("cat", "dog", "horse", "rabbit", "elephant", "penguin", "robot", "astronaut", "fox")
-_COLOURED = ("cat", "dog", "horse", "rabbit", "robot", "dragon", "car", "ball", "owl", "fox")
+COLOURED = ("cat", "dog", "horse", "rabbit", "robot", "dragon", "car", "ball", "owl", "fox")
 FAMILIES = {
     "setting": SETTINGS,
     "time": TIMES,
@@ -136,7 +136,7 @@ def _prompt(dice: Random, *, unusual: bool, two: bool) -> Asked:
         action = dice.choice(sorted(ACTIONS)) if two or dice.random() < 0.85 else None
         if action == "run" and subject not in _LEGGED:
             action = "jump"
-        colour = dice.choice(sorted(COLOURS)) if subject in _COLOURED else None
+        colour = dice.choice(sorted(COLOURS)) if subject in COLOURED else None
         cast.append((subject, action, colour))
         tone = _said(dice, COLOURS, colour, unusual) + " " if colour else ""
         noun = _said(dice, SUBJECTS, subject, unusual)
