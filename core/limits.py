@@ -37,6 +37,7 @@ RATES: dict[str, RateLimitItem] = {
         "search": "60/minute",
         "verify": "20/minute",
         "upload": "60/hour",
+        "report": "15/day",
     }.items()
 }
 

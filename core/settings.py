@@ -105,6 +105,8 @@ class Settings(BaseSettings):
     introspection: IntrospectionPolicy | None = None
     trusted_documents: TrustedDocumentsMode = TrustedDocumentsMode.OFF
     operation_timeout_seconds: float = Field(10, gt=0, le=120)
+    fast_report_hours: int = Field(24, ge=1)
+    report_hours: int = Field(168, ge=1)
     events_kept_hours: int = Field(72, ge=1, le=24 * 30)
 
     likeness_verifier: str | None = Field(None, pattern=r"^[\w.]+:\w+$")

@@ -46,6 +46,7 @@ MODULES = (
     "models.budgets",
     "models.challenges",
     "models.registry",
+    "models.reports",
     "models.avatars",
     "models.holds",
     "models.lineage",

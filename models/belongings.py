@@ -73,6 +73,11 @@ PARTS: tuple[Part, ...] = (
         "JOIN contests k ON k.id = t.contest_id WHERE t.user_id = ?",
     ),
     Part(
+        "reports",
+        "SELECT t.id, t.reason, t.details, c.state FROM reports t "
+        "JOIN report_cases c ON c.id = t.case_id WHERE t.reporter_id = ?",
+    ),
+    Part(
         "playlists",
         "SELECT t.id, t.title, t.description, t.is_public FROM playlists t WHERE t.owner_id = ?",
     ),

@@ -192,6 +192,19 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("clip_collaborators", f"user_id = ? OR {_OWN_CLIPS}"),
     Erasure("contest_entries", "user_id = ?"),
     Erasure(
+        "reports",
+        "reporter_id = ?",
+        ("UPDATE reports SET reporter_id = NULL, details = '' WHERE reporter_id = ?",),
+    ),
+    Erasure(
+        "report_cases",
+        "user_id = ? OR decided_by = ?",
+        (
+            "DELETE FROM report_cases WHERE user_id = ?",
+            "UPDATE report_cases SET decided_by = NULL WHERE decided_by = ?",
+        ),
+    ),
+    Erasure(
         "contests",
         "created_by_id = ?",
         ("UPDATE contests SET created_by_id = NULL WHERE created_by_id = ?",),

@@ -46,6 +46,7 @@ from models.reads.files import files_of
 from models.reads.leaderboards import Board, contest_leaders
 from models.reads.notifications import Actors, actors_among
 from models.reads.scoped import Scoped
+from models.reports import MOST_REPORTS, Report, ReportCase
 from models.schedules import Schedule
 from models.sessions import Caller
 from models.social import Block, Follow, Mute
@@ -316,6 +317,19 @@ class Loaders(PageLoaders):
         for row in await ClipHold.filter(clip_id__in=clip_ids).order_by("id"):
             rows[row.clip_id].append(row)
         return [rows[clip_id] for clip_id in clip_ids]
+
+    @gathered
+    async def report_case(self, ids: list[int]) -> Sequence[ReportCase]:
+        rows = {row.id: row for row in await ReportCase.filter(id__in=ids)}
+        return [rows[row_id] for row_id in ids]
+
+    @gathered
+    async def case_reports(self, case_ids: list[int]) -> Sequence[list[Report]]:
+        """Of each case the first."""
+        rows: defaultdict[int, list[Report]] = defaultdict(list)
+        for row in await Report.filter(case_id__in=case_ids).order_by("id"):
+            rows[row.case_id].append(row)
+        return [rows[case_id][:MOST_REPORTS] for case_id in case_ids]
 
     @gathered
     async def ancestors(self, clip_ids: list[int]) -> Sequence[list[Lineage]]:

@@ -26,6 +26,7 @@ from resolvers.conversations import correspondent
 from resolvers.enrolments import find_enrolment
 from resolvers.publications import find_ward_publication
 from resolvers.registry import find_rights_entry
+from resolvers.reports import find_report, find_report_case
 from resolvers.sessions import owned_session
 
 Find = Callable[[Context, int], Awaitable[Row | None]]
@@ -158,6 +159,8 @@ _FINDERS: dict[str, Find] = {
     "Playlist": _playlist,
     "FeedRecipe": _feed_recipe,
     "RightsEntry": find_rights_entry,
+    "Report": find_report,
+    "ReportCase": find_report_case,
 }
 
 

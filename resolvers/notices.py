@@ -48,6 +48,7 @@ from realtime.events import (
     MessageSent,
     NotificationMade,
     PublicationDecided,
+    ReportDecided,
     WardPublicationChanged,
 )
 from resolvers import prepared
@@ -76,8 +77,8 @@ async def notices_of(event: Event) -> list[Notice]:
             notices = [Notice(author, NotificationType.SHARE, f"clip:{clip}", actor, clip)]
         case ClipPublished():
             notices = await _about_published(event)
-        case ClipHeld() | ClipScheduleRefused():
-            notices = _about_own_clip(event)
+        case ClipHeld() | ClipScheduleRefused() | ReportDecided():
+            notices = _about_decisions(event)
         case CameoUsed() | CameoRequested() | CameoRequestDecided() | PublicationDecided():
             notices = _about_cameo(event)
         case CommentCreated() | CommentHeld():
@@ -176,7 +177,11 @@ def _about_cameo(
             return [] if is_own else [Notice(told, answered, f"clip:{clip}", clip_id=clip)]
 
 
-def _about_own_clip(event: ClipHeld | ClipScheduleRefused) -> list[Notice]:
+def _about_decisions(event: ClipHeld | ClipScheduleRefused | ReportDecided) -> list[Notice]:
+    """About one's own clip, or what one reported."""
+    if isinstance(event, ReportDecided):
+        subject = f"report:{event.report_id}"
+        return [Notice(event.reporter_id, NotificationType.MODERATION, subject)]
     kind: NotificationType | None = NotificationType.SCHEDULE_REFUSED
     if isinstance(event, ClipHeld):
         kind = _TOLD_HOLDS.get(event.kind)

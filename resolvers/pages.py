@@ -18,12 +18,15 @@ R = TypeVar("R", bound=Row)
 _BEFORE_ALL = 2**63 - 1  # the key of what stands before the newest row
 
 
-async def page_of(rows: QuerySet[R], request: PageRequest) -> Page[R]:
-    """The page of `rows` that `request` asks for. One row more is read to know if others follow."""
+async def page_of(
+    rows: QuerySet[R], request: PageRequest, *, key: str = "id", newest: bool = True
+) -> Page[R]:
+    """The page of `rows` that `request` asks for, by `key`, a positive number that no two of them
+    share. One row more is read to know if others follow."""
     if request.before is not None:
-        rows = rows.filter(id__lt=request.before)
-    found = await rows.order_by("-id").limit(request.size + 1)
-    return _cut(found, request, "id")
+        rows = rows.filter(**{f"{key}__{'lt' if newest else 'gt'}": request.before})
+    found = await rows.order_by(f"-{key}" if newest else key).limit(request.size + 1)
+    return _cut(found, request, key)
 
 
 async def page_of_one(

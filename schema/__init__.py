@@ -56,6 +56,7 @@ from schema.ranking_reports import RankingReportQuery
 from schema.recipes import FeedRecipe, RecipeMutation, RecipeQuery
 from schema.registry import RegistryMutation, RegistryQuery, RightsEntry
 from schema.remixes import RemixMutation, RemixQuery
+from schema.reports import Report, ReportCase, ReportMutation, ReportQuery
 from schema.scalars import SCALARS
 from schema.schedules import ScheduleMutation
 from schema.search import SearchMutation, SearchQuery
@@ -112,6 +113,7 @@ class Query(
     DraftingQuery,
     ProvenanceQuery,
     RegistryQuery,
+    ReportQuery,
 ):
     pass
 
@@ -164,6 +166,7 @@ class Mutation(
     SubtitleMutation,
     DraftingMutation,
     RegistryMutation,
+    ReportMutation,
 ):
     pass
 
@@ -212,6 +215,8 @@ schema = strawberry.Schema(
         Notification,
         WardPublication,
         RightsEntry,
+        Report,
+        ReportCase,
     ],
     scalar_overrides=SCALARS,
     config=StrawberryConfig(auto_camel_case=True),

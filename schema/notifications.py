@@ -86,7 +86,7 @@ class Notification(Node):
 
     @strawberry.field(
         description="Global id of what it is about (a Clip, Comment, Generation, Conversation, "
-        "GuardianLink, WardPublication, Cameo or User), for `node`; null where it is about you."
+        "GuardianLink, WardPublication, Cameo, Report or User), for `node`; null where it is about you."
     )
     def subject_id(self: Any) -> strawberry.ID | None:
         noun, _, number = self.subject.partition(":")

@@ -51,6 +51,7 @@ from realtime.events.messages import (
     MessageUnsent,
 )
 from realtime.events.notifications import NotificationMade
+from realtime.events.reports import ReportDecided
 from realtime.events.sessions import SessionRevoked, TokenRevoked
 from realtime.events.social import (
     BlockLifted,
@@ -106,6 +107,7 @@ __all__ = [
     "ProfileChanged",
     "PublicationDecided",
     "RankingChanged",
+    "ReportDecided",
     "SessionRevoked",
     "TokenRevoked",
     "UnknownEvent",

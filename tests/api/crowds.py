@@ -46,6 +46,7 @@ from models.playlists import Playlist, PlaylistItem
 from models.publications import GuardianApproval, PublicationWish, Wish
 from models.recipes import FeedRecipe, FeedRecipeFollow
 from models.registry import RightsEntry
+from models.reports import Report, ReportCase
 from models.sessions import Identity, Passkey, Session
 from models.social import Block, Follow, Mute
 from models.users import AgeAssurance, AgeBand, User
@@ -99,6 +100,24 @@ async def crowd(world: World) -> Crowd:
     rows |= await contests(world, friends, theirs)
     rows |= {"Clip": global_id("Clip", mine[0].id), "Comment": global_id("Comment", comments[0].id)}
     rows |= {"User": me.id, "draft": global_id("Clip", drafts[0].id)}
+    soon = {"is_fast": True, "due_at": world.clock.now()}
+    cases = await make(
+        ReportCase,
+        [
+            {
+                "subject": f"clip:{c.id}",
+                "clip_id": c.id,
+                "user_id": c.author_id,
+                "turn": c.id,
+                **soon,
+            }
+            for c in theirs
+        ],
+    )
+    why = {"reason": "SPAM", "is_owner": False}
+    await make(Report, [{"case_id": case.id, "reporter_id": own, **why} for case in cases])
+    await make(Report, [{"case_id": cases[0].id, "reporter_id": f.id, **why} for f in friends])
+    rows |= {"ReportCase": global_id("ReportCase", cases[0].id)}
     await make(
         RightsEntry, [{"names_json": f'["Vera {n}"]', "policy": "BLOCK"} for n in range(MANY)]
     )

@@ -34,6 +34,7 @@ from models.policies import CameoScope
 from models.publications import GuardianApproval, Wish, begin_wait
 from models.recipes import FeedRecipe
 from models.registry import RightsEntry
+from models.reports import Report, ReportCase
 from models.sessions import Identity, Passkey, Scope, Session, SessionKind
 from models.uploads import Upload
 from models.users import AgeAssurance, AgeBand, Role, User, UserState
@@ -248,6 +249,18 @@ async def _clips(world: World, asking: dict[str, Member], ids: dict[str, str]) -
         closes_ms=now_ms + 86_400_000,
     )
     ids["Challenge"] = global_id("Challenge", contest.id)
+    case = await ReportCase.create(
+        subject=f"clip:{shown.id}",
+        clip_id=shown.id,
+        user_id=_id(owner),
+        is_fast=True,
+        due_at=world.clock.now(),
+        turn=1,
+    )
+    filed = await Report.create(
+        case_id=case.id, reporter_id=_id(asking["follower"]), reason="SPAM", is_owner=False
+    )
+    ids |= {"ReportCase": global_id("ReportCase", case.id), "Report": global_id("Report", filed.id)}
     entry = await RightsEntry.create(names_json='["Vera Lindqvist"]', policy="BLOCK")
     ids["RightsEntry"] = global_id("RightsEntry", entry.id)
 

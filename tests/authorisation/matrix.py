@@ -86,6 +86,7 @@ MEANS = {
     "feedRecipe.id": "FeedRecipe",
     "recipeId": "FeedRecipe",
     "entryId": "RightsEntry",
+    "caseId": "ReportCase",
 }
 # Values that an argument needs to get as far as the question who asks.
 VALUES: dict[str, Any] = {

@@ -24,6 +24,7 @@ EXEMPT = {
         (
             "Block.user",
             "CameoPermit.user",
+            "CaseReport.reporter",
             "ConversationMember.user",
             "DraftLine.user",
             "EffectivePolicy.sources",
@@ -46,6 +47,7 @@ EXEMPT = {
             "BeginOidcSignInPayload.url",
             "Block.userId",
             "CameoRestrictions.always",
+            "CaseReport.cameoId",
             "CameoRestrictions.blockedContexts",
             "CameoRestrictions.blockedPhrases",
             "CameoRestrictions.never",

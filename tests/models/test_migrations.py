@@ -139,6 +139,18 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "rights_entries": [
         {"id": 1, "names": "[]", "policy": "BLOCK", "note": "n", "contact": "c", "revision": 1}
     ],
+    "report_cases": [
+        {
+            "id": 1, "subject": "clip:1", "clip_id": 1, "user_id": 1, "state": "OPEN",
+            "is_fast": True, "due_at": SECOND, "turn": 1,
+        }
+    ],
+    "reports": [
+        {
+            "id": 1, "case_id": 1, "reporter_id": 2, "reason": "SPAM", "is_owner": False,
+            "details": "d",
+        }
+    ],
     "contest_entries": [{"id": 1, "contest_id": 1, "clip_id": 1, "user_id": 1}],
     "caption_versions": [{"id": 1, "clip_id": 1, "caption": "c"}],
     "draft_lines": [{"id": 1, "clip_id": 2, "user_id": 2, "kind": "PROMPT", "text": "p"}],
