@@ -35,7 +35,7 @@ WIDE = Graph(
     ),
     timeout=60,
 )
-MODERATORS = {"cameoReviews"}  # theirs alone
+MODERATORS = {"cameoReviews", "reportCases"}  # theirs alone
 ARGUMENTS = {
     "search": 'query: "a"',
     "hashtag": 'name: "cats"',
