@@ -73,7 +73,7 @@ class _Look(_Said):
 
 
 class _Origin(_Said):
-    """The mark is not the worker's to say."""
+    """The mark is not the worker's to say, and what it makes is made, not brought along."""
 
     digital_source_type: _Words
     model: _Words
@@ -82,6 +82,7 @@ class _Origin(_Said):
     recipe_hash: _Words
     mark: Literal[""] = ""
     receipts: Annotated[list[_Words], Field(max_length=100)]
+    change: Literal["c2pa.edited"] = "c2pa.edited"
 
 
 class Facts(_Said):
@@ -100,7 +101,7 @@ class Facts(_Said):
     def to_origin(self) -> Origin:
         from media.provenance import Origin
 
-        return Origin(**dict(self.origin))
+        return Origin(**self.origin.model_dump(exclude={"change"}))
 
 
 class _Line(_Said):
