@@ -117,6 +117,7 @@ async def test_whoever_is_impersonated_goes_first_and_sooner(world: World) -> No
     row = await enrolled(owner)
     clips = [await world.clip(liar) for _ in range(3)]
     await filed(fan, clips[0], "VIOLENCE")
+    world.clock.advance(minutes=1)
     await filed(fan, clips[1], "IMPERSONATION")
     world.clock.advance(minutes=1)
     fast = await filed(fan, clips[2], "IMPERSONATION", cameoId=cid(row))
@@ -155,6 +156,7 @@ async def test_the_queue_is_read_page_by_page(world: World) -> None:
     )
     for _ in range(5):
         await filed(bob, await world.clip(ann))
+        world.clock.advance(seconds=1)
     whole = [each["id"] for each in await queue_of(office)]
     seen, after = [], None
     for _ in range(3):
