@@ -45,14 +45,16 @@ async def line_cut(stand: Stand, cuts: int) -> list[Figure]:
     waits = []
     async with stand.phone("ann") as phone:
         page = await phone.new_page()
-        await page.goto(f"{stand.base}/messages/{talk['node']['id']}")
+        async with page.expect_websocket() as opening:
+            await page.goto(f"{stand.base}/messages/{talk['node']['id']}")
+        await (await opening.value).wait_for_event("framereceived")
         bubbles = page.locator(".bubble")
         for _ in range(cuts):
             await write(1)
             await expect(bubbles).to_have_count(len(sent))
             stand.line.cut()
             await write(EACH)
-            await page.get_by_role("status").filter(has_text="connection").wait_for()
+            await page.locator(".offline").wait_for()
             stand.line.mend()
             mended = time.monotonic()
             await write(1)

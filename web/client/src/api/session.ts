@@ -48,7 +48,7 @@ export function startSession(): void {
     }
     let stop = () => {};
     let over = false;
-    void refreshMe().then((cursor) => {
+    void firstAnswer(() => over).then((cursor) => {
       if (!over && cursor !== null) stop = hearNews(cursor);
     });
     return () => {
@@ -56,6 +56,17 @@ export function startSession(): void {
       stop();
     };
   });
+}
+
+const AGAIN_MS = 2_000;
+
+/** Asks until there is an answer: a page that was opened in a tunnel goes on at its end. */
+async function firstAnswer(isOver: () => boolean): Promise<string | null> {
+  for (;;) {
+    const cursor = await refreshMe();
+    if (cursor !== null || me.peek() !== undefined || isOver()) return cursor;
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
+  }
 }
 
 /** Returns the cursor from which news follows on what was read. */
