@@ -16,6 +16,7 @@ from realtime.envelope import Envelope
 from realtime.events import (
     BlockMade,
     ClipWithdrawn,
+    CollaborationChanged,
     FeedSteered,
     FollowEnded,
     PolicyChanged,
@@ -31,7 +32,15 @@ from resolvers.live import News, bursts, listen, refresh
 MOST_CLIPS = 100
 
 # After these a clip may reach fewer than before.
-_HIDES = (ClipWithdrawn, ProfileChanged, UserSuspended, UserDeleted, FollowEnded, BlockMade)
+_HIDES = (
+    ClipWithdrawn,
+    ProfileChanged,
+    UserSuspended,
+    UserDeleted,
+    FollowEnded,
+    BlockMade,
+    CollaborationChanged,
+)
 
 
 class Cause(StrEnum):

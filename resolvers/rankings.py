@@ -19,7 +19,7 @@ from ranking.weights import Weights, check_weights, merged
 from realtime.events import FeedSteered, RankingChanged
 from resolvers.context import Context
 from resolvers.ranked import weights_of
-from resolvers.steering import controls_now
+from resolvers.steering import controls_now, steered
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ async def set_ranker_weights(ctx: Context, weights: Weights) -> Transparency:
 
     async with transaction():
         await feed_controls.change(viewer.id, edit, note="weights")
+    steered(ctx)
     return await ranker_weights(ctx)
 
 
@@ -85,6 +86,7 @@ async def set_operator_weights(ctx: Context, weights: Weights) -> Transparency:
         row = await rankings.set_operator_weights(admin.id, changed)
         await audit.record(admin.id, "ranking.weights", f"weights:{row.id}", row.weights)
         await outbox.append(connection(), RankingChanged())
+    steered(ctx)
     return await ranker_weights(ctx)
 
 
@@ -95,6 +97,7 @@ async def reset_ranking_profile(ctx: Context) -> Transparency:
         await rankings.forget_profile(viewer.id)
         await audit.record(viewer.id, "ranking.reset", f"user:{viewer.id}")
         await outbox.append(connection(), FeedSteered(viewer.id))
+    steered(ctx)
     return await ranker_weights(ctx)
 
 

@@ -85,6 +85,7 @@ async def update_feed_recipe(
         await row.save(update_fields=["name", "text", "controls", "version", "is_public"])
         await audit.record(owner.id, "feed_recipe.update", f"feed_recipe:{row.id}")
         await outbox.append(connection(), FeedSteered(owner.id))
+    steering.steered(ctx)
     return row
 
 
@@ -94,6 +95,7 @@ async def delete_feed_recipe(ctx: Context, recipe_id: int) -> FeedRecipe:
         await row.delete()
         await audit.record(owner.id, "feed_recipe.delete", f"feed_recipe:{row.id}")
         await outbox.append(connection(), FeedSteered(owner.id))
+    steering.steered(ctx)
     return row
 
 
@@ -138,6 +140,7 @@ async def apply_feed_recipe(ctx: Context, recipe_id: int) -> Held:
             ).to_json(),
             note=f"recipe {row.name}",
         )
+    steering.steered(ctx)
     return await steering.feed_controls_of(ctx)
 
 
@@ -159,6 +162,7 @@ async def set_feed_mood(ctx: Context, mood: str | None, recipe_id: int | None) -
         else:
             await recipes.set_mood(session_id, viewer.id, name=name, controls=controls)
         await outbox.append(connection(), FeedSteered(viewer.id, session_id))
+    steering.steered(ctx)
     return await steering.feed_controls_of(ctx)
 
 

@@ -124,6 +124,7 @@ async def apply_feed_instruction(ctx: Context, text: str, asked: Asked) -> tuple
         version = await _acted(viewer, read.action)
         if read.controls:
             version = await _changed(ctx, viewer, read.controls, note=read.text)
+    steered(ctx)
     return read, await _held(ctx, viewer, version)
 
 
@@ -147,6 +148,7 @@ async def remove_feed_control(ctx: Context, target: Subject) -> Held:
             lambda text: _parsed(text).without([target]).to_json(),
             note=f"without {target}",
         )
+    steered(ctx)
     return await _held(ctx, viewer, version)
 
 
@@ -252,6 +254,7 @@ async def _act(ctx: Context, action: Action) -> Held:
     viewer = await _writer(ctx)
     async with transaction():
         version = await _acted(viewer, action)
+    steered(ctx)
     return await _held(ctx, viewer, version)
 
 
@@ -274,6 +277,7 @@ def _emptied(text: str | None) -> str:
 async def _set(ctx: Context, viewer: User, wish: Control, *, note: str) -> Held:
     async with transaction():
         version = await _changed(ctx, viewer, [wish], note=note)
+    steered(ctx)
     return await _held(ctx, viewer, version)
 
 
@@ -290,10 +294,16 @@ def edited(ctx: Context, wishes: Iterable[Control]) -> Callable[[str | None], st
     return lambda text: _parsed(text).active(now).with_controls(wishes).to_json()
 
 
+def steered(ctx: Context) -> None:
+    """After the transaction that changed what feeds are made with: what was known of the viewer when
+    they called may not hold, and other devices are told at once."""
+    ctx.loaders = Loaders(ctx.viewer)
+    ctx.instance.live.kick()
+
+
 async def _held(ctx: Context, viewer: User, version: FeedControlVersion | None) -> Held:
     mood = await FeedMood.get_or_none(id=ctx.session_id)
     held_id = None if version is None else version.id
-    ctx.loaders = Loaders(ctx.viewer)
     return Held(
         version_id=held_id,
         controls=_read(version).active(ctx.instance.clock.now()).controls,

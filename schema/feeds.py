@@ -170,9 +170,10 @@ strawberry.enum(
     Cause,
     name="FeedInvalidationCause",
     description="""Why what you show holds no more. CLIPS: some of the clips you named are not yours to
-see (any more). CONTROLS: you ask something else of your feeds: controls, weights, a mood, a recipe,
-whom you muted; on whichever device. POLICY: what you may see, or how much in a day, has changed.
-RANKING: everybody's feeds are ranked with another model or other weights.""",
+see (any more). CONTROLS: you ask something else of your feeds: controls, weights, a mood, a recipe of
+yours, whom you muted; on whichever device. Nobody is told that somebody else changed a recipe that they
+follow: it holds from the next session of the feed on. POLICY: what you may see, or how much in a day,
+has changed. RANKING: everybody's feeds are ranked with another model or other weights.""",
 )
 
 

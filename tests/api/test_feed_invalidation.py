@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from core.ids import new_id
 from models.base import transaction
-from models.clips import Audience, Clip, Rating
+from models.clips import Audience, Clip, ClipState, Rating
 from models.holds import HoldKind, place_hold
 from models.rankings import ModelState, RankerModel, make_live
 from models.users import Role, User
@@ -19,6 +20,7 @@ from schema.graph import describe_all
 from schema.problems import Rejected
 from tests.api.families import gid
 from tests.api.likenesses import clip_with, enrolled, revoke
+from tests.api.test_collaborations import END, joined, pair
 from tests.api.test_new_clips import FOLLOW, UNFOLLOW, UPDATE, cursor
 from tests.api.test_recipes import MOOD, SAVE, doing
 from tests.api.test_steering import HIDE_AUTHOR, SET, UNDO
@@ -158,6 +160,19 @@ async def test_hidden_and_absent_ids_are_told_alike_and_never_heard_of_again(wor
         await done(author, UNPUBLISH, clipId=gid(shown))
         assert await client.heard() == (["CLIPS"], [gid(shown)])
         await client.aclose()
+
+
+@pytest.mark.feature("D3", "D8", "E17")
+async def test_whoever_may_not_make_a_clip_any_more_drops_it(world: World) -> None:
+    author, editor = await pair(world)
+    row = await world.draft(author)
+    collaboration = await joined(author, row, editor)
+    await Clip.filter(id=row.id).update(
+        state=ClipState.PUBLISHED, audience=Audience.PRIVATE, published_order=new_id()
+    )
+    async with showing(editor, row) as client:
+        await done(author, END, collaborationId=collaboration)
+        assert await client.heard() == (["CLIPS"], [gid(row)])
 
 
 @pytest.mark.feature("E17", "N15")

@@ -8,9 +8,12 @@ from models import feed_controls
 from models.base import transaction
 from models.clips import Clip
 from models.likes import Like
+from models.sessions import Session, authenticate, new_secret, secret_hash
 from models.users import AgeBand, Role
 from ranking.controls import NOTHING, Control, Controls, Rule
 from ranking.lexicon import Subject
+from resolvers.loaders import Loaders
+from resolvers.rankings import set_ranker_weights
 from schema.base import global_id
 from tests.statements import statements
 from tests.world import Member, World
@@ -166,6 +169,21 @@ async def test_weights_are_seen_and_set_within_bounds(world: World) -> None:
     assert await weight(viewer, "taste") == (1, 1)
     assert (await viewer.run(own, i={"weights": []})).payload()["errors"] == []
     assert await weight(viewer, "freshness") == (0.2, 0.2)
+
+
+@pytest.mark.feature("E9")
+async def test_the_first_weights_that_are_set_are_answered(world: World) -> None:
+    """To a member of whom it was known, when they called, that they ask nothing of their feeds."""
+    viewer = await world.member()
+    assert viewer.user is not None
+    token = new_secret("test")
+    await Session.filter(user_id=viewer.user.id).update(token_hash=secret_hash(token))
+    caller = await authenticate(token, world.clock.now())
+    assert caller is not None
+    context = await viewer.context()
+    context.loaders = Loaders.of_caller(caller)
+    told = await set_ranker_weights(context, {"freshness": 1.5})
+    assert told.weights["freshness"] == 1.5
 
 
 @pytest.mark.feature("D20")
