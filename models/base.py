@@ -123,6 +123,8 @@ UNREACHABLE: tuple[type[Exception], ...] = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
 )
+# And when it refuses or breaks off this one statement: no time, no connection, no memory left.
+FAILED: tuple[type[Exception], ...] = (*UNREACHABLE, asyncpg.PostgresError)
 
 
 class Dialect(StrEnum):

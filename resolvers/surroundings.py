@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from typing import Any
 
+import structlog
+
 from core.loading import Pending, settled
-from models.base import UNREACHABLE
+from models.base import FAILED
 from models.clips import Clip
 from models.counts import no_counts
 from models.reads.files import files_of_versions
 from resolvers import prepared
 from resolvers.loaders import Loaders
+
+log = structlog.get_logger()
 
 # Loaders by the ids of authors, where others take the clips'.
 _OF_AUTHOR = frozenset({"user", "avatar", "followed", "limits"})
@@ -23,8 +26,10 @@ async def surround(loaders: Loaders, clips: Sequence[Clip], names: Collection[st
     fails where it is needed."""
     wanted = set(names) if loaders.viewer is not None else set(names) - prepared.OF_MEMBERS
     if len(wanted) > 1 and clips:
-        with suppress(*UNREACHABLE):
+        try:
             await _prime(loaders, clips, wanted)
+        except FAILED:
+            log.warning("surroundings.failed", exc_info=True)
     asked: list[Pending[Any]] = []
     for name in names:
         load = getattr(loaders, name).load

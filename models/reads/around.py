@@ -20,6 +20,8 @@ from models.reads.rows import copied, maker, read
 from models.reads.scoped import Scoped
 from models.users import User
 
+_VIEWER = "$3::bigint"
+
 Values = dict[str, Any]  # by name; what is not known is not in it
 
 
@@ -62,7 +64,7 @@ class Around:
         if plan is None:
             plan = self._plans[texts] = _plan([(n, self._parts[n]) for n in names], texts)
         values: list[object] = [[pair[0] for pair in pairs], [pair[1] for pair in pairs]]
-        if viewer is not None:
+        if viewer is not None and plan.asks_viewer:
             values.append(viewer.id)
         found = await read(through, plan.sql, values)
         return [(row[0], row[1], plan.values(row, through.facts)) for row in found]
@@ -71,7 +73,7 @@ class Around:
         by = "page.author_id" if part.of_author else "page.clip_id"
         if isinstance(part.scope, str):
             return part.scope.format(id=by)
-        asking = "NULL" if viewer is None else "$3::bigint"
+        asking = "NULL" if viewer is None else _VIEWER
         return part.scope.inside(viewer, asking=asking, ids=by)
 
 
@@ -81,6 +83,7 @@ Read = Callable[[Sequence[Any], Facts, Values], None]
 @dataclass(frozen=True)
 class _Plan:
     sql: str
+    asks_viewer: bool  # moderators see all, and not every part is about the viewer
     reads: Sequence[Read]
 
     def values(self, row: Sequence[Any], facts: Facts) -> Values:
@@ -112,7 +115,7 @@ def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
         "FROM unnest($1::bigint[], $2::bigint[]) AS page (clip_id, author_id) "
         f"{' '.join(joins)}"
     )
-    return _Plan(sql, reads)
+    return _Plan(sql, _VIEWER in sql, reads)
 
 
 def _there(name: str, place: int) -> Read:

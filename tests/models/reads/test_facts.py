@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from random import Random
 
+import asyncpg
 import pytest
 
 from core.ids import new_id
@@ -31,6 +33,8 @@ PAGES = (
         user(handle: $handle) {{ name bio clips(first: 3) {{ edges {{ node {{ {_CLIP} }} }} }} }}
     }}""",
 )
+_CANCEL = """SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%unnest%'"""
 Change = Callable[[Random, list[User], list[Clip]], Awaitable[object]]
 
 
@@ -89,6 +93,12 @@ async def _limit(random: Random, users: list[User], _clips: list[Clip]) -> None:
     user_id = random.choice(users).id
     if not await OwnLimits.filter(id=user_id).delete():
         await OwnLimits.create(id=user_id, limits_json='{"shows_like_counts": false}')
+
+
+def _lines() -> asyncpg.Pool:
+    through = reading()
+    assert through is not None
+    return through.lines
 
 
 def _user(name: str, *choices: object) -> Change:
@@ -168,6 +178,43 @@ async def test_a_page_seen_before_reads_no_words(world: World) -> None:
         assert (await member.run(PAGES[0])).data["feed"]["edges"]
     if dialect() == "postgresql":
         assert not [sql for sql in again if '"caption"' in sql or '"bio"' in sql]
+
+
+@pytest.mark.feature("A8")
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.MODERATOR])
+@pytest.mark.parametrize("selected", ["poster { size } commentCount", "likeCount author { name }"])
+async def test_what_stands_around_a_page_is_asked_for_once(
+    world: World, role: Role, selected: str
+) -> None:
+    """Of whoever asks, also where nothing that is asked for is about them."""
+    viewer = await world.member(role=role)
+    await world.clip(await world.member())
+    page = f"{{ feed(kind: LATEST) {{ edges {{ node {{ {selected} }} }} }} }}"
+    with statements() as asked:
+        assert (await viewer.run(page)).data["feed"]["edges"]
+    assert len([sql for sql in asked if "clip_counts" in sql]) == 1
+
+
+@pytest.mark.feature("A8")
+async def test_a_page_outlives_what_stands_around_it(world: World) -> None:
+    """A statement that is cancelled, as one that takes too long is, fails nothing above itself."""
+    if dialect() != "postgresql":
+        return
+    viewer = await world.member()
+    await world.clip(await world.member("ann"))
+    page = "{ feed(kind: LATEST) { edges { node { author { handle avatar { size } } } } } }"
+    lines = _lines()
+    async with lines.acquire() as holder, asyncio.timeout(20):
+        lock = holder.transaction()
+        await lock.start()
+        await holder.execute("LOCK TABLE avatars IN ACCESS EXCLUSIVE MODE")
+        asking = asyncio.create_task(viewer.run(page))
+        async with lines.acquire() as other:
+            while not await other.fetchval(_CANCEL):  # noqa: ASYNC110 - a lock tells nobody
+                await asyncio.sleep(0.01)
+        await lock.rollback()
+        (edge,) = (await asking).payload()["edges"]
+    assert edge["node"]["author"] == {"handle": "ann", "avatar": None}
 
 
 async def test_what_is_kept_is_nobodys_to_change(world: World) -> None:
