@@ -102,28 +102,31 @@ class Complaint:
         return f"user:{self.user_id}" if self.clip is None else f"clip:{self.clip.id}"
 
     @property
+    def field(self) -> str:
+        return "userId" if self.clip is None else "clipId"
+
+    @property
     def is_fast(self) -> bool:
         return self.reason is ReportReason.IMPERSONATION and self.cameo_id is not None
 
 
 async def file_report(reporter_id: int, what: Complaint, *, due_at: datetime) -> Report:
-    """In a transaction. A second report of the same open case by the same member is the first."""
+    """In a transaction. A second report of the same open case by the same member is the first, unless
+    it says for the first time that the owner of a likeness is impersonated: then it takes its place.
+    Raises `Conflict` where moderators decide case after case in between."""
     case = await _open_case(what, due_at)
-    earlier = await Report.get_or_none(case_id=case.id, reporter_id=reporter_id)
-    if earlier is not None:
-        return earlier
     if what.is_fast and not case.is_fast:
         case.is_fast, case.due_at = True, min(case.due_at, due_at)
         case.turn = _turn(case.id, is_fast=True, due_at=case.due_at)
         await case.save(update_fields=["is_fast", "due_at", "turn"])
-    report = await Report.create(
-        case_id=case.id,
-        reporter_id=reporter_id,
-        reason=what.reason,
-        cameo_id=what.cameo_id,
-        is_owner=what.is_owner,
-        details=what.details,
-    )
+    report = await Report.get_or_none(case_id=case.id, reporter_id=reporter_id)
+    if report is not None and (report.cameo_id is not None or not what.is_fast):
+        return report
+    if report is None:
+        report = Report(case_id=case.id, reporter_id=reporter_id)
+    report.reason, report.cameo_id = what.reason, what.cameo_id
+    report.is_owner, report.details = what.is_owner, what.details or report.details
+    await report.save()
     await audit.record(reporter_id, "report.file", what.subject, f"{what.reason} case:{case.id}")
     return report
 
@@ -174,7 +177,17 @@ async def _remove(clip_id: int, cause: str, by: int) -> None:
 
 
 async def _open_case(what: Complaint, due_at: datetime) -> ReportCase:
-    """The open case about the subject; of several who report at once, one opens it."""
+    """The open case about the subject; of several who report at once, one opens it. One that is
+    decided before it is held here leaves room for another."""
+    for _ in range(2):
+        await _place_case(what, due_at)
+        open_ = ReportCase.filter(subject=what.subject, state=CaseState.OPEN)
+        if (case := await open_.select_for_update().first()) is not None:
+            return case
+    raise Conflict("Its case was decided just now; report it again.", field=what.field)
+
+
+async def _place_case(what: Complaint, due_at: datetime) -> None:
     case_id = new_id()
     await fetch(
         "INSERT INTO report_cases (id, subject, clip_id, user_id, state, is_fast, due_at, turn) "
@@ -188,8 +201,6 @@ async def _open_case(what: Complaint, due_at: datetime) -> ReportCase:
         due_at,
         _turn(case_id, is_fast=what.is_fast, due_at=due_at),
     )
-    case = ReportCase.filter(subject=what.subject, state=CaseState.OPEN).select_for_update()
-    return await case.get()
 
 
 def _turn(case_id: int, *, is_fast: bool, due_at: datetime) -> int:

@@ -10,7 +10,7 @@ from core.pages import Page, PageRequest
 from core.text import clean_text
 from models import reports as rows
 from models.base import transaction
-from models.cameos import IN_USE, Cameo
+from models.cameos import IN_USE, Cameo, CameoKind
 from models.cameos.judging import known_among
 from models.clips import Clip
 from models.reports import CaseState, Complaint, Report, ReportCase, ReportReason
@@ -139,13 +139,13 @@ async def _user(viewer: User, user_id: int | None) -> int:
 
 async def _impersonated(viewer: User, told: Told) -> Cameo | None:
     """The likeness in use whose owner somebody pretends to be: the one that is named, or the
-    reporter's own. One that they may not know of is absent."""
+    reporter's own. One that they may not know of is absent, and so is a character: it is nobody."""
     if told.reason is not ReportReason.IMPERSONATION:
         return None
+    people = Cameo.filter(kind=CameoKind.PERSON, state__in=IN_USE)
     if told.cameo_id is None:
-        return await Cameo.get_or_none(owner_id=viewer.id, state__in=IN_USE)
-    named = await Cameo.filter(id=told.cameo_id, state__in=IN_USE)
-    known = await known_among(viewer, named)
+        return await people.get_or_none(owner_id=viewer.id)
+    known = await known_among(viewer, await people.filter(id=told.cameo_id))
     if not known:
         raise NotFound("likeness", field="cameoId")
     return known[0]

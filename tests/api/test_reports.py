@@ -4,18 +4,20 @@ word of it to whoever reported."""
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from models.audit import Audit
-from models.cameos import Cameo, CameoState
+from models.base import Dialect, dialect, fetch, transaction
+from models.cameos import Cameo, CameoKind, CameoState
 from models.clips import Audience, Clip
 from models.holds import ClipHold
 from models.notifications import Notification
 from models.policies import CameoScope
-from models.reports import Report, ReportCase
+from models.reports import CaseState, Report, ReportCase
 from models.users import Role, User, UserState
 from schema.base import global_id
 from server.notifier import Notifier
@@ -146,6 +148,65 @@ async def test_whoever_is_impersonated_goes_first_and_sooner(world: World) -> No
     assert [each["isLate"] for each in cases] == [False] * 4
     world.clock.advance(hours=25)
     assert [each["isLate"] for each in await queue_of(office)] == [True, True, True, False]
+
+
+async def test_a_report_of_something_else_becomes_one_of_impersonation(world: World) -> None:
+    liar, owner, fan, office = (
+        await world.member(),
+        await world.member(),
+        await world.member(),
+        await world.member(role=Role.MODERATOR),
+    )
+    row = await enrolled(owner)
+    await filed(fan, await world.clip(liar))
+    world.clock.advance(minutes=1)
+    clip = await world.clip(liar)
+    first = await filed(owner, clip, details="in the second half")
+    world.clock.advance(minutes=1)
+    second = await filed(owner, clip, "IMPERSONATION")
+    assert (second["id"], second["reason"]) == (first["id"], "IMPERSONATION")
+    due = datetime.fromisoformat(second["dueAt"])
+    assert is_in(world, due, world.instance.settings.fast_report_hours)
+    (sooner, _) = await queue_of(office)
+    assert (sooner["clip"], sooner["isFast"]) == ({"id": gid(clip)}, True)
+    (told,) = sooner["reports"]
+    assert (told["isOwner"], told["cameoId"]) == (True, cid(row))
+    assert told["details"] == "in the second half"
+    assert await filed(owner, clip, "HATE") == second
+
+
+async def test_a_report_that_meets_the_decision_about_its_subject_opens_a_new_case(
+    world: World,
+) -> None:
+    """It finds the case open, waits for whoever holds it, and finds it decided."""
+    if dialect() is not Dialect.POSTGRESQL:
+        pytest.skip("Here a report waits for the decision before it looks for a case.")
+    ann, bob, eve = [await world.member() for _ in range(3)]
+    clip = await world.clip(ann)
+    await filed(bob, clip)
+    async with transaction():
+        case = await ReportCase.all().select_for_update().get()
+        waiting = asyncio.create_task(filed(eve, clip), context=contextvars.Context())
+        while not await fetch("SELECT 1 FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        await ReportCase.filter(id=case.id).update(state=CaseState.REJECTED)
+    assert (await waiting)["state"] == "OPEN"
+    assert sorted(each.state for each in await ReportCase.all()) == ["OPEN", "REJECTED"]
+
+
+async def test_characters_lend_no_haste(world: World) -> None:
+    """They are nobody: neither in the place of their owner's likeness nor beside it."""
+    liar, owner, fan = [await world.member() for _ in range(3)]
+    robot = await enrolled(owner)
+    await Cameo.filter(id=robot.id).update(kind=CameoKind.CHARACTER)
+    answer = await report(fan, liar, "IMPERSONATION", cameoId=cid(robot))
+    assert answer.refusal() == "NOT_FOUND"
+    await filed(owner, liar, "IMPERSONATION")
+    assert not (await ReportCase.get()).is_fast
+    row = await enrolled(owner)
+    await filed(owner, await world.clip(liar), "IMPERSONATION")
+    assert (await ReportCase.get(is_fast=True)).clip_id is not None
+    assert (await Report.exclude(cameo_id=None).get()).cameo_id == row.id
 
 
 async def test_the_queue_is_read_page_by_page(world: World) -> None:
