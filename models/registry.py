@@ -27,6 +27,7 @@ from safety.figures.finding import Directory, Mention
 from safety.figures.spellings import letters_of
 
 NAMED_PERSON = "people.named"
+_Revision = tuple[int, int, int]
 
 
 class RightsPolicy(StrEnum):
@@ -85,9 +86,8 @@ async def named_in(text: str, *, now: datetime | None = None) -> tuple[Mention, 
     """Whom the text names that may not be named now, each once, in its order."""
     if not text:
         return ()
-    found = await fetch("SELECT max(revision) AS revision FROM rights_entries")
     today = (now or datetime.now(UTC)).date()
-    return (await _registry(found[0]["revision"] or 0, today)).named_in(text)
+    return (await _registry(await _revision(), today)).named_in(text)
 
 
 def refusal_of(mention: Mention, *, field: str) -> PolicyRefused:
@@ -104,7 +104,18 @@ def refusal_of(mention: Mention, *, field: str) -> PolicyRefused:
     )
 
 
-async def _registry(revision: int, today: date) -> Registry:
+async def _revision() -> _Revision:
+    """Changes with every entry and every withdrawal that can be seen. Revisions are taken before they
+    are committed, and by clocks that differ, so the highest alone hides what comes in below it; how
+    many there are does not, for entries stay and are withdrawn for good."""
+    (row,) = await fetch(
+        "SELECT max(revision) AS latest, count(*) AS entries, count(withdrawn_at) AS withdrawn "
+        "FROM rights_entries"
+    )
+    return row["latest"] or 0, row["entries"], row["withdrawn"]
+
+
+async def _registry(revision: _Revision, today: date) -> Registry:
     known = _KNOWN.get((revision, today))
     if known is None:
         since = Q(starts_on=None) | Q(starts_on__lte=today)
@@ -117,7 +128,7 @@ async def _registry(revision: int, today: date) -> Registry:
 
 
 # The registry as it stood at its latest revision that was seen here, on the latest day.
-_KNOWN: dict[tuple[int, date], Registry] = {}
+_KNOWN: dict[tuple[_Revision, date], Registry] = {}
 
 
 def _directory(entries: Sequence[RightsEntry]) -> Directory:

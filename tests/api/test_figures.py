@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tortoise.expressions import F
 
 from models.cameos import Cameo
 from models.cameos.enrolling import CameoEnrolment, EnrolmentState
@@ -17,7 +18,7 @@ from models.generations import Generation, GenerationState, queue
 from models.registry import RightsEntry
 from models.users import Role
 from resolvers.enrolments import receive_capture
-from schema.base import global_id
+from schema.base import global_id, row_id
 from server.instance import verifier_of
 from tests.api.families import finish, publish
 from tests.api.likenesses import (
@@ -221,6 +222,24 @@ async def test_what_is_entered_bites_at_once_at_submit_lease_and_publication(wor
     assert ended["errors"] == []
     assert (await publish(ann, draft)).payload()["errors"] == []
     assert (await admin.run(WITHDRAW, i={"entryId": entry})).refusal() == "NOT_FOUND"
+
+
+async def test_changes_bite_that_come_in_below_the_latest_one(world: World) -> None:
+    """Of a host whose clock lags, or in a transaction that took longer."""
+    ann = await world.member()
+    for name in ("Zed Quillfeather", "Ada Quillfeather"):
+        await enter(world, name)
+        assert (await ann.run(MAKE, i=_named(name))).refusal() == "POLICY_REFUSED"
+        await RightsEntry.all().update(revision=F("revision") + 2**40)
+    late = "Ulf Quillfeather"
+    row = await RightsEntry.create(names_json=f'["{late}"]', policy="BLOCK")
+    assert (await ann.run(MAKE, i=_named(late))).refusal() == "POLICY_REFUSED"
+    await row.withdraw(by=row_id("User", ann.id), now=world.clock.now())
+    assert (await ann.run(MAKE, i=_named(late))).payload()["errors"] == []
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"prompt": f"{name} feeds ducks"}
 
 
 async def test_published_clips_stay_when_a_name_is_entered(world: World) -> None:
