@@ -18,7 +18,7 @@ from core.text import clean_text
 from media.vault import Vault
 from models import audit, registry
 from models.base import is_unique_violation, transaction
-from models.cameos import Cameo, CameoKind, CameoState, enrolling, lock_cameos
+from models.cameos import Cameo, CameoState, enrolling, lock_cameos
 from models.cameos.enrolling import CameoEnrolment, EnrolmentState
 from models.sessions import Scope
 from models.users import User
@@ -145,16 +145,24 @@ async def _settle(
     async with transaction():
         (cameo,) = await lock_cameos([row.cameo_id])
         row = await CameoEnrolment.get(id=row.id)
-        waits = cameo.state is CameoState.VERIFYING or cameo.kind is CameoKind.CHARACTER
-        if row.state is not EnrolmentState.REVIEW or not waits:
+        if not enrolling.waits(row, cameo):
             raise NotFound("enrolment", field="enrolmentId")
         await enrolling.settle(row, cameo, accept=accept, by=by, now=now)
     return row
 
 
+async def _enrolling(row: CameoEnrolment) -> Cameo:
+    """The likeness that a recording is for, held until the transaction ends. Raises `NotFound` where
+    it was given up, or the challenge replaced, while the recording was looked at."""
+    (cameo,) = await lock_cameos([row.cameo_id])
+    if not await CameoEnrolment.exists(id=row.id, state=EnrolmentState.OPEN):
+        raise NotFound("enrolment", field="id")
+    return cameo
+
+
 async def _refuse(row: CameoEnrolment, member: User) -> CameoEnrolment:
     async with transaction():
-        (cameo,) = await lock_cameos([row.cameo_id])
+        cameo = await _enrolling(row)
         row.state = EnrolmentState.REJECTED
         await row.save()
         await Cameo.filter(id=cameo.id).update(state=CameoState.REJECTED)
@@ -166,7 +174,7 @@ async def _put_to_review(row: CameoEnrolment, member: User) -> CameoEnrolment:
     """Raises `BadInput` for a recording that somebody handed in at the same moment."""
     try:
         async with transaction():
-            (cameo,) = await lock_cameos([row.cameo_id])
+            cameo = await _enrolling(row)
             await row.save()
             await Cameo.filter(id=cameo.id).update(state=CameoState.VERIFYING)
             await audit.record(member.id, "cameo.verify", f"cameo:{cameo.id}")

@@ -26,6 +26,8 @@ LASTS = timedelta(minutes=5)
 DIGITS = 6
 POSES = ("LEFT", "RIGHT", "UP", "DOWN")
 _RETRY = (CameoState.ENROLLING, CameoState.REJECTED)
+# The states of a character whose picture may yet be decided: it may wear another meanwhile.
+_DRESSING = (*IN_USE, CameoState.VERIFYING, CameoState.REJECTED)
 
 
 class EnrolmentState(StrEnum):
@@ -33,6 +35,9 @@ class EnrolmentState(StrEnum):
     REVIEW = "REVIEW"
     ACCEPTED = "ACCEPTED"
     REJECTED = "REJECTED"
+
+
+_UNDECIDED = (EnrolmentState.OPEN, EnrolmentState.REVIEW)
 
 
 class CameoEnrolment(Row):
@@ -113,6 +118,16 @@ async def is_replay(sha256: str) -> bool:
     return await CameoEnrolment.exists(capture_sha256=sha256)
 
 
+def waits(row: CameoEnrolment, cameo: Cameo) -> bool:
+    """Whether a recording or a picture is still to be decided. One of a likeness that was given up is
+    not: nothing brings that back."""
+    if row.state is not EnrolmentState.REVIEW:
+        return False
+    if cameo.kind is CameoKind.CHARACTER:
+        return cameo.state in _DRESSING
+    return cameo.state is CameoState.VERIFYING
+
+
 async def settle(
     row: CameoEnrolment, cameo: Cameo, *, accept: bool, by: int | None, now: datetime
 ) -> None:
@@ -133,11 +148,13 @@ async def settle(
     await move(cameo, state, Act.ENROL, actor_id=by or row.owner_id, now=now)
 
 
-async def forget(cameo_id: int) -> None:
-    """Drop whatever was kept of somebody's looks, in the transaction that gives the likeness up."""
-    for row in await CameoEnrolment.filter(cameo_id=cameo_id):
+async def forget(cameo_id: int, *, erase: bool) -> None:
+    """End what is undecided, in the transaction that gives the likeness up, and drop what was kept of
+    somebody's looks for it; with `erase`, whatever was kept of them."""
+    rows = CameoEnrolment.filter(cameo_id=cameo_id)
+    for row in await (rows if erase else rows.filter(state__in=_UNDECIDED)):
         await doom([key for key in (row.capture, row.portrait) if key is not None])
         row.capture = row.portrait = None
-        if row.state in (EnrolmentState.OPEN, EnrolmentState.REVIEW):
+        if row.state in _UNDECIDED:
             row.state = EnrolmentState.REJECTED
         await row.save()

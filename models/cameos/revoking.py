@@ -65,8 +65,7 @@ async def revoke(
         await CameoPermit.create(cameo_id=row.id, user_id=user_id, is_allowed=False)
     if scope is RevokeScope.ALL:
         await give_up(row.id, erase=mode is RevokeMode.ERASE)
-    if scope is RevokeScope.ALL and mode is RevokeMode.ERASE:
-        await forget(row.id)
+        await forget(row.id, erase=mode is RevokeMode.ERASE)
     if scope is not RevokeScope.CLIP:
         await end_grants(row, user_id=user_id, by=by, now=now)
     clips = await _with_remixes(row, roots)

@@ -237,6 +237,43 @@ async def test_a_refused_picture_leaves_the_look_before(world: World) -> None:
     assert shown == 1
 
 
+@pytest.mark.parametrize("mode", ["FUTURE_ONLY", "UNPUBLISH", "ERASE"])
+@pytest.mark.parametrize("was_used", [False, True])
+async def test_no_decision_brings_back_what_was_given_up(
+    world: World, mode: str, was_used: bool
+) -> None:
+    ann, mod = await world.member("ann"), await world.member("mod", role=Role.MODERATOR)
+    upload = await uploaded(world, ann, photograph())
+    if was_used:
+        told = await made(ann)
+        await ann.run(EDIT, i={"characterId": told["id"], "uploadId": upload})
+    else:
+        told = await made(ann, uploadId=upload)
+    (edge,) = (await mod.run(REVIEWS)).data["cameoReviews"]["edges"]
+    await revoke(ann, await cameo_of(told), mode)
+    assert (await mod.run(REVIEWS)).data["cameoReviews"]["edges"] == []
+    for accept in (True, False):
+        decided = await mod.run(DECIDE, i={"enrolmentId": edge["node"]["id"], "accept": accept})
+        assert decided.refusal() == "NOT_FOUND"
+    assert (await cameo_of(told)).state is CameoState.REVOKED
+    shown = await CameoEnrolment.get()
+    assert (shown.state, shown.capture, shown.portrait) == (EnrolmentState.REJECTED, None, None)
+    edited = await ann.run(EDIT, i={"characterId": told["id"], "words": "a gold robot"})
+    assert edited.refusal() == "NOT_FOUND"
+
+
+async def test_a_second_picture_is_decided_after_the_first_was_refused(world: World) -> None:
+    ann, mod = await world.member("ann"), await world.member("mod", role=Role.MODERATOR)
+    told = await made(ann, uploadId=await uploaded(world, ann, photograph()))
+    upload = await uploaded(world, ann, photograph())
+    await ann.run(EDIT, i={"characterId": told["id"], "uploadId": upload})
+    second, first = (await mod.run(REVIEWS)).data["cameoReviews"]["edges"]
+    for edge, accept, state in ((first, False, "REJECTED"), (second, True, "ACTIVE")):
+        given = {"enrolmentId": edge["node"]["id"], "accept": accept}
+        assert (await mod.run(DECIDE, i=given)).payload()["errors"] == []
+        assert (await cameo_of(told)).state == state
+
+
 async def _looks_of(payload: dict[str, Any]) -> list[int]:
     assert payload["errors"] == []
     job = row_id("Generation", payload["generation"]["id"])

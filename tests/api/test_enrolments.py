@@ -14,6 +14,7 @@ from core.errors import Conflict, NotFound, Refusal
 from core.proofs import Notary
 from media.vault import Vault
 from models.cameos import Cameo
+from models.cameos.enrolling import CameoEnrolment
 from models.users import Role
 from resolvers.enrolments import capture, receive_capture, vault_of
 from safety.liveness import Challenge, Findings, Measuring, Outcome, bursts_in
@@ -145,6 +146,32 @@ async def test_what_cannot_be_a_person_speaking_is_refused_at_once(
     world.clock.advance(minutes=6)
     with pytest.raises(Conflict):
         await receive_capture(await ann.context(), number, bad, "video/mp4")
+
+
+class Leaving:
+    """A verifier that takes so long over a recording that its owner gives the likeness up meanwhile."""
+
+    def __init__(self, owner: Member, outcome: Outcome) -> None:
+        self.owner, self.outcome = owner, outcome
+
+    async def verify(self, recording: Path, challenge: Challenge) -> Findings:
+        found = await Measuring().verify(recording, challenge)
+        await revoke(self.owner, await Cameo.get(), "UNPUBLISH")
+        return replace(found, outcome=self.outcome)
+
+
+@pytest.mark.feature("C1", "C5")
+@pytest.mark.parametrize("outcome", Outcome)
+async def test_a_recording_brings_back_no_likeness_that_was_given_up(
+    world: World, tmp_path: Path, outcome: Outcome
+) -> None:
+    ann = await world.member()
+    world.instance = replace(world.instance, likeness_verifier=Leaving(ann, outcome))
+    number, path = await begin(ann), film(tmp_path / "good.mp4", words=6, moves=True)
+    with pytest.raises(NotFound):
+        await receive_capture(await ann.context(), number, path, "video/mp4")
+    assert (await Cameo.get()).state == "REVOKED"
+    assert (await CameoEnrolment.get()).state == "REJECTED"
 
 
 @pytest.mark.feature("N14")
