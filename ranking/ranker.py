@@ -101,8 +101,9 @@ def entry_of_facts(facts: ClipFacts, is_minor: IsMinor) -> Entry:
     )
 
 
-def to_json(slate: Slate, weights: Weights) -> str:
-    """A slate as a snapshot keeps it, with the weights that it was made with."""
+def to_json(slate: Slate, weights: Weights, *, is_steered: bool) -> str:
+    """A slate as a snapshot keeps it, with the weights that it was made with, and whether anybody's
+    own controls or weights are in it."""
     return json.dumps(
         {
             "items": [[one.clip_id, one.source, one.terms] for one in slate.items],
@@ -110,6 +111,7 @@ def to_json(slate: Slate, weights: Weights) -> str:
             "removed": Counter(reason for _, reason in slate.removed),
             "model": slate.model,
             "weights": dict(weights),
+            "is_steered": is_steered,
         },
         separators=(",", ":"),
     )
@@ -119,6 +121,11 @@ def removed_in(text: str) -> dict[str, int]:
     """Of a kept slate: how many candidates each filter took out."""
     found: dict[str, int] = json.loads(text).get("removed", {})
     return found
+
+
+def steered_in(text: str) -> bool:
+    """Of a kept slate: whether somebody's own controls or weights are in it."""
+    return bool(json.loads(text).get("is_steered", True))
 
 
 def from_json(text: str) -> tuple[Slate, Weights]:

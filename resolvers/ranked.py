@@ -163,7 +163,7 @@ async def _rank_afresh(ctx: Context, kind: FeedKind, controls: Controls) -> Rank
         kind=kind.value,
         made_ms=query.now_ms,
         model=slate.model,
-        content=ranker.to_json(slate, query.weights),
+        content=ranker.to_json(slate, query.weights, is_steered=controls != NOTHING),
         took_us=int((perf_counter() - started) * 1e6),
     )
     async with transaction():

@@ -1,7 +1,7 @@
 """What an operator is told of the ranking: numbers over members, never what one of them did.
 
-Sessions of fewer than `CROWD` members are left out of all of it, and so is whatever control fewer
-than that have.
+Sessions of fewer than `CROWD` members are left out of all of it, and so are whatever control fewer
+than that have, and sessions without a profile that somebody's own controls are in: minors', TRENDING.
 """
 
 from __future__ import annotations
@@ -110,9 +110,15 @@ async def ranking_report(ctx: Context) -> Report:
 
 
 def _of_many(sessions: Sequence[Session]) -> list[Session]:
-    """Without those of members where these are too few to hide among."""
+    """Without those of members where these are too few to hide among, and without what was asked for
+    without a profile but with controls: it says not by how many, and may be one member's alone."""
     members = {one.user_id for one in sessions if one.user_id is not None}
-    return [one for one in sessions if one.user_id is None or len(members) >= CROWD]
+    is_crowd = len(members) >= CROWD
+
+    def told(one: Session) -> bool:
+        return not ranker.steered_in(one.content) if one.user_id is None else is_crowd
+
+    return [one for one in sessions if told(one)]
 
 
 def _shares(counts: Mapping[str, int]) -> list[Share]:
@@ -140,7 +146,7 @@ def _outcomes(sessions: Sequence[Session], slates: Sequence[Slate]) -> list[Cont
     return [
         ControlOutcome(kind, len(found), *(fmean(column) for column in zip(*found, strict=True)))
         for kind, found in sorted(rows.items())
-        if len(members[kind] - {None}) >= CROWD
+        if len(members[kind]) >= CROWD
     ]
 
 

@@ -41,7 +41,10 @@ class ControlOutcome:
     "fewer than 5 members are left out."
 )
 class RankingReport:
-    sessions: int = strawberry.field(description="How many sessions it is made from.")
+    sessions: int = strawberry.field(
+        description="How many sessions it is made from. Those of fewer than five members are "
+        "left out, and those without a profile that somebody's own controls are in."
+    )
     places: int = strawberry.field(description="The first 20 places of each: so many clips.")
     sources: list[NamedShare] = strawberry.field(description="What brought the clips.")
     few_views: float = strawberry.field(

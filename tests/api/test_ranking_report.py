@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from models.clips import Clip
+from models.clips import Clip, Rating
 from models.impressions import Impression
 from models.users import AgeBand, Role
 from ranking.controls import Control, Rule
@@ -64,6 +64,26 @@ async def test_fewer_than_five_members_are_not_told_of(world: World) -> None:
     assert [found[name] for name in ("sources", "removed", "outcomes", "use", "models")] == [[]] * 5
     assert await Clip.filter().count() == 2
     assert not await Impression.exists()
+
+
+@pytest.mark.feature("E15", "N6")
+async def test_controls_without_a_profile_are_not_told_of(world: World) -> None:
+    """A minor's rules, and a member's over TRENDING, may make a session of theirs alone."""
+    calm, kim = [await world.member(band=AgeBand.MINOR) for _ in range(2)]
+    await watchers(world, 4)
+    await Clip.all().update(rating=Rating.PLAIN)
+    member = await world.member()
+    rule = Control(Subject("topic", "dogs"), rule=Rule.HIDE)
+    for one in (kim, member):
+        await asks(one, rule)
+    await page(kim)
+    await page(member, "TRENDING")
+    found = await report(world)
+    assert (found["sessions"], found["places"], found["removed"]) == (0, 0, [])
+    await page(calm)
+    await page(world.anonymous, "TRENDING")
+    found = await report(world)
+    assert (found["sessions"], found["places"], found["removed"]) == (2, 4, [])
 
 
 @pytest.mark.feature("E15")

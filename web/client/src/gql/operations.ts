@@ -468,9 +468,10 @@ export type FeedInstructionInput = {
 
 /**
  * Why what you show holds no more. CLIPS: some of the clips you named are not yours to
- * see (any more). CONTROLS: you ask something else of your feeds: controls, weights, a mood, a recipe,
- * whom you muted; on whichever device. POLICY: what you may see, or how much in a day, has changed.
- * RANKING: everybody's feeds are ranked with another model or other weights.
+ * see (any more). CONTROLS: you ask something else of your feeds: controls, weights, a mood, a recipe of
+ * yours, whom you muted; on whichever device. Nobody is told that somebody else changed a recipe that they
+ * follow: it holds from the next session of the feed on. POLICY: what you may see, or how much in a day,
+ * has changed. RANKING: everybody's feeds are ranked with another model or other weights.
  */
 export type FeedInvalidationCause =
   | 'CLIPS'
@@ -1661,6 +1662,8 @@ export type RepliesQuery = { node:
     | { __typename: 'Notification' }
     | { __typename: 'Passkey' }
     | { __typename: 'Playlist' }
+    | { __typename: 'Report' }
+    | { __typename: 'ReportCase' }
     | { __typename: 'RightsEntry' }
     | { __typename: 'Session' }
     | { __typename: 'User' }
@@ -1990,6 +1993,8 @@ export type WardQuery = { node:
     | { __typename: 'Notification' }
     | { __typename: 'Passkey' }
     | { __typename: 'Playlist' }
+    | { __typename: 'Report' }
+    | { __typename: 'ReportCase' }
     | { __typename: 'RightsEntry' }
     | { __typename: 'Session' }
     | { __typename: 'User' }
