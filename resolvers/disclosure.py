@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from media.provenance import COMPOSITE
@@ -68,7 +69,7 @@ def eu_icon(digital_source_type: str) -> str:
     return "ai-modified" if is_composite else "fully-ai-generated"
 
 
-def _proof(files: list[Rendition]) -> list[str]:
+def _proof(files: Sequence[Rendition]) -> list[str]:
     """The steps that all files of a clip have behind them."""
     if not files or not all(file.may_leave for file in files):
         return ["unchecked"]

@@ -91,7 +91,7 @@ class Loaders(PageLoaders):
         return [narrowed[user_id] for user_id in user_ids]
 
     @gathered
-    async def renditions(self, clip_ids: list[int]) -> Sequence[list[Rendition]]:
+    async def renditions(self, clip_ids: list[int]) -> Sequence[tuple[Rendition, ...]]:
         rows = await files_of(clip_ids)
         return [rows[clip_id] for clip_id in clip_ids]
 

@@ -3,6 +3,7 @@ may be sent."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,7 +54,7 @@ def clip_media(
 ) -> Pending[MediaAddress | None]:
     """None where the clip has no such file."""
 
-    def address(renditions: list[Rendition]) -> MediaAddress | None:
+    def address(renditions: Sequence[Rendition]) -> MediaAddress | None:
         found = next((r for r in renditions if r.kind is kind), None)
         if found is None:
             return None

@@ -9,19 +9,25 @@ has, and what was kept is not asked for any more. PostgreSQL has the version rea
 from __future__ import annotations
 
 from collections import OrderedDict
+from sys import getsizeof
 from typing import Any
 
-_MOST = 20_000  # rows kept, the ones used last: some 2 KB each
+_MOST = 64 * 2**20  # bytes: some 6,000 clips with their files, or 30,000 members
+_ENTRY = 300  # bytes that keeping one takes, whatever it is
+
+_NOTHING = (0, None, 0)
 
 Key = tuple[object, int]  # what kind of thing, and its id
 
 
 class Facts:
-    """What is kept belongs to one open database. Values are not to be changed."""
+    """What is kept belongs to one open database: rows, and tuples of them, those used last, of `most`
+    bytes together. They are not to be changed."""
 
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
-        self._kept: OrderedDict[Key, tuple[int, Any]] = OrderedDict()
+        self._size = 0
+        self._kept: OrderedDict[Key, tuple[int, Any, int]] = OrderedDict()
 
     def find(self, kind: object, id: int, version: int) -> Any:
         """None for what is not known of this version."""
@@ -35,10 +41,18 @@ class Facts:
     def keep(self, kind: object, id: int, version: int, value: Any) -> None:
         """What a thing is in this version."""
         key = (kind, id)
-        self._kept[key] = version, value
-        self._kept.move_to_end(key)
-        if len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        size = _size(value)
+        self._size += size - self._kept.pop(key, _NOTHING)[2]
+        self._kept[key] = version, value, size
+        while self._size > self._most:
+            self._size -= self._kept.popitem(last=False)[1][2]
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+def _size(value: Any) -> int:
+    """In bytes. What several rows share (numbers, names, members of an enum) counts for each."""
+    rows = value if isinstance(value, tuple) else (value,)
+    held = [each for row in rows for each in (row, vars(row), *vars(row).values())]
+    return _ENTRY + sum(map(getsizeof, held))

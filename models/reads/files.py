@@ -13,14 +13,14 @@ from models.reads.scoped import Scoped
 _FILES = Scoped(lambda _viewer, ids: Rendition.filter(clip_id__in=ids))
 
 
-async def files_of(clip_ids: Sequence[int]) -> dict[int, list[Rendition]]:
+async def files_of(clip_ids: Sequence[int]) -> dict[int, tuple[Rendition, ...]]:
     rows: defaultdict[int, list[Rendition]] = defaultdict(list)
     for row in await _FILES.rows(None, ids=clip_ids):
         rows[row.clip_id].append(row)
-    return rows
+    return {clip_id: tuple(rows[clip_id]) for clip_id in clip_ids}
 
 
-async def files_of_versions(clips: Sequence[Clip]) -> dict[int, list[Rendition]]:
+async def files_of_versions(clips: Sequence[Clip]) -> dict[int, tuple[Rendition, ...]]:
     """Those of the clips whose version is known; what is kept of them is not to be changed. Where a
     file came or went since, so did the version, and what is kept here is not asked for again."""
     through = reading()

@@ -231,19 +231,20 @@ async def test_what_is_kept_is_nobodys_to_change(world: World) -> None:
 
 
 def test_the_least_used_goes_first() -> None:
-    facts = Facts(most=3)
+    """By the size of the texts, of each row of several."""
+    rows = [Clip(id=number, prompt="x" * 10_000) for number in range(4)]
+    facts = Facts(most=45_000)
     for number in range(3):
-        facts.keep("row", number, 1, f"row {number}")
-    assert facts.find("row", 0, 1) == "row 0"
-    facts.keep("row", 3, 1, "row 3")
-    assert [facts.find("row", number, 1) for number in range(4)] == [
-        "row 0",
-        None,
-        "row 2",
-        "row 3",
-    ]
-    facts.keep("row", 0, 2, "row 0 anew")
-    assert facts.find("row", 0, 1) is None
-    assert facts.find("row", 0, 2) == "row 0 anew"
-    assert facts.find("other", 0, 2) is None
+        facts.keep(Clip, number, 1, rows[number])
+    assert facts.find(Clip, 0, 1) is rows[0]
+    facts.keep(Clip, 3, 1, rows[3])
+    assert [facts.find(Clip, number, 1) for number in range(4)] == [rows[0], None, *rows[2:]]
+    facts.keep(Clip, 0, 2, rows[1])
+    assert facts.find(Clip, 0, 1) is None
+    assert facts.find(Clip, 0, 2) is rows[1]
+    assert facts.find(User, 0, 2) is None
     assert len(facts) == 3
+    files = tuple(Rendition(id=number, key="x" * 6_000) for number in range(3))
+    facts.keep(Rendition, 0, 1, files)
+    assert facts.find(Rendition, 0, 1) is files
+    assert len(facts) == 2
