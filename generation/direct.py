@@ -14,6 +14,7 @@ from generation.likenesses import likenesses_of
 from generation.pictures import sources_of
 from generation.plane import LARGEST_PREVIEW, Failed, Held, Job, Lost, Outcome, Plane, Stop
 from generation.product import LocalFile
+from generation.resemblances import resembled_in
 from generation.signing import Signing
 from generation.spec import UNTOUCHED, AudioMode, Capabilities, Edit, Finish, Progress, Shot, Spec
 from generation.threads import in_thread
@@ -177,7 +178,9 @@ class DirectPlane(Plane):
         if ruling.policy is not None:
             return await queue.reject(row, ruling.policy, ruling.reason)
         marked = replace(made, mark=await reserve_mark(row.id))
-        if await queue.finish(row, marked, doubt=ruling.doubt) is None:
+        resembled = await resembled_in(row, made, self._storage, self._vault)
+        clip = await queue.finish(row, marked, doubt=ruling.doubt, resembled=resembled)
+        if clip is None:
             return await queue.confirm_cancel(row)
         await self._leftovers.mend(self.folder(job))
         return GenerationState.COMPLETED

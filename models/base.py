@@ -41,6 +41,7 @@ MODULES = (
     "models.cameos",
     "models.publications",
     "models.cameos.enrolling",
+    "models.cameos.resembling",
     "models.consent_ledger",
     "models.collaborations",
     "models.budgets",

@@ -180,6 +180,11 @@ PARTS: tuple[Part, ...] = (
         "SELECT t.id, t.character_id, t.version, t.words, t.figure FROM character_looks t "
         "WHERE t.owner_id = ?",
     ),
+    # That clips are compared with their face; what is kept of it opens for nobody.
+    Part(
+        "likeness_detection",
+        "SELECT t.id FROM likeness_templates t WHERE t.owner_id = ?",
+    ),
     Part(
         "likeness_permits",
         "SELECT t.id, t.is_allowed, u.handle FROM cameo_permits t JOIN cameos k ON k.id = t.cameo_id "

@@ -54,6 +54,7 @@ class Act(StrEnum):
     ERASE = "ERASE"
     SHAPE = "SHAPE"
     FORK = "FORK"
+    DETECT = "DETECT"
 
 
 class Entry(Model):

@@ -215,6 +215,7 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("cameo_requests", "requester_id = ? OR owner_id = ?"),
     Erasure("character_looks", "owner_id = ?"),
     Erasure("characters", "owner_id = ?"),
+    Erasure("likeness_templates", "owner_id = ?"),
     Erasure("cameo_enrolments", "owner_id = ?"),
     Erasure("cameos", "owner_id = ?"),
     Erasure("guardian_approvals", f"guardian_id = ? OR {_OWN_CLIPS}"),

@@ -154,7 +154,7 @@ async def set_cameo_level(ctx: Context, cameo_id: int, level: CameoScope) -> Cam
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
         await granting.set_level(row, level, now=ctx.instance.clock.now())
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def set_cameo_permit(
@@ -170,7 +170,7 @@ async def set_cameo_permit(
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
         await granting.set_permit(row, user_id, allowed, now=ctx.instance.clock.now())
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def restrict_cameo(
@@ -183,7 +183,7 @@ async def restrict_cameo(
         now = ctx.instance.clock.now()
         rules = _with(row.rules, change)
         await granting.restrict(row, rules, existing=existing, lift=lift, now=now)
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def pause_cameo(ctx: Context, cameo_id: int, *, pause: bool) -> Cameo:
@@ -192,7 +192,7 @@ async def pause_cameo(ctx: Context, cameo_id: int, *, pause: bool) -> Cameo:
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
         await change(row, now=ctx.instance.clock.now())
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def revoke_cameo(
@@ -218,7 +218,7 @@ async def revoke_cameo(
         )
     if mode is RevokeMode.ERASE and row.state is CameoState.REVOKED:
         vault_of(ctx.instance).shred(row.id)
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def restore_cameo_clip(ctx: Context, cameo_id: int, clip_id: int) -> Cameo:
@@ -226,7 +226,7 @@ async def restore_cameo_clip(ctx: Context, cameo_id: int, clip_id: int) -> Cameo
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
         await revoking.restore(row, clip_id, by=owner.id, now=ctx.instance.clock.now())
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def undo_cameo_erasure(ctx: Context, cameo_id: int) -> Cameo:
@@ -234,7 +234,7 @@ async def undo_cameo_erasure(ctx: Context, cameo_id: int) -> Cameo:
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
         await revoking.undo_erasure(row, by=owner.id, now=ctx.instance.clock.now())
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def stop_cameo_use(ctx: Context, cameo_id: int, generation_id: int) -> Cameo:
@@ -242,7 +242,7 @@ async def stop_cameo_use(ctx: Context, cameo_id: int, generation_id: int) -> Cam
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
         await revoking.stop_job(row, generation_id, by=owner.id, now=ctx.instance.clock.now())
-    return _changed(ctx, row)
+    return changed(ctx, row)
 
 
 async def cameo_used(ctx: Context, after: str | None) -> AsyncGenerator[CameoNews, None]:
@@ -280,7 +280,7 @@ async def writing(ctx: Context) -> User:
     return member
 
 
-def _changed(ctx: Context, row: Cameo) -> Cameo:
+def changed(ctx: Context, row: Cameo) -> Cameo:
     ctx.instance.live.kick()
     ctx.loaders = Loaders(ctx.viewer)
     return row

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.errors import BadInput, Forbidden, NotFound
 from core.text import clean_text
 from models import holds
@@ -51,6 +53,12 @@ async def clip_holds(ctx: Context, row: Clip) -> list[ClipHold]:
     if not causes:
         return []
     return [hold for hold in await ctx.loaders.holds.load(row.id) if hold.cause in causes]
+
+
+def cause_of_hold(ctx: Context, hold: ClipHold) -> str:
+    """Who may be in a clip is not its author's to learn."""
+    is_told = ctx.viewer is not None and ctx.viewer.is_moderator
+    return hold.cause if is_told else re.sub(r"^likeness:.*", "likeness", hold.cause)
 
 
 async def _moderator(ctx: Context, clip_id: int) -> User:

@@ -21,6 +21,7 @@ from models.cameos import (
     looks_among,
 )
 from models.cameos.judging import known_among
+from models.cameos.resembling import LikenessTemplate
 from models.clips import Clip, ClipLink, Rendition
 from models.collaborations import Collaboration, collaborations_among
 from models.conversations import (
@@ -106,6 +107,11 @@ class Loaders(PageLoaders):
         in_use = Cameo.filter(owner_id__in=user_ids, kind=CameoKind.PERSON, state__in=IN_USE)
         rows = {row.owner_id: row for row in await known_among(self.viewer, await in_use)}
         return [rows.get(user_id) for user_id in user_ids]
+
+    @gathered
+    async def is_detected(self, cameo_ids: list[int]) -> Sequence[bool]:
+        found = {row.id for row in await LikenessTemplate.filter(id__in=cameo_ids).only("id")}
+        return [cameo_id in found for cameo_id in cameo_ids]
 
     @gathered
     async def character(self, ids: list[int]) -> Sequence[Character | None]:

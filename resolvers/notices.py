@@ -30,6 +30,7 @@ from models.users import User
 from realtime.events import (
     CameoRequestDecided,
     CameoRequested,
+    CameoResembled,
     CameoUsed,
     ClipHeld,
     ClipLiked,
@@ -79,7 +80,13 @@ async def notices_of(event: Event) -> list[Notice]:
             notices = await _about_published(event)
         case ClipHeld() | ClipScheduleRefused() | ReportDecided():
             notices = _about_decisions(event)
-        case CameoUsed() | CameoRequested() | CameoRequestDecided() | PublicationDecided():
+        case (
+            CameoUsed()
+            | CameoResembled()
+            | CameoRequested()
+            | CameoRequestDecided()
+            | PublicationDecided()
+        ):
             notices = _about_cameo(event)
         case CommentCreated() | CommentHeld():
             notices = _about_comment(event)
@@ -157,7 +164,7 @@ async def _told_of_comment(notice: Notice) -> bool:
 
 
 def _about_cameo(
-    event: CameoUsed | CameoRequested | CameoRequestDecided | PublicationDecided,
+    event: CameoUsed | CameoResembled | CameoRequested | CameoRequestDecided | PublicationDecided,
 ) -> list[Notice]:
     """Owners are told of uses and requests, whoever asked of the answers."""
     answered = NotificationType.CAMEO_ANSWERED
@@ -165,6 +172,8 @@ def _about_cameo(
         case CameoUsed(owner_id=told, user_id=actor, clip_id=clip, generation_id=job):
             subject = f"generation:{job}" if clip is None else f"clip:{clip}"
             return [Notice(told, NotificationType.CAMEO_USED, subject, actor, clip)]
+        case CameoResembled(owner_id=told, cameo_id=cameo):
+            return [Notice(told, NotificationType.CAMEO_RESEMBLED, f"cameo:{cameo}")]
         case CameoRequested(owner_id=told, user_id=actor, cameo_id=cameo):
             return [Notice(told, NotificationType.CAMEO_REQUESTED, f"cameo:{cameo}", actor)]
         case CameoRequestDecided(user_id=told, cameo_id=cameo, state=state):

@@ -10,7 +10,7 @@ from models import cameos as rows
 from models.cameos.rules import Purpose
 from models.policies import CameoScope
 from models.rights import Reach
-from resolvers import cameos
+from resolvers import cameos, detection
 from safety import contexts
 from schema.base import Info, Payload, mutation, row_id
 from schema.cameos import Cameo
@@ -84,6 +84,12 @@ class RestrictCameoInput:
         default=False,
         description="Free clips that were held for earlier rules and keep to the new ones.",
     )
+
+
+@strawberry.input(description="Whether to look for your face.")
+class SetLikenessDetectionInput:
+    cameo_id: strawberry.ID = strawberry.field(description="Your own likeness, in use.")
+    enabled: bool = strawberry.field(description="Off until you say so.")
 
 
 @strawberry.input(description="From whom, or for which clip, to take your leave back.")
@@ -170,6 +176,21 @@ class CameoMutation:
             existing=input.apply_to_existing,
             lift=input.lift_holds,
         )
+        return _cameo(row)
+
+    @mutation(
+        "Compare clips that others make with your face. One that may show it without your leave is "
+        "held until a moderator has looked, and you are told that there is one. It finds copies of the "
+        "face of your enrolment, not other pictures of you. What is measured of your face opens with "
+        "your likeness's key alone, and is forgotten when you turn this off or give the likeness up."
+    )
+    async def set_likeness_detection(
+        self,
+        info: Info,
+        input: Annotated[SetLikenessDetectionInput, strawberry.argument(description="Whether.")],
+    ) -> CameoPayload:
+        wanted = row_id("Cameo", input.cameo_id, field="cameoId")
+        row = await detection.set_likeness_detection(info.context, wanted, enabled=input.enabled)
         return _cameo(row)
 
     @mutation("Allow no new use of your likeness for now. Clips that there are stay.")

@@ -14,7 +14,7 @@ from models import cameos as rows
 from models.cameos.rules import Purpose
 from models.policies import CameoScope
 from models.rights import Reach
-from resolvers import cameos
+from resolvers import cameos, detection
 from safety import contexts
 from schema.base import (
     After,
@@ -152,6 +152,13 @@ class Cameo(Node):
     @strawberry.field(description="Grows with every change; uses are judged by the latest.")
     def epoch(self: Any) -> int:
         return int(self.epoch)
+
+    @strawberry.field(
+        description="Whether finished clips are compared with its owner's face, see "
+        "`setLikenessDetection`; null to anybody else."
+    )
+    async def is_detected(self: Any, info: Info) -> bool | None:
+        return await detection.is_detected(info.context, self)
 
     @strawberry.field(graphql_type=LazyUser | None, description="Whose likeness it is.")
     async def owner(self: Any, info: Info) -> Any:

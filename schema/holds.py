@@ -27,8 +27,14 @@ AUTHOR_SUSPENDED: its author is. PROVENANCE_FAIL: its marks of origin are missin
 @strawberry.type(description="One reason why a clip is held back.")
 class ClipHold:
     kind: rows.HoldKind = strawberry.field(description="The kind of reason.")
-    cause: str = strawberry.field(description="What it hangs on, such as a case or a claim.")
     created_at: datetime = strawberry.field(description="Since when.")
+
+    @strawberry.field(
+        description="What it hangs on, such as a case or a claim. `likeness`: it may show a member "
+        "without their leave; whom is told to moderators alone."
+    )
+    def cause(self: Any, info: Info) -> str:
+        return holds.cause_of_hold(info.context, self)
 
 
 @strawberry.type

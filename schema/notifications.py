@@ -46,7 +46,8 @@ waits for you; always told. PUBLICATION_ANSWERED: your guardians were asked abou
 its `publication`; always told.
 CAMEO_USED: your likeness is used, or a publication with it waits for you. CAMEO_REQUESTED: somebody
 asks to use it. CAMEO_ANSWERED: to a request or publication of yours. CAMEO_WITHDRAWN: a clip of yours
-is held since somebody shown in it took their leave back, or narrowed it.""",
+is held since somebody shown in it took their leave back, or narrowed it. CAMEO_RESEMBLED: a clip that
+may show you without your leave waits for a moderator, see `setLikenessDetection`.""",
 )
 strawberry.enum(
     rows.Digest,

@@ -92,6 +92,11 @@ def cause_of(cameo_id: int) -> str:
     return f"cameo:{cameo_id}"
 
 
+def cause_of_match(cameo_id: int) -> str:
+    """What a hold hangs on where a clip may show somebody without their leave."""
+    return f"likeness:{cameo_id}"
+
+
 class Cameo(Row):
     owner_id = fields.BigIntField()
     name = fields.CharField(60)

@@ -21,6 +21,7 @@ from models.cameos import Cameo, CameoPermit, CameoState, ClipCameo, RevokeMode
 from models.cameos.enrolling import forget
 from models.cameos.removing import remove_clip
 from models.cameos.requesting import end_grants
+from models.cameos.resembling import forget_template
 from models.cameos.shaping import give_up
 from models.cameos.sweeping import UNPUBLISHED, open_jobs, reconsider
 from models.clips import Clip, ClipState
@@ -66,6 +67,7 @@ async def revoke(
     if scope is RevokeScope.ALL:
         await give_up(row.id, erase=mode is RevokeMode.ERASE)
         await forget(row.id, erase=mode is RevokeMode.ERASE)
+        await forget_template(row.id)
     if scope is not RevokeScope.CLIP:
         await end_grants(row, user_id=user_id, by=by, now=now)
     clips = await _with_remixes(row, roots)

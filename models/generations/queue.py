@@ -8,12 +8,14 @@ Each transition is one transaction: the row, an audit record, an event.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core import faults
 from models import audit
 from models.base import Dialect, dialect, execute, fetch, transaction
+from models.cameos.resembling import hold_for
 from models.clips import Clip
 from models.generations import HELD, Generation, GenerationState, consent
 from models.generations.clock import database_ms, now_sql
@@ -143,12 +145,15 @@ async def moderate(job: Generation) -> bool:
     return True
 
 
-async def finish(job: Generation, made: Made, *, doubt: str | None = None) -> Clip | None:
+async def finish(
+    job: Generation, made: Made, *, doubt: str | None = None, resembled: Sequence[int] = ()
+) -> Clip | None:
     """The job COMPLETED and its draft clip with all files, or (None) nothing at all, when the job
     is no longer ours, its owner has asked to cancel it, somebody shown in it does not agree (then it
     is CONSENT_REVOKED), or (then it FAILED) the draft that it was a
     new take of is no longer theirs to change. With a `doubt`, its cause, a moderator is to look at
-    the clip before others see it."""
+    the clip before others see it; so where it may show those `resembled` (likenesses' ids), who are
+    told."""
     async with transaction():
         shown = await consent.locked(job)
         row = await _ours(job)
@@ -168,6 +173,7 @@ async def finish(job: Generation, made: Made, *, doubt: str | None = None) -> Cl
             return None
         if doubt is not None:
             await place_hold(clip.id, HoldKind.MOD_REVIEW, doubt, actor_id=None)
+        await hold_for(clip.id, resembled)
         await end(row, GenerationState.COMPLETED, clip_id=clip.id)
         await consent.depict(row, clip, shown)
         faults.point(faults.Point.FINISH_WRITTEN)

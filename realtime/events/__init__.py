@@ -15,6 +15,7 @@ from realtime.events.cameos import (
     CameoChanged,
     CameoRequestDecided,
     CameoRequested,
+    CameoResembled,
     CameoUsed,
     PublicationDecided,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "CameoChanged",
     "CameoRequestDecided",
     "CameoRequested",
+    "CameoResembled",
     "CameoUsed",
     "ChallengeEntered",
     "ClipHeld",

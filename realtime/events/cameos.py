@@ -26,6 +26,20 @@ class CameoUsed(Event):
 
 
 @dataclass(frozen=True)
+class CameoResembled(Event):
+    """A clip that may show somebody without their leave is held until a moderator has looked at it.
+    Which clip is nobody's to know before that: it may be a stranger's draft that shows another."""
+
+    type = "cameo.resembled"
+    cameo_id: int
+    owner_id: int
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return (channels.cameo(self.owner_id),)
+
+
+@dataclass(frozen=True)
 class CameoRequested(Event):
     """Somebody asks to use a likeness."""
 

@@ -116,6 +116,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
             "poses": "LEFT UP", "expires_at": SECOND,
         }
     ],
+    "likeness_templates": [{"id": 1, "owner_id": 2, "sealed": "c2VhbA=="}],
     "characters": [{"id": 2, "owner_id": 3, "handle": "bolt", "licence": "CC0"}],
     "character_looks": [
         {

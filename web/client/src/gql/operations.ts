@@ -676,11 +676,13 @@ export type MuteInput = {
  * its `publication`; always told.
  * CAMEO_USED: your likeness is used, or a publication with it waits for you. CAMEO_REQUESTED: somebody
  * asks to use it. CAMEO_ANSWERED: to a request or publication of yours. CAMEO_WITHDRAWN: a clip of yours
- * is held since somebody shown in it took their leave back, or narrowed it.
+ * is held since somebody shown in it took their leave back, or narrowed it. CAMEO_RESEMBLED: a clip that
+ * may show you without your leave waits for a moderator, see `setLikenessDetection`.
  */
 export type NotificationType =
   | 'CAMEO_ANSWERED'
   | 'CAMEO_REQUESTED'
+  | 'CAMEO_RESEMBLED'
   | 'CAMEO_USED'
   | 'CAMEO_WITHDRAWN'
   | 'CLIP_PUBLISHED'
@@ -1106,6 +1108,14 @@ export type SetFeedMoodInput = {
   recipeId?: string | number | null | undefined;
 };
 
+/** Whether to look for your face. */
+export type SetLikenessDetectionInput = {
+  /** Your own likeness, in use. */
+  cameoId: string | number;
+  /** Off until you say so. */
+  enabled: boolean;
+};
+
 /** Weights. */
 export type SetRankerWeightsInput = {
   /** Those that change; none at all: your own go, the instance's hold. */
@@ -1392,14 +1402,14 @@ export type RequestExportMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type RequestExportMutation = { requestExport: { export: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
-export type LikenessFragment = { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> };
+export type LikenessFragment = { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> };
 
 export type UseRequestFragment = { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null };
 
 export type MyFaceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MyFaceQuery = { myCameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, generations: { edges: Array<{ node: { id: string, prompt: string, fraction: number } }> } | null, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, cameoRequests: { edges: Array<{ node: { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null };
+export type MyFaceQuery = { myCameo: { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, generations: { edges: Array<{ node: { id: string, prompt: string, fraction: number } }> } | null, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, cameoRequests: { edges: Array<{ node: { id: string, state: CameoRequestState, prompt: string, scope: CameoUseScope, uses: number | null, until: string | null, createdAt: string, expiresAt: string, requester: { id: string, handle: string, name: string, avatar: { url: string } | null } | null, owner: { id: string, handle: string, name: string, avatar: { url: string } | null } | null } }> } | null };
 
 export type FaceUsesQueryVariables = Exact<{
   state?: CameoUses | null | undefined;
@@ -1421,35 +1431,42 @@ export type SetCameoLevelMutationVariables = Exact<{
 }>;
 
 
-export type SetCameoLevelMutation = { setCameoLevel: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type SetCameoLevelMutation = { setCameoLevel: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type RestrictCameoMutationVariables = Exact<{
   input: RestrictCameoInput;
 }>;
 
 
-export type RestrictCameoMutation = { restrictCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type RestrictCameoMutation = { restrictCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type SetLikenessDetectionMutationVariables = Exact<{
+  input: SetLikenessDetectionInput;
+}>;
+
+
+export type SetLikenessDetectionMutation = { setLikenessDetection: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type PauseCameoMutationVariables = Exact<{
   input: CameoInput;
 }>;
 
 
-export type PauseCameoMutation = { pauseCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type PauseCameoMutation = { pauseCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type ResumeCameoMutationVariables = Exact<{
   input: CameoInput;
 }>;
 
 
-export type ResumeCameoMutation = { resumeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type ResumeCameoMutation = { resumeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type RevokeCameoMutationVariables = Exact<{
   input: RevokeCameoInput;
 }>;
 
 
-export type RevokeCameoMutation = { revokeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+export type RevokeCameoMutation = { revokeCameo: { cameo: { id: string, name: string, state: CameoState, level: CameoLevel, isDetected: boolean | null, createdAt: string, restrictions: { appearanceLocked: boolean, faceShown: boolean, maxAudience: CameoAudience, publishNeedsApproval: boolean, voiceAllowed: boolean, remixAllowed: boolean, blockedContexts: Array<CameoContext> } | null, permits: Array<{ isAllowed: boolean, user: { id: string, handle: string, name: string, avatar: { url: string } | null } | null }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type StopCameoUseMutationVariables = Exact<{
   input: StopCameoUseInput;
@@ -2519,14 +2536,15 @@ export const DeleteAccount = "mutation DeleteAccount($input:DeleteAccountInput!)
 export const RestoreAccount = "mutation RestoreAccount($input:RestoreAccountInput!){restoreAccount(input:$input){token errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestoreAccountMutation, RestoreAccountMutationVariables>;
 export const Exports = "query Exports{exports(first:5){edges{node{id state progress createdAt expiresAt download{url size}}}}}" as Operation<ExportsQuery, ExportsQueryVariables>;
 export const RequestExport = "mutation RequestExport{requestExport{export{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestExportMutation, RequestExportMutationVariables>;
-export const MyFace = "query MyFace{myCameo{...Likeness generations(first:10){edges{node{id prompt fraction}}}}cameoRequests(box:RECEIVED first:20){edges{node{...UseRequest}}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}" as Operation<MyFaceQuery, MyFaceQueryVariables>;
+export const MyFace = "query MyFace{myCameo{...Likeness generations(first:10){edges{node{id prompt fraction}}}}cameoRequests(box:RECEIVED first:20){edges{node{...UseRequest}}}}fragment Likeness on Cameo{id name state level isDetected createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}" as Operation<MyFaceQuery, MyFaceQueryVariables>;
 export const FaceUses = "query FaceUses($state:CameoUses$after:String){myCameo{uses(state:$state first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<FaceUsesQuery, FaceUsesQueryVariables>;
 export const FaceOf = "query FaceOf($handle:String!){user(handle:$handle){...Member cameo{id name}}}fragment Member on User{id handle name avatar{url}}" as Operation<FaceOfQuery, FaceOfQueryVariables>;
-export const SetCameoLevel = "mutation SetCameoLevel($input:SetCameoLevelInput!){setCameoLevel(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetCameoLevelMutation, SetCameoLevelMutationVariables>;
-export const RestrictCameo = "mutation RestrictCameo($input:RestrictCameoInput!){restrictCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestrictCameoMutation, RestrictCameoMutationVariables>;
-export const PauseCameo = "mutation PauseCameo($input:CameoInput!){pauseCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PauseCameoMutation, PauseCameoMutationVariables>;
-export const ResumeCameo = "mutation ResumeCameo($input:CameoInput!){resumeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResumeCameoMutation, ResumeCameoMutationVariables>;
-export const RevokeCameo = "mutation RevokeCameo($input:RevokeCameoInput!){revokeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RevokeCameoMutation, RevokeCameoMutationVariables>;
+export const SetCameoLevel = "mutation SetCameoLevel($input:SetCameoLevelInput!){setCameoLevel(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level isDetected createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetCameoLevelMutation, SetCameoLevelMutationVariables>;
+export const RestrictCameo = "mutation RestrictCameo($input:RestrictCameoInput!){restrictCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level isDetected createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RestrictCameoMutation, RestrictCameoMutationVariables>;
+export const SetLikenessDetection = "mutation SetLikenessDetection($input:SetLikenessDetectionInput!){setLikenessDetection(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level isDetected createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SetLikenessDetectionMutation, SetLikenessDetectionMutationVariables>;
+export const PauseCameo = "mutation PauseCameo($input:CameoInput!){pauseCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level isDetected createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<PauseCameoMutation, PauseCameoMutationVariables>;
+export const ResumeCameo = "mutation ResumeCameo($input:CameoInput!){resumeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level isDetected createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ResumeCameoMutation, ResumeCameoMutationVariables>;
+export const RevokeCameo = "mutation RevokeCameo($input:RevokeCameoInput!){revokeCameo(input:$input){cameo{...Likeness}errors{...Refusal}}}fragment Likeness on Cameo{id name state level isDetected createdAt restrictions{appearanceLocked faceShown maxAudience publishNeedsApproval voiceAllowed remixAllowed blockedContexts}permits{isAllowed user{...Member}}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RevokeCameoMutation, RevokeCameoMutationVariables>;
 export const StopCameoUse = "mutation StopCameoUse($input:StopCameoUseInput!){stopCameoUse(input:$input){cameo{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<StopCameoUseMutation, StopCameoUseMutationVariables>;
 export const DecideCameoRequest = "mutation DecideCameoRequest($input:DecideCameoRequestInput!){decideCameoRequest(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DecideCameoRequestMutation, DecideCameoRequestMutationVariables>;
 export const RequestCameoUse = "mutation RequestCameoUse($input:RequestCameoUseInput!){requestCameoUse(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestCameoUseMutation, RequestCameoUseMutationVariables>;

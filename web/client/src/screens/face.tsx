@@ -21,6 +21,7 @@ import {
   RevokeCameo,
   type RevokeMode,
   SetCameoLevel,
+  SetLikenessDetection,
   StopCameoUse,
   type UseRequestFragment,
 } from "../gql/operations";
@@ -73,6 +74,10 @@ function Permission({ of, changed }: { of: LikenessFragment; changed: () => Prom
     await (of.state === "PAUSED" ? act(ResumeCameo, { input }) : act(PauseCameo, { input }));
     await changed();
   });
+  const detect = useAction(async (enabled: boolean) => {
+    await act(SetLikenessDetection, { input: { cameoId: of.id, enabled } });
+    await changed();
+  });
   return (
     <section class="card">
       <h2>{of.name}</h2>
@@ -89,6 +94,8 @@ function Permission({ of, changed }: { of: LikenessFragment; changed: () => Prom
       </Field>
       <Problem of={pause.refused ?? (set.refused && set.refused.errors[0]?.field === "level" ? null : set.refused)} />
       <Switch label={t("facePaused")} hint={t("facePausedHint")} checked={of.state === "PAUSED"} onChange={() => pause.run()} />
+      <Problem of={detect.refused} />
+      <Switch label={t("faceDetected")} hint={t("faceDetectedHint")} checked={of.isDetected === true} onChange={(on) => detect.run(on)} />
     </section>
   );
 }
