@@ -143,16 +143,20 @@ def _of_wards(guardian: User) -> QuerySet[Clip]:
 
 async def guardians_asked(author: User, policy: Policy) -> list[int]:
     """Who has to agree before the author publishes: all of their guardians, where the policy says so.
-    Nobody, where there are none."""
+    Nobody, where there are none. Whoever has deleted their account has left, until they come back."""
     if not policy.is_minor or not policy.publish_needs_approval:
         return []
     links = GuardianLink.filter(ward_id=author.id, state__in=HOLDING).order_by("id")
-    return [int(each) for (each,) in await links.values_list("guardian_id")]
+    gone = User.filter(state=UserState.DELETED).values("id")
+    here = links.exclude(guardian_id__in=Subquery(gone))
+    return [int(each) for (each,) in await here.values_list("guardian_id")]
 
 
 async def begin_wait(clip: Clip, wish: Wish, *, guardians: Sequence[int], now: datetime) -> None:
-    """DRAFT → PENDING_APPROVAL, and ask the guardians."""
+    """DRAFT → PENDING_APPROVAL, and ask the guardians. What owners approved was an earlier
+    publication, with other words or for others perhaps."""
     await clip.await_approval()
+    await ClipCameo.filter(clip_id=clip.id).update(approval=None)
     await PublicationWish.drop([clip.id])
     await PublicationWish.create(id=clip.id, wish_json=wish.to_json(), asked_at=now)
     await ask_guardians(clip, guardians)
@@ -257,12 +261,12 @@ async def look_again(author: User, policy: Policy) -> None:
 
 async def unanswerable() -> list[int]:
     """Authors of publications that wait for somebody who is not their guardian any more: the link
-    ended in the moment in which the publication was asked for."""
+    ended, or the account was deleted, in the moment in which the publication was asked for."""
     rows = await fetch(
         """SELECT DISTINCT c.author_id FROM guardian_approvals a JOIN clips c ON c.id = a.clip_id
         WHERE c.state = 'PENDING_APPROVAL' AND NOT a.is_given
-        AND NOT EXISTS (SELECT 1 FROM guardian_links l
-            WHERE l.ward_id = c.author_id AND l.guardian_id = a.guardian_id
+        AND NOT EXISTS (SELECT 1 FROM guardian_links l JOIN users u ON u.id = l.guardian_id
+            WHERE u.state <> 'DELETED' AND l.ward_id = c.author_id AND l.guardian_id = a.guardian_id
             AND l.state IN ('ACTIVE', 'UNLINK_REQUESTED')) LIMIT 100"""
     )
     return [row["author_id"] for row in rows]

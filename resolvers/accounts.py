@@ -24,6 +24,7 @@ from resolvers.context import Context, Instance
 from resolvers.enrolments import vault_of
 from resolvers.loaders import Loaders
 from resolvers.passkeys import verify_credential
+from resolvers.publications import leave_wards
 from resolvers.sessions import (
     OpenedSession,
     announce_ended,
@@ -90,6 +91,7 @@ async def delete_account(
         ):
             raise Conflict("This account is no longer active.")
         await _take_back_likeness(viewer, now)
+        await leave_wards(ctx.instance, viewer.id)
         row, token = await Deletion.schedule(viewer.id, now)
         await announce_ended(await Session.end(Session.filter(user_id=viewer.id), now), viewer.id)
         await Challenge.filter(user_id=viewer.id).delete()
@@ -154,6 +156,7 @@ async def erase_due(instance: Instance, *, limit: int = 10) -> int:
             # Whoever takes the row away erases; nobody can come back after that.
             if not await Deletion.filter(id=due.id).delete():
                 continue
+            await leave_wards(instance, due.id)
             gone = await erase_member(due.id, now)
             statement = {
                 "format": 1,

@@ -13,7 +13,6 @@ from models.cameos import Cameo, CameoRequest, lock_cameos, publishing, requesti
 from models.cameos.granting import own_cameo
 from models.cameos.requesting import Wanted
 from models.clips import Clip
-from models.publications import is_waited_for
 from models.sessions import Scope
 from resolvers.cameos import writing
 from resolvers.context import Context
@@ -81,9 +80,8 @@ async def decide_publication(ctx: Context, cameo_id: int, clip_id: int, *, appro
         row = await own_cameo(owner.id, cameo_id)
         now = ctx.instance.clock.now()
         await publishing.approve(row, clip_id, approved=approve, now=now)
-        is_complete = approve and not await is_waited_for(clip_id)
-    if is_complete:
-        await settle(ctx, clip_id)
+        if approve:
+            await settle(ctx, clip_id)
     ctx.instance.live.kick()
     return await Clip.get(id=clip_id)
 

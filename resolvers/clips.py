@@ -19,7 +19,7 @@ from models.cameos.publishing import (
     hold_likenesses,
     is_allowed,
     record_publication,
-    still_to_approve,
+    who_approve,
 )
 from models.clip_caps import cap_clips, check_audience
 from models.clips import (
@@ -104,7 +104,7 @@ async def publish_wished(
 ) -> None:
     """Publish a draft, or ask those it shows and the author's guardians for their approval first, in a
     transaction that holds the likenesses in it."""
-    owners = still_to_approve(row, shown, await check_publication(row, wish.audience))
+    owners = who_approve(row, shown, await check_publication(row, wish.audience))
     guardians = await guardians_asked(author, await ctx.policy(author))
     if owners or guardians:
         await _rights_left(row, wish.audience)
@@ -184,30 +184,28 @@ async def update_clip(
     an own published one."""
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(author.id))
-    row = await edited_clip(author, clip_id)
-    if row.author_id != author.id and (audience, allow_download, remix_policy) != (
-        None,
-        None,
-        None,
-    ):
-        raise Forbidden("Only its owner chooses who may see a clip and what they may do with it.")
     check_words_fit(caption, alt_text)
-    _check_new_audience(row, audience, viewer_ids)
     policy = await ctx.policy(author)
-    if audience is not None:
-        check_audience(author, audience, policy)
+    opens = (audience, allow_download, remix_policy) != (None, None, None)
     async with transaction():
-        await hold_likenesses(row.id)
+        await hold_likenesses(clip_id)
+        row = await edited_clip(author, clip_id)
+        if row.author_id != author.id and opens:
+            raise Forbidden(
+                "Only its owner chooses who may see a clip and what they may do with it."
+            )
+        _check_new_audience(row, audience, viewer_ids)
         if _says_other(row, caption, alt_text):
-            await check_words_may_change(ctx, author, row.id)
+            await check_words_may_change(ctx, row)
         if audience is not None:
+            check_audience(author, audience, policy)
             await check_may_widen(ctx, author, row, audience=audience, viewer_ids=viewer_ids)
         await write_words(row, caption, alt_text)
         if row.state is ClipState.PUBLISHED:
             await check_words(row, audience or row.audience)
         await read_caption(author, row)
         left = await _rights_left(row, audience)
-        if (audience, allow_download, remix_policy) != (None, None, None):
+        if opens:
             wish = row.allow_download if allow_download is None else allow_download
             row.allow_download = wish and policy.allow_download and left.download
             row.remix_policy = narrowest(
@@ -250,8 +248,9 @@ async def restore_clip(ctx: Context, clip_id: int) -> Clip:
     row = await own_clip(author, clip_id)
     async with transaction():
         await hold_likenesses(row.id)
+        row = await Clip.select_for_update(no_key=True).get(id=row.id)
         # In the trash its words could be changed.
-        if await is_asked_first(ctx, author) or not await is_allowed(row, row.audience):
+        if await is_asked_first(ctx, row) or not await is_allowed(row, row.audience):
             await row.restore_as_draft()
         else:
             await row.restore()
@@ -274,6 +273,8 @@ async def own_clip(author: User, clip_id: int, *, field: str = "clipId") -> Clip
 
 
 async def edited_clip(member: User, clip_id: int) -> Clip:
+    """A clip whose words `member` may change, as it is now, held until the transaction ends."""
+    await Clip.select_for_update(no_key=True).get_or_none(id=clip_id)
     row = await Clip.edited_by(member).get_or_none(id=clip_id)
     if row is None:
         raise NotFound("clip", field="clipId")

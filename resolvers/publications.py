@@ -9,14 +9,16 @@ from core.pages import Page, PageRequest
 from core.text import clean_text
 from models import publications
 from models.base import transaction
+from models.cameos import shown_in_clip
 from models.cameos.publishing import (
     ask_owners,
     check_publication,
     hold_likenesses,
     still_to_approve,
+    who_approve,
 )
 from models.clips import Clip, ClipState
-from models.guardian_links import guards
+from models.guardian_links import HOLDING, GuardianLink, guards
 from models.guardians import effective_policy
 from models.publications import (
     LONGEST_REASON,
@@ -86,54 +88,62 @@ async def decide_ward_publication(
         clip = await Clip.select_for_update(no_key=True).get(id=clip_id)
         asked = await _asked(guardian, approval_id)
         await publications.answer(asked, clip, approve=approve, reason=reason)
-        is_complete = approve and not await publications.is_waited_for(clip_id)
-    if is_complete:
-        await settle(ctx, clip_id)
+        if approve:
+            await settle(ctx, clip_id)
     ctx.instance.live.kick()
     ctx.loaders = Loaders(ctx.viewer)
     return (await Clip.get(id=clip_id)).state
 
 
 async def settle(ctx: Context, clip_id: int) -> None:
-    """All who were asked have agreed: publish as the author wished, ask whoever has come to be asked
-    since, or tell the author that it may not be published any more."""
+    """After a yes, in its transaction, which holds the publication and the likenesses in it. Where
+    nobody has yet to answer: publish as the author wished, ask whoever has come to be asked since, or
+    tell the author that it may not be published any more."""
+    if await publications.is_waited_for(clip_id):
+        return
     try:
+        # A savepoint: the answer stays where publishing is refused.
         async with transaction():
-            shown = await hold_likenesses(clip_id)
-            clip, row = await waiting(clip_id)
-            author = await User.get(id=clip.author_id)
-            verdicts = await check_publication(clip, row.wish.audience)
-            owners = still_to_approve(clip, shown, verdicts)
-            asked = await GuardianApproval.filter(clip_id=clip_id).values_list(
-                "guardian_id", flat=True
-            )
-            guardians = set(await guardians_asked(author, await ctx.policy(author))) - set(asked)
-            if owners or guardians:
-                await ask_owners(clip, owners)
-                await publications.ask_guardians(clip, sorted(guardians))
-            else:
-                await end_wait(clip, Outcome.APPROVED)
-                await make_public(ctx, author, clip, row.wish)
+            await _publish_approved(ctx, clip_id)
     except Refusal as refusal:
-        await _refuse(clip_id, refusal)
+        await end_wait(await Clip.get(id=clip_id), Outcome.REFUSED, refusal.message[:500])
+
+
+async def _publish_approved(ctx: Context, clip_id: int) -> None:
+    clip, row = await waiting(clip_id)
+    author = await User.get(id=clip.author_id)
+    verdicts = await check_publication(clip, row.wish.audience)
+    owners = still_to_approve(who_approve(clip, await shown_in_clip(clip_id), verdicts))
+    agreed = GuardianApproval.filter(clip_id=clip_id, is_given=True)
+    guardians = set(await guardians_asked(author, await ctx.policy(author)))
+    guardians -= {each.guardian_id for each in await agreed}
+    if owners or guardians:
+        await ask_owners(clip, owners)
+        await publications.ask_guardians(clip, sorted(guardians))
+    else:
+        await end_wait(clip, Outcome.APPROVED)
+        await make_public(ctx, author, clip, row.wish)
 
 
 async def end_unanswerable(instance: Instance) -> None:
     """Nobody waits for somebody who is their guardian no more."""
     for author_id in await publications.unanswerable():
         async with transaction():
-            author = await User.get(id=author_id)
-            policy = await effective_policy(author, settings=instance.settings)
-            await publications.look_again(author, policy)
+            await _look_again(instance, author_id)
 
 
-async def _refuse(clip_id: int, refusal: Refusal) -> None:
-    """It may not be published any more; nothing is done where it waits no more."""
-    async with transaction():
-        await hold_likenesses(clip_id)
-        clip = await Clip.select_for_update(no_key=True).get(id=clip_id)
-        if clip.state is ClipState.PENDING_APPROVAL:
-            await end_wait(clip, Outcome.REFUSED, refusal.message[:500])
+async def leave_wards(instance: Instance, guardian_id: int) -> None:
+    """A guardian's account is deleted or erased, in this transaction: their wards wait for them no
+    more."""
+    for link in await GuardianLink.filter(guardian_id=guardian_id, state__in=HOLDING):
+        if link.ward_id is not None:
+            await _look_again(instance, link.ward_id)
+
+
+async def _look_again(instance: Instance, author_id: int) -> None:
+    author = await User.get(id=author_id)
+    policy = await effective_policy(author, settings=instance.settings)
+    await publications.look_again(author, policy)
 
 
 async def _asked(guardian: User, approval_id: int) -> GuardianApproval:

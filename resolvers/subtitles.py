@@ -21,10 +21,10 @@ async def update_subtitles(
     """Correct what is said in an own clip or in a draft that is edited together."""
     author = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(author.id))
-    row = await edited_clip(author, clip_id)
-    rating = row.rating
     async with transaction():
-        await check_words_may_change(ctx, author, row.id)
+        row = await edited_clip(author, clip_id)
+        rating = row.rating
+        await check_words_may_change(ctx, row)
         await rows.correct(row, lines, language)
         await tell_stricter(row, rating)
         await audit.record(author.id, "clip.subtitles", f"clip:{row.id}")

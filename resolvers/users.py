@@ -44,7 +44,7 @@ from models.users import (
     shown_handle,
 )
 from realtime.events import ProfileChanged
-from resolvers.approvals import is_asked_first
+from resolvers.approvals import asks_guardians
 from resolvers.context import Context
 from resolvers.sessions import OpenedSession, clean_device, enter, issue_session
 
@@ -187,7 +187,7 @@ async def update_profile(ctx: Context, change: ProfileChange) -> User:
             now = ctx.instance.clock.now()
             await policy_changed(viewer, settings=ctx.instance.settings, now=now)
         if change.avatar_clip_id is not None:
-            asked_first = await is_asked_first(ctx, viewer)
+            asked_first = await asks_guardians(ctx, viewer)
             await choose_avatar(viewer.id, change.avatar_clip_id, published_only=asked_first)
         elif change.remove_avatar:
             await remove_avatar(viewer.id)

@@ -4,13 +4,13 @@ out, and the ledger is signed."""
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 
 from core.errors import Conflict
 from core.proofs import Notary
 from models import consent_ledger, publications
 from models.base import transaction
 from models.cameos import CameoRequest, lock_cameos, publishing, requesting, revoking
-from models.clips import Clip
 from models.publications import SILENCE, Outcome
 from resolvers.context import Instance
 from resolvers.publications import end_unanswerable
@@ -41,13 +41,21 @@ async def expire_requests(instance: Instance) -> None:
 
 async def end_silence(instance: Instance) -> None:
     """Who does not answer has not agreed."""
-    for clip_id in await publications.silent_since(instance.clock.now() - SILENCE):
+    before = instance.clock.now() - SILENCE
+    for clip_id in await publications.silent_since(before):
         try:
-            async with transaction():
-                await publishing.hold_likenesses(clip_id)
-                await publications.end_wait(await Clip.get(id=clip_id), Outcome.SILENCE)
+            await end_silent(clip_id, before)
         except Conflict:
             logger.info("The clip %s was changed meanwhile; the next round looks again", clip_id)
+
+
+async def end_silent(clip_id: int, before: datetime) -> None:
+    """Unless it was asked for anew since `before`. Raises `Conflict` where it waits no more."""
+    async with transaction():
+        await publishing.hold_likenesses(clip_id)
+        clip, row = await publications.waiting(clip_id)
+        if row.asked_at <= before:
+            await publications.end_wait(clip, Outcome.SILENCE)
 
 
 async def carry_out_erasures(instance: Instance) -> None:

@@ -58,19 +58,26 @@ async def is_allowed(clip: Clip, audience: Audience) -> bool:
     return not any(each.decision.is_refused for each in verdicts)
 
 
-def still_to_approve(
+def who_approve(
     clip: Clip, shown: Sequence[ClipCameo], verdicts: Sequence[Verdict]
 ) -> list[ClipCameo]:
-    """Those who want to be asked before this author publishes a clip with them, and have not
-    approved."""
+    """Those who want to be asked before this author publishes a clip with them."""
     asking = {each.cameo_id for each in verdicts if each.likeness.rules.publish_needs_approval}
-    return [
-        each
-        for each in shown
-        if each.cameo_id in asking
-        and each.owner_id != clip.author_id
-        and each.approval is not Approval.APPROVED
-    ]
+    return [each for each in shown if each.cameo_id in asking and each.owner_id != clip.author_id]
+
+
+def still_to_approve(asked: Sequence[ClipCameo]) -> list[ClipCameo]:
+    """Those who have not approved the publication that waits. What they approved earlier was another:
+    it says nothing of one that has not begun to wait."""
+    return [each for each in asked if each.approval is not Approval.APPROVED]
+
+
+async def asks_owners(clip: Clip) -> bool:
+    """Whether anybody it shows wants to be asked before its author publishes it."""
+    shown = await shown_in_clip(clip.id)
+    if all(each.owner_id == clip.author_id for each in shown):
+        return False
+    return bool(who_approve(clip, shown, await publication_of(clip, None)))
 
 
 async def ask_owners(clip: Clip, asked: Sequence[ClipCameo]) -> None:
