@@ -95,7 +95,7 @@ async def test_an_answer_and_what_comes_of_it_are_kept_together_or_not_at_all(wo
     clip = await asked(kim)
     (one,) = await waiting(pat)
     context = await pat.context()
-    context.instance = replace(world.instance, clock=_Dies())  # type: ignore[arg-type]
+    context.instance = replace(world.instance, clock=_Dies())
     number = row_id("WardPublication", one["id"])
     with pytest.raises(InterruptedError):
         await decide_ward_publication(context, number, approve=True, reason="")
