@@ -272,7 +272,7 @@ KEPT: dict[str, str] = {
     "marks": "numbers in pixels that lead to a tombstone, no member",
     "conversations": "what others said is theirs; the erased member has left",
     "hashtags": "words that many use",
-    "outbox": "ids alone, for as many hours as events are kept",
+    "outbox": "ids, and digests of hashtags, for as many hours as events are kept",
     "outbox_topics": "goes with the outbox",
     "outbox_epoch": "the name of the event log",
     "log_readers": "how far the event log was read",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections.abc import Iterator
 
@@ -79,6 +80,11 @@ def hashtag_name(text: str, *, field: str = "name") -> str:
     if name is None:
         raise BadInput("A hashtag has 1 to 50 letters, digits or underscores.", field=field)
     return name
+
+
+def hashtag_digest(name: str) -> str:
+    """A tag as events name it, which carry no words: 64 bits of SHA-256 in hexadecimal."""
+    return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
 def tagged(name: str) -> Q:

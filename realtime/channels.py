@@ -33,6 +33,11 @@ def published() -> Topic:
     return Topic("published")
 
 
+def hashtag(digest: str) -> Topic:
+    """The clips that are published under one hashtag."""
+    return Topic(f"hashtag:{digest}")
+
+
 def challenges() -> Topic:
     """Every clip that is entered into any challenge."""
     return Topic("challenges")

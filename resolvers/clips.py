@@ -32,6 +32,7 @@ from models.clips import (
     holds_all_of,
     reach_needed,
 )
+from models.hashtags import hashtag_digest, hashtags_in
 from models.lineage import count_remixes
 from models.policies import SensitiveLevel
 from models.publications import (
@@ -142,7 +143,8 @@ async def make_public(ctx: Context, author: User, row: Clip, wish: Wish) -> None
     await _set_viewers(author, row, wish.audience, wish.viewer_ids)
     await _recount(author, row, was_counted=False)
     await audit.record(author.id, "clip.publish", f"clip:{row.id}", wish.audience)
-    await outbox.append(connection(), ClipPublished(clip_id=row.id, author_id=author.id))
+    tags = " ".join(map(hashtag_digest, hashtags_in(row.caption)))
+    await outbox.append(connection(), ClipPublished(row.id, author.id, tags))
     await count_remixes([row.id], +1)
     await PublicationWish.drop([row.id])
     await record_publication(row, await shown_in_clip(row.id), now)

@@ -44,7 +44,11 @@ Telling = tuple[object, list[H]]  # the value of a subscription, or the `Refusal
 
 
 class Broadcast(Protocol):
-    """A subscription that many have at once, told to all of them together."""
+    """A subscription that many have at once, told to all of them together. Those of one `name` tell
+    the same."""
+
+    @property
+    def name(self) -> str: ...
 
     @property
     def topics(self) -> Sequence[str]: ...

@@ -14,7 +14,7 @@ from tortoise.queryset import QuerySet
 from core.errors import BadInput, Unauthenticated
 from models.challenges import entered, in_open_challenge
 from models.clips import Clip
-from models.hashtags import hashtag_name, tagged
+from models.hashtags import hashtag_digest, hashtag_name, tagged
 from models.reads.audiences import audiences, ended_sessions
 from models.reads.following import of_followed
 from models.sessions import Scope
@@ -44,10 +44,12 @@ class NewClips:
 class ClipStream:
     """Which clips are told, to one (`clip_published`) or, as a broadcast, to many at once.
 
-    `event` on `topic` carries each. At the moment it is told it has to be `among` the stream's and in
-    the viewer's `scope`, so a block, a mute or a withdrawal in between takes it out, on replay too.
+    `event` on `topic` carries each; streams of one `name` tell the same. At the moment it is told it
+    has to be `among` the stream's and in the viewer's `scope`, so a block, a mute or a withdrawal in
+    between takes it out, on replay too.
     """
 
+    name: str
     event: type[ClipPublished | ChallengeEntered]
     topic: Topic
     among: Callable[[int], Q] = lambda _moment_ms: Q()
@@ -115,11 +117,19 @@ class ClipStream:
 # The feeds that are told live.
 _FEEDS = {
     FeedKind.FOLLOWING: ClipStream(
-        ClipPublished, channels.published(), scope=of_followed, is_for_members=True
+        FeedKind.FOLLOWING,
+        ClipPublished,
+        channels.published(),
+        scope=of_followed,
+        is_for_members=True,
     ),
-    FeedKind.LATEST: ClipStream(ClipPublished, channels.published()),
+    FeedKind.LATEST: ClipStream(FeedKind.LATEST, ClipPublished, channels.published()),
     FeedKind.CHALLENGE: ClipStream(
-        ChallengeEntered, channels.challenges(), among=in_open_challenge, is_for_members=True
+        FeedKind.CHALLENGE,
+        ChallengeEntered,
+        channels.challenges(),
+        among=in_open_challenge,
+        is_for_members=True,
     ),
 }
 
@@ -132,10 +142,11 @@ def clip_stream(
         raise BadInput("Give one of kind, hashtag and challengeId.", field="kind")
     if hashtag is not None:
         name = hashtag_name(hashtag, field="hashtag")
-        return ClipStream(ClipPublished, channels.published(), among=lambda _: tagged(name))
+        topic = channels.hashtag(hashtag_digest(name))
+        return ClipStream(f"#{name}", ClipPublished, topic, among=lambda _: tagged(name))
     if contest_id is not None:
         topic = channels.challenge(contest_id)
-        return ClipStream(ChallengeEntered, topic, among=lambda _: entered(contest_id))
+        return ClipStream(topic, ChallengeEntered, topic, among=lambda _: entered(contest_id))
     chosen = _FEEDS.get(kind or FeedKind.FOLLOWING)
     if chosen is None:
         raise BadInput(f"Only {', '.join(_FEEDS)} are told live.", field="kind")

@@ -67,11 +67,12 @@ L = TypeVar("L", bound=Hearing)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to share an operation: its root, and the variable that holds its cursor, if one does."""
+    """How to share an operation: its root, and the variables that nothing but the root's arguments
+    are made of."""
 
     root: FieldNode
     field: GraphQLField
-    cursor_variable: str | None
+    of_root: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Broadcasts:
         self._instance = instance
         self._roots = roots
         self._plans: dict[tuple[str, str | None], Plan | None] = {}
-        self._groups: dict[tuple[str, str | None, bytes], Group[Any]] = {}
+        self._groups: dict[tuple[str, str | None, str, bytes], Group[Any]] = {}
 
     def __len__(self) -> int:
         """How many groups there are."""
@@ -125,7 +126,7 @@ class Broadcasts:
         broadcast.admit(context)
         after = prepared.resume_from or arguments.get(_AFTER)
         cursor = None if after is None else self._instance.cursors.decode(after)
-        key = (operation.digest, operation.name, _canonical(prepared, plan))
+        key = (operation.digest, operation.name, broadcast.name, _canonical(prepared, plan))
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = Group(
@@ -189,20 +190,21 @@ def make_plan(operation: Operation, graph: Graph, roots: Mapping[str, object]) -
         return None
     if root.name.value not in roots:
         return None
-    cursor_variable = None
-    for argument in root.arguments or ():
-        if argument.name.value == _AFTER and isinstance(argument.value, VariableNode):
-            cursor_variable = argument.value.name.value
-        elif argument.name.value == _AFTER and isinstance(argument.value, StringValueNode):
-            return None  # each client its own document: nothing to share
+    given = {argument.name.value: argument.value for argument in root.arguments or ()}
+    after = given.get(_AFTER)
+    if isinstance(after, StringValueNode):
+        return None  # each client its own document: nothing to share
+    variables = {each.name.value for each in given.values() if isinstance(each, VariableNode)}
     scan = _Scan(TypeInfo(graph.core), root=kind)
     visitor = TypeInfoVisitor(scan.types, scan)
     for definition in operation.document.definitions:
         if definition is operation.definition or isinstance(definition, FragmentDefinitionNode):
             visit(definition, visitor)
-    if scan.found_personal or scan.uses[cursor_variable] > 1:
+    of_root = frozenset(name for name in variables if scan.uses[name] == 1)
+    is_cursor_elsewhere = isinstance(after, VariableNode) and after.name.value not in of_root
+    if scan.found_personal or is_cursor_elsewhere:
         return None
-    return Plan(root, kind.fields[root.name.value], cursor_variable)
+    return Plan(root, kind.fields[root.name.value], of_root)
 
 
 def is_impersonal(parent: GraphQLObjectType, name: str) -> bool:
@@ -224,7 +226,7 @@ class _Scan(Visitor):
         super().__init__()
         self.types = types
         self.found_personal = False
-        self.uses: Counter[str | None] = Counter()
+        self.uses: Counter[str] = Counter()
         self._root = root
 
     def enter_field(self, node: FieldNode, *_: object) -> None:
@@ -242,11 +244,11 @@ class _Scan(Visitor):
 
 
 def _canonical(prepared: Prepared, plan: Plan) -> bytes:
-    """The variables that the operation declares, without its cursor."""
+    """The variables that the operation declares, without those that say what is told."""
     declared = {
         each.variable.name.value
         for each in prepared.operation.definition.variable_definitions or ()
     }
-    declared.discard(plan.cursor_variable or "")
-    given = {name: prepared.variables[name] for name in declared & prepared.variables.keys()}
+    chosen = (declared - plan.of_root) & prepared.variables.keys()
+    given = {name: prepared.variables[name] for name in chosen}
     return orjson.dumps(given, option=orjson.OPT_SORT_KEYS)

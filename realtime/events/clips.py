@@ -10,11 +10,13 @@ from realtime.events.base import Event
 
 @dataclass(frozen=True)
 class ClipPublished(Event):
-    """A clip became visible to its audience. Whether a viewer is in it is asked per viewer."""
+    """A clip became visible to its audience. Whether a viewer is in it is asked per viewer.
+    `hashtags` are the digests of its tags, with spaces between them."""
 
     type = "clip.published"
     clip_id: int
     author_id: int
+    hashtags: str = ""
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -22,6 +24,7 @@ class ClipPublished(Event):
             channels.author(self.author_id),
             channels.clip(self.clip_id),
             channels.published(),
+            *map(channels.hashtag, self.hashtags.split()),
         )
 
 

@@ -56,9 +56,12 @@ def test_documents_with_personal_fields_run_for_their_viewer_alone(document: str
     assert plan(document) is None
 
 
-def test_the_cursor_is_known_by_its_variable() -> None:
-    assert plan(SHARED[2]).cursor_variable == "a"
-    assert plan(SHARED[1]).cursor_variable is None
+def test_variables_that_say_only_what_is_told_are_known() -> None:
+    assert plan(SHARED[2]).of_root == {"a"}
+    assert plan(SHARED[1]).of_root == {"k"}
+    both = """subscription ($b: Boolean!, $h: String, $a: String) {
+        clipPublished(hashtag: $h, after: $a) { cursor clips @include(if: $b) { id } } }"""
+    assert plan(both).of_root == {"h", "a"}
 
 
 @pytest.mark.feature("N15")

@@ -23,6 +23,7 @@ from tests.api.test_challenges import announced, entered
 from tests.api.test_new_clips import OF, tagged
 from tests.graphql_server import Running, running
 from tests.server.test_sockets import Client, opened, until
+from tests.statements import statements
 from tests.world import GRAPH, Member, World
 
 NEW = """subscription ($kind: FeedKind! = LATEST, $after: String) {
@@ -162,7 +163,7 @@ async def test_a_hashtag_and_a_challenge_are_shared_and_asked_for_each(world: Wo
     async with house(world, member, blocked) as home:
         async with (
             home.listening(member, OF, hashtag="#Cats") as tag_near,
-            home.listening(None, OF, hashtag="#Cats") as tag_far,
+            home.listening(None, OF, hashtag="cats") as tag_far,
             home.listening(blocked, OF, hashtag="#Cats") as tag_out,
             home.listening(member, OF, challenge=challenge) as near,
             home.listening(blocked, OF, challenge=challenge) as out,
@@ -177,6 +178,25 @@ async def test_a_hashtag_and_a_challenge_are_shared_and_asked_for_each(world: Wo
             await entered(member, challenge, other)
             for client in (tag_out, out):
                 assert await told(client) == [gid(other)]
+
+
+@pytest.mark.feature("B16", "N15")
+async def test_a_hashtag_is_asked_about_where_a_clip_has_it(world: World) -> None:
+    """What others publish costs nothing for a tag that is not in its caption."""
+    author = await world.member()
+    async with house(world) as home:
+        async with (
+            home.listening(None, OF, hashtag="dogs") as dogs,
+            home.listening(None, OF, hashtag="cats") as cats,
+        ):
+            with statements() as asked:
+                one = await tagged(author, "#cats")
+                assert await told(cats) == [gid(one)]
+                await world.settled()
+            # The clips, and whom they reach, of one tag alone.
+            assert len([sql for sql in asked if "clip_hashtags__hashtag" in sql]) == 2
+            other = await tagged(author, "#dogs")
+            assert await told(dogs) == [gid(other)]
 
 
 async def test_a_following_feed_takes_a_member(world: World) -> None:
