@@ -13,17 +13,17 @@ from PIL import Image, ImageEnhance
 
 from generation.direct import DirectPlane
 from generation.worker import Worker
-from models.base import fetch
+from models.base import fetch, transaction
 from models.cameos import Cameo, GenerationCameo
-from models.cameos.resembling import LikenessTemplate
+from models.cameos.resembling import LikenessTemplate, hold_for, templates_against
 from models.clips import Clip
-from models.generations import GenerationState
+from models.generations import Generation, GenerationState
 from models.holds import ClipHold, HoldKind
 from models.notifications import NotificationType
 from models.users import AgeBand, User
 from resolvers.enrolments import vault_of
-from tests.api.families import gid
-from tests.api.likenesses import cid, enrolled, revoke
+from tests.api.families import draft_of, gid
+from tests.api.likenesses import cid, clip_with, enrolled, job_of, revoke
 from tests.api.test_holds import moderator
 from tests.api.test_likeness_pictures import with_portrait
 from tests.api.test_notifications import kinds, settle
@@ -149,6 +149,29 @@ async def test_nobody_who_did_not_ask_is_looked_for(world: World, tmp_path: Path
     _, after = await made_by(world, tmp_path / "c", face())
     assert await LikenessTemplate.all() == []
     assert [len(await held(clip)) for clip in (before, during, after)] == [0, 1, 0]
+
+
+async def test_a_remix_of_what_may_show_a_face_may_show_it(world: World) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    row = await looked_for(world, ann)
+    agreed, other = await clip_with(ben, row), await clip_with(ben)
+    for clip, looked in ((agreed, []), (other, [row.id])):
+        draft = await draft_of(ben, clip)
+        job = await Generation.get(id=draft.generation_id)
+        assert [each.id for each in await templates_against(job)] == looked
+    own = await job_of(ann)
+    assert await templates_against(own) == []
+
+
+async def test_who_turned_it_off_meanwhile_is_told_of_nothing(world: World) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    row = await looked_for(world, ann)
+    draft = await world.draft(ben)
+    await turn(ann, row, on=False)
+    async with transaction():
+        await hold_for(draft.id, [row.id])
+    assert await held(draft) == []
+    assert NotificationType.CAMEO_RESEMBLED not in await told(world, ann)
 
 
 @pytest.mark.feature("C17")
