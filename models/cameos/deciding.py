@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from models.cameos import IN_USE, CameoState
-from models.cameos.rules import DEFAULT, Purpose, Rules
+from models.cameos.rules import DEFAULT, UNRESTRICTED, Purpose, Rules
 from models.policies import CameoScope
 from models.rights import Reach, narrowest
 from safety.contexts import Context, changes_looks, contexts_of, holds_phrase
@@ -59,12 +59,14 @@ class Party:
 @dataclass(frozen=True, kw_only=True)
 class Likeness:
     """A likeness as it stands. `level` and `rules` have been met with what the owner's age and
-    guardians allow; `is_taken_back` is said of the one clip that the use is about. Not `is_enrolled`
+    guardians allow; `floor` is what even its owner does not get around: the rules of what a character
+    was copied from. `is_taken_back` is said of the one clip that the use is about. Not `is_enrolled`
     is somebody known around the world whom the words name and who is not here."""
 
     state: CameoState = CameoState.ACTIVE
     level: CameoScope = CameoScope.ONLY_ME
     rules: Rules = DEFAULT
+    floor: Rules = UNRESTRICTED
     is_minor: bool = False
     owner_is_here: bool = True
     is_taken_back: bool = False
@@ -113,9 +115,9 @@ def decide(user: Party, cameo: Likeness, request: Use) -> Decision:
     contexts = contexts_of(request.text)
     if Context.SEXUALISED in contexts:
         return Decision(Reason.POLICY, Context.SEXUALISED)
-    if user.is_owner and not cameo.is_minor:
-        return ALLOWED
-    return _restrictions(cameo.rules, request, contexts) or _leave(user, cameo)
+    free = user.is_owner and not cameo.is_minor
+    rules = cameo.floor if free else cameo.rules
+    return _restrictions(rules, request, contexts) or _leave(user, cameo)
 
 
 def decide_remix(user: Party, cameo: Likeness, request: Use) -> Decision:
@@ -123,8 +125,9 @@ def decide_remix(user: Party, cameo: Likeness, request: Use) -> Decision:
     likeness, so neither grant nor level is asked for."""
     if cameo.is_taken_back or user.is_blocked or user.permit is False:
         return NOT_AVAILABLE
-    missing = request.purposes - cameo.rules.purposes
-    if missing and not user.is_owner:
+    rules = cameo.floor if user.is_owner else cameo.rules
+    missing = request.purposes - rules.purposes
+    if missing:
         return Decision(Reason.PURPOSE, min(missing))
     return ALLOWED
 

@@ -40,7 +40,7 @@ from models.cameos.deciding import (
     is_known_to,
 )
 from models.cameos.naming import not_here
-from models.cameos.rules import MINORS, Purpose, Rules, meet
+from models.cameos.rules import MINORS, UNRESTRICTED, Purpose, Rules, meet
 from models.guardians import limits_among, policy_of
 from models.policies import CameoScope
 from models.rights import narrowest
@@ -182,12 +182,12 @@ async def facts_about(user: User, cameos: Sequence[Cameo]) -> _Facts:
     for row in cameos:
         owner = owners[row.owner_id]
         policy = policy_of(owner, limits[owner.id], settings=_Strict())
+        floor = floors.get(row.id, UNRESTRICTED)
         likenesses[row.id] = Likeness(
             state=row.state,
             level=narrowest(row.level, policy.cameo_max_scope),
-            rules=meet(
-                [row.rules, *floors.get(row.id, ()), *([MINORS] if policy.is_minor else ())]
-            ),
+            rules=meet([row.rules, floor, *([MINORS] if policy.is_minor else ())]),
+            floor=floor,
             is_minor=policy.is_minor,
             owner_is_here=owner.state is UserState.ACTIVE,
         )
@@ -228,11 +228,11 @@ async def needs_co_approval(owner: User) -> bool:
     return policy_of(owner, narrowed[owner.id], settings=_Strict()).cameo_co_approval
 
 
-async def _floors_of(cameos: Sequence[Cameo]) -> dict[int, list[Rules]]:
+async def _floors_of(cameos: Sequence[Cameo]) -> dict[int, Rules]:
     """The rules of what characters were copied from, which hold for the copies too."""
     ids = [row.id for row in cameos if row.kind is CameoKind.CHARACTER]
     rows = await Character.filter(id__in=ids) if ids else []
-    return {row.id: [row.floor] for row in rows}
+    return {row.id: row.floor for row in rows}
 
 
 async def _blocked_with(user_id: int, owner_ids: Collection[int]) -> frozenset[int]:

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.cameos import CameoState
-from models.cameos.deciding import Grant, Likeness, Party, Reason, Use, decide, together
+from models.cameos.deciding import (
+    Grant,
+    Likeness,
+    Party,
+    Reason,
+    Use,
+    decide,
+    decide_remix,
+    together,
+)
 from models.cameos.rules import UNRESTRICTED, Purpose, Rules, meet
 from models.policies import CameoScope
 from models.rights import Reach
@@ -58,6 +67,7 @@ LIKENESSES = st.builds(
     state=st.sampled_from([CameoState.ACTIVE] * 5 + list(CameoState)),
     level=st.sampled_from(CameoScope),
     rules=RULES,
+    floor=st.just(UNRESTRICTED) | RULES,
     is_minor=st.booleans(),
     is_taken_back=st.booleans(),
 )
@@ -106,6 +116,15 @@ def test_one_who_refuses_is_enough_whoever_else_is_shown(
         assert together([*order, *order]) is verdict
     refused = any(each.is_refused for each in decisions)
     assert refused is (verdict not in (Reason.ALLOWED, Reason.PENDING))
+
+
+@pytest.mark.feature("N5", "C12")
+@given(RULES, USES)
+def test_what_a_copy_comes_from_binds_its_owner_too(floor: Rules, use: Use) -> None:
+    owner, copy = Party(is_owner=True), Likeness(floor=floor)
+    original = Likeness(level=CameoScope.EVERYONE, rules=floor)
+    for rule in (decide, decide_remix):
+        assert rule(owner, copy, use) == rule(Party(), original, use)
 
 
 @pytest.mark.feature("N5", "C4")
