@@ -136,11 +136,12 @@ async def fork_character(ctx: Context, character_id: int, wish: Wish) -> Made:
         handle=_handle(wish.handle or parent.handle or "copy"),
         licence=wish.licence or (parent.licence if share else Licence.ALL_RIGHTS_RESERVED),
     )
+    await review_names(identity.name, field="name")
     new = shaping.Newcomer(owner_id=owner.id, character_id=new_id(), identity=identity)
-    portrait = await _sealed_anew(ctx.instance, character_id, new.character_id)
+    sealed = await _sealed_anew(ctx.instance, character_id, new.character_id)
     async with transaction():
         (row,) = await lock_cameos([character_id])
-        copy = await shaping.fork(row, new, portrait, ctx.instance.clock.now())
+        copy = await shaping.fork(row, new, sealed, ctx.instance.clock.now())
     return _made(ctx, copy, ())
 
 
@@ -256,7 +257,9 @@ async def _picture(instance: Instance, upload: Upload, character_id: int) -> sha
     return shaping.Picture(portrait=portrait, capture=capture, reasons=found.doubts)
 
 
-async def _sealed_anew(instance: Instance, character_id: int, copy_id: int) -> str | None:
+async def _sealed_anew(
+    instance: Instance, character_id: int, copy_id: int
+) -> shaping.Sealed | None:
     """The picture that the character wears now, under the key of its copy."""
     look = (await looks_among([character_id])).get(character_id)
     if look is None or look.enrolment_id is None:
@@ -266,7 +269,8 @@ async def _sealed_anew(instance: Instance, character_id: int, copy_id: int) -> s
         return None
     vault = vault_of(instance)
     plain = vault.open(character_id, await _bytes(instance, shown.portrait))
-    return await store_sealed(instance, vault.seal(copy_id, plain))
+    portrait = await store_sealed(instance, vault.seal(copy_id, plain))
+    return shaping.Sealed(enrolment_id=shown.id, portrait=portrait)
 
 
 async def _bytes(instance: Instance, key: str) -> bytes:

@@ -33,8 +33,8 @@ strawberry.enum(
     rows.Licence,
     name="CharacterLicence",
     description="""Under what a character may be copied. ALL_RIGHTS_RESERVED: not at all. CC_BY: by who
-may know of it, naming where it is from. CC_BY_SA: likewise, and copies stay under the same. CC0:
-freely. Whatever the licence, a copy never gets around the restrictions of what it was copied from.""",
+may know of it, naming where it is from, so that no copy is under CC0. CC_BY_SA: likewise, and copies
+stay under the same. CC0: freely. Whatever the licence, a copy never gets around the restrictions of what it was copied from.""",
 )
 
 
@@ -163,7 +163,9 @@ class EditCharacterInput:
         default=False, description="Draw it after its words alone from now on."
     )
     licence: rows.Licence | None = strawberry.field(
-        default=None, description="Under what it may be copied; copies that there are stay."
+        default=None,
+        description="Under what it may be copied; copies that there are stay. A copy keeps to the "
+        "licence of what it was copied from.",
     )
 
 
@@ -173,7 +175,8 @@ class ForkCharacterInput:
     name: str | None = strawberry.field(default=None, description="Absent: the same.")
     handle: str | None = strawberry.field(default=None, description="Absent: the same.")
     licence: rows.Licence | None = strawberry.field(
-        default=None, description="Of the copy. Absent: CC_BY_SA where it has to be, else none."
+        default=None,
+        description="Of the copy. Absent: CC_BY_SA where it has to be, else all rights reserved.",
     )
 
 

@@ -132,9 +132,14 @@ class Character(Row):
         table = "characters"
 
     @property
+    def is_copy(self) -> bool:
+        """Also where what it was copied from is erased."""
+        return self.floor_json != "{}"
+
+    @property
     def floor(self) -> Rules:
         """What it may never be used for beyond: the rules of what it was copied from."""
-        return UNRESTRICTED if self.floor_json == "{}" else Rules.from_json(self.floor_json)
+        return Rules.from_json(self.floor_json) if self.is_copy else UNRESTRICTED
 
 
 class CharacterLook(Row):

@@ -49,6 +49,14 @@ class Picture:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """The picture of a character, sealed for a copy: that of the enrolment."""
+
+    enrolment_id: int
+    portrait: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shape:
     """How it is to look. `picture` None: as before, or none; `is_bare`: none at all any more."""
 
@@ -87,10 +95,13 @@ async def create(new: Newcomer, shape: Shape, now: datetime) -> Character:
 
 async def edit(row: Cameo, identity: Identity, shape: Shape | None, now: datetime) -> Character:
     """Another name, handle, licence or look. Jobs that were asked for before keep the look they were
-    asked for with."""
+    asked for with. Raises `Forbidden` for a licence that a copy may not have."""
     character = await Character.get_or_none(id=row.id)
     if character is None or row.state in _GONE:
         raise NotFound("character", field="characterId")
+    if character.is_copy and identity.licence is not character.licence:
+        parent = await Character.get_or_none(id=character.forked_from_id)
+        _check_licence(identity.licence, character.owner_id, parent, before=character.licence)
     row.name = identity.name
     character.handle, character.licence = identity.handle, identity.licence
     try:
@@ -105,23 +116,27 @@ async def edit(row: Cameo, identity: Identity, shape: Shape | None, now: datetim
     return character
 
 
-async def fork(row: Cameo, new: Newcomer, portrait: str | None, now: datetime) -> Character:
-    """A copy as it looks now, under its licence and never under looser rules; `portrait` is its
-    picture, sealed anew. The caller holds the likeness. Raises `Forbidden` where the licence does not
-    allow it, `Conflict` before it has a look."""
+async def fork(row: Cameo, new: Newcomer, sealed: Sealed | None, now: datetime) -> Character:
+    """A copy as it looks now, under its licence and never under looser rules; `sealed` is its
+    picture, sealed anew before. The caller holds the likeness. Raises `Forbidden` where the licence
+    does not allow it, `Conflict` while it has no look or is paused, and where it wears another
+    picture by now."""
     parent, looks = await Character.get(id=row.id), await looks_among([row.id])
     check_may_fork(parent, new.owner_id)
-    if row.id not in looks or row.state not in IN_USE:
+    if row.id not in looks or row.state is not CameoState.ACTIVE:
         raise Conflict("It cannot be copied as it stands.", field="characterId")
-    if parent.licence is Licence.CC_BY_SA and new.identity.licence is not Licence.CC_BY_SA:
-        raise Forbidden("Copies of it stay under CC BY-SA.", field="licence")
+    _check_licence(new.identity.licence, new.owner_id, parent)
     look = looks[row.id]
+    if look.enrolment_id != (None if sealed is None else sealed.enrolment_id):
+        raise Conflict("It was changed just now; copy it again.", field="characterId")
     rules = row.rules.meet(parent.floor)
+    # Rules of one's own bind others: oneself may use the original for anything.
+    floor = parent.floor if parent.owner_id == new.owner_id else rules
     fresh = Cameo(state=CameoState.ACTIVE, rules_json=rules.to_json())
     copy = await _place(new, fresh)
-    copy.forked_from_id, copy.floor_json = row.id, rules.to_json()
+    copy.forked_from_id, copy.floor_json = row.id, floor.to_json()
     await copy.save(update_fields=["forked_from_id", "floor_json"])
-    picture = None if portrait is None else Picture(portrait=portrait)
+    picture = None if sealed is None else Picture(portrait=sealed.portrait)
     await _dress(copy, Shape(words=look.words, figure=look.figure, picture=picture), now)
     await audit.record(new.owner_id, "character.fork", f"cameo:{copy.id}", row.cause)
     await _tell(copy, Act.ENROL, {"state": CameoState.ACTIVE}, now)
@@ -140,6 +155,21 @@ async def fork(row: Cameo, new: Newcomer, portrait: str | None, now: datetime) -
 def check_may_fork(parent: Character, owner_id: int) -> None:
     if parent.licence is Licence.ALL_RIGHTS_RESERVED and parent.owner_id != owner_id:
         raise Forbidden("Its owner keeps it to themselves: it may not be copied.")
+
+
+def _check_licence(
+    licence: Licence, owner_id: int, parent: Character | None, before: Licence | None = None
+) -> None:
+    """Which licence a copy may have: it stays under CC BY-SA and, but for what is under CC0 itself,
+    keeps the author's name. `before` is what the copy has had so far; `parent` None: erased. A copy
+    of what one has made oneself is free. Raises `Forbidden`."""
+    if parent is not None and parent.owner_id == owner_id and not parent.is_copy:
+        return
+    had = (before, None if parent is None else parent.licence)
+    if Licence.CC_BY_SA in had and licence is not Licence.CC_BY_SA:
+        raise Forbidden("Copies of it stay under CC BY-SA.", field="licence")
+    if licence is Licence.CC0 and Licence.CC0 not in had:
+        raise Forbidden("Copies of it cannot be under CC0: they name its author.", field="licence")
 
 
 async def give_up(character_id: int, *, erase: bool) -> None:

@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from core.errors import Conflict
+from core.ids import new_id
+from models.base import transaction
 from models.cameos import (
     Cameo,
     CameoState,
@@ -18,6 +21,8 @@ from models.cameos import (
     ClipCameo,
     GenerationCameo,
     Licence,
+    lock_cameos,
+    shaping,
 )
 from models.cameos.enrolling import CameoEnrolment, EnrolmentState
 from models.consent_ledger import Entry
@@ -409,9 +414,116 @@ async def test_a_copy_never_gets_around_the_rules_of_what_it_was_copied_from(wor
     await act(
         cat, "setCameoLevel", "SetCameoLevelInput", cameoId=second["cameoId"], level="EVERYONE"
     )
-    for copy in ("@ben/bolt", "@cat/bolt"):
-        payload = await asked(ann, f"{copy} gives a speech at the election")
-        assert [each["code"] for each in payload["errors"]] == ["CONSENT_REFUSED"]
+    for member in (ann, ben, cat):
+        for copy in ("@ben/bolt", "@cat/bolt"):
+            payload = await asked(member, f"{copy} gives a speech at the election")
+            assert [each["code"] for each in payload["errors"]] == ["CONSENT_REFUSED"]
+
+
+@pytest.mark.feature("N5")
+async def test_copies_of_ones_own_are_bound_by_what_one_was_bound_by(world: World) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    told = await shared(ann, Licence.CC0, blockedContexts=["POLITICS"])
+    speech = "@rust gives a speech at the election"
+    wish = {"characterId": told["id"], "handle": "rust"}
+    copy = (await ann.run(FORK, i={**wish, "licence": "CC0"})).payload()["character"]
+    assert await shown_by(await asked(ann, speech)) == [(await cameo_of(copy)).id]
+    assert (await cameo_of(copy)).rules == (await cameo_of(told)).rules
+    first = (await ben.run(FORK, i={"characterId": told["id"]})).payload()["character"]
+    await ben.run(FORK, i={"characterId": first["id"], "handle": "rust"})
+    assert (await asked(ben, speech))["errors"][0]["code"] == "CONSENT_REFUSED"
+
+
+LICENCES = [
+    (Licence.CC_BY, {"ALL_RIGHTS_RESERVED", "CC_BY", "CC_BY_SA"}),
+    (Licence.CC_BY_SA, {"CC_BY_SA"}),
+    (Licence.CC0, set(Licence)),
+]
+
+
+@pytest.mark.parametrize(("licence", "may_have"), LICENCES)
+async def test_a_copy_has_a_licence_that_its_own_allows_from_its_first_day_on(
+    world: World, licence: Licence, may_have: set[str]
+) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    told = await shared(ann, licence)
+    for wanted in Licence:
+        first, second = [{"characterId": told["id"], "handle": f"{n}{wanted[-2:]}"} for n in "ab"]
+        answer = await ben.run(FORK, i={**first, "licence": wanted})
+        copy = (await ben.run(FORK, i=second)).payload()["character"]["id"]
+        again = await ben.run(EDIT, i={"characterId": copy, "licence": wanted})
+        for each in (answer, again):
+            if wanted in may_have:
+                assert each.payload()["character"]["licence"] == wanted
+            else:
+                assert each.refusal() == "FORBIDDEN"
+                assert each.payload()["errors"][0]["field"] == "licence"
+
+
+async def test_what_its_author_does_later_frees_no_copy(world: World) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    told = await shared(ann, Licence.CC_BY_SA)
+    copy = (await ben.run(FORK, i={"characterId": told["id"]})).payload()["character"]["id"]
+    closed = await ann.run(EDIT, i={"characterId": told["id"], "licence": "ALL_RIGHTS_RESERVED"})
+    assert closed.payload()["errors"] == []
+    freer = {"characterId": copy, "licence": "CC0"}
+    assert (await ben.run(EDIT, i=freer)).refusal() == "FORBIDDEN"
+    await Character.filter(id=row_id("Character", told["id"])).delete()
+    assert (await ben.run(EDIT, i=freer)).refusal() == "FORBIDDEN"
+    renamed = await ben.run(EDIT, i={"characterId": copy, "name": "Rust"})
+    assert renamed.payload()["errors"] == []
+
+
+async def test_copies_of_copies_and_of_ones_own_keep_to_their_authors_licence(
+    world: World,
+) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    told = await shared(ann, Licence.CC_BY)
+    first = (await ben.run(FORK, i={"characterId": told["id"]})).payload()["character"]
+    wish = {"characterId": first["id"], "handle": "rust", "licence": "CC0"}
+    assert (await ben.run(FORK, i=wish)).refusal() == "FORBIDDEN"
+    own = {"characterId": told["id"], "handle": "rust", "licence": "CC0"}
+    assert (await ann.run(FORK, i=own)).payload()["errors"] == []
+
+
+@pytest.mark.feature("C13")
+async def test_the_name_of_a_copy_is_looked_at(world: World) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    told = await shared(ann, Licence.CC0)
+    answer = await ben.run(FORK, i={"characterId": told["id"], "name": "Taylor Swift"})
+    assert answer.refusal() == "POLICY_REFUSED"
+    assert answer.payload()["errors"][0]["field"] == "name"
+
+
+async def test_a_paused_character_is_not_copied(world: World) -> None:
+    ann, ben = await world.member("ann"), await world.member("ben")
+    told = await shared(ann, Licence.CC0)
+    await act(ann, "pauseCameo", "CameoInput", cameoId=told["cameoId"])
+    assert (await ben.run(FORK, i={"characterId": told["id"]})).refusal() == "CONFLICT"
+    await act(ann, "resumeCameo", "CameoInput", cameoId=told["cameoId"])
+    assert (await ben.run(FORK, i={"characterId": told["id"]})).payload()["errors"] == []
+
+
+@pytest.mark.parametrize("bare", [True, False])
+async def test_a_copy_never_wears_a_picture_from_before(world: World, bare: bool) -> None:
+    """Its picture is sealed before the character is held: an edit may come in between."""
+    ann, ben = await world.member("ann"), await world.member("ben")
+    assert ben.user is not None
+    told = await made(ann, licence="CC0", uploadId=await uploaded(world, ann, drawing()))
+    before = shaping.Sealed(enrolment_id=(await CameoEnrolment.get()).id, portrait="sealed")
+    more: dict[str, Any] = {"withoutPicture": True}
+    if not bare:
+        more = {"uploadId": await uploaded(world, ann, drawing())}
+    edited = await ann.run(EDIT, i={"characterId": told["id"], "words": "a gold robot", **more})
+    assert edited.payload()["errors"] == []
+    identity = shaping.Identity(name="Bolt", handle="bolt", licence=Licence.CC0)
+    new = shaping.Newcomer(owner_id=ben.user.id, character_id=new_id(), identity=identity)
+    for sealed in (before, *(() if bare else (None,))):
+        with pytest.raises(Conflict):
+            async with transaction():
+                (row,) = await lock_cameos([(await cameo_of(told)).id])
+                await shaping.fork(row, new, sealed, world.clock.now())
+    assert await Character.filter(owner_id=ben.user.id).count() == 0
 
 
 async def test_a_picture_is_sealed_anew_for_its_copy(world: World) -> None:

@@ -200,8 +200,8 @@ export type ChangePasswordInput = {
 
 /**
  * Under what a character may be copied. ALL_RIGHTS_RESERVED: not at all. CC_BY: by who
- * may know of it, naming where it is from. CC_BY_SA: likewise, and copies stay under the same. CC0:
- * freely. Whatever the licence, a copy never gets around the restrictions of what it was copied from.
+ * may know of it, naming where it is from, so that no copy is under CC0. CC_BY_SA: likewise, and copies
+ * stay under the same. CC0: freely. Whatever the licence, a copy never gets around the restrictions of what it was copied from.
  */
 export type CharacterLicence =
   | 'ALL_RIGHTS_RESERVED'
@@ -375,7 +375,7 @@ export type EditCharacterInput = {
   characterId: string | number;
   /** How prompts call it. */
   handle?: string | null | undefined;
-  /** Under what it may be copied; copies that there are stay. */
+  /** Under what it may be copied; copies that there are stay. A copy keeps to the licence of what it was copied from. */
   licence?: CharacterLicence | null | undefined;
   /** What you call it. */
   name?: string | null | undefined;
