@@ -34,8 +34,8 @@ strawberry.enum(
     name="CharacterLicence",
     description="""Under what a character may be copied. ALL_RIGHTS_RESERVED: not at all. CC_BY: by who
 may know of it, naming where it is from, so that no copy is under CC0. CC_BY_SA: likewise, and copies
-stay under the same. CC0: freely. Whatever the licence, a copy never gets around the restrictions of what
-it was copied from.""",
+stay under the same. CC0: freely. Whatever the licence, a copy never gets around the restrictions of
+what it was copied from.""",
 )
 
 
