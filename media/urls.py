@@ -50,7 +50,10 @@ class MediaUrls:
     rounded up to half of one, so that a client that asks twice gets the same cacheable address."""
 
     def __init__(self, secret: bytes, *, base_url: str, lifetime: int) -> None:
-        self._key = hmac.digest(secret, b"media-urls", hashlib.sha256)
+        key = hmac.digest(secret, b"media-urls", hashlib.sha256).ljust(64, b"\0")
+        # The two halves of HMAC (RFC 2104) with the key taken in: a page signs dozens of addresses.
+        self._inner = hashlib.sha256(bytes(each ^ 0x36 for each in key))
+        self._outer = hashlib.sha256(bytes(each ^ 0x5C for each in key))
         self._base = base_url
         self._lifetime = timedelta(seconds=lifetime)
         self._half = timedelta(seconds=max(lifetime // 2, 1))
@@ -99,4 +102,8 @@ class MediaUrls:
         )
 
     def _mac(self, packed: bytes) -> bytes:
-        return hmac.digest(self._key, packed, hashlib.sha256)[:_MAC_BYTES]
+        """HMAC-SHA-256, cut short."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(packed)
+        outer.update(inner.digest())
+        return outer.digest()[:_MAC_BYTES]
