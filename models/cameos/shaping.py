@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from tortoise.exceptions import IntegrityError
+from tortoise.expressions import Q, Subquery
 
 from core.errors import Conflict, Forbidden, NotFound
 from models import audit
@@ -211,8 +212,8 @@ async def _dress(row: Character, shape: Shape, now: datetime) -> CharacterLook:
     if shape.picture is not None:
         shown = await _enrol(row, shape.picture, now)
         enrolment_id, is_ready = shown.id, shown.state is EnrolmentState.ACCEPTED
-    elif before is not None and not shape.is_bare:
-        enrolment_id, is_ready = before.enrolment_id, before.is_ready
+    elif not shape.is_bare and (worn := await _worn(row)) is not None:
+        enrolment_id, is_ready = worn.enrolment_id, worn.is_ready
     return await CharacterLook.create(
         character_id=row.id,
         owner_id=row.owner_id,
@@ -222,6 +223,13 @@ async def _dress(row: Character, shape: Shape, now: datetime) -> CharacterLook:
         is_ready=is_ready,
         enrolment_id=enrolment_id,
     )
+
+
+async def _worn(row: Character) -> CharacterLook | None:
+    """The latest look whose picture, if it has one, was not refused."""
+    refused = CameoEnrolment.filter(cameo_id=row.id, state=EnrolmentState.REJECTED).values("id")
+    kept = Q(enrolment_id=None) | ~Q(enrolment_id__in=Subquery(refused))
+    return await CharacterLook.filter(kept, character_id=row.id).order_by("-version").first()
 
 
 async def _enrol(row: Character, picture: Picture, now: datetime) -> CameoEnrolment:

@@ -267,6 +267,26 @@ async def test_no_decision_brings_back_what_was_given_up(
     assert edited.refusal() == "NOT_FOUND"
 
 
+@pytest.mark.parametrize("was_used", [False, True])
+async def test_other_words_do_not_wait_for_a_picture_that_was_refused(
+    world: World, was_used: bool
+) -> None:
+    ann, mod = await world.member("ann"), await world.member("mod", role=Role.MODERATOR)
+    first = {"uploadId": await uploaded(world, ann, drawing())} if was_used else {}
+    told = await made(ann, **first)
+    upload = await uploaded(world, ann, photograph())
+    await ann.run(EDIT, i={"characterId": told["id"], "uploadId": upload})
+    (edge,) = (await mod.run(REVIEWS)).data["cameoReviews"]["edges"]
+    await mod.run(DECIDE, i={"enrolmentId": edge["node"]["id"], "accept": False})
+    edited = await ann.run(EDIT, i={"characterId": told["id"], "words": "a gold robot"})
+    assert edited.payload()["character"]["look"]["words"] == "a gold robot"
+    assert await _looks_of(await asked(ann, "@bolt jumps")) == [3]
+    look = await CharacterLook.get(version=3)
+    kept = await CameoEnrolment.get_or_none(state=EnrolmentState.ACCEPTED)
+    assert look.enrolment_id == (None if kept is None else kept.id)
+    assert (kept is not None) is was_used
+
+
 async def test_a_second_picture_is_decided_after_the_first_was_refused(world: World) -> None:
     ann, mod = await world.member("ann"), await world.member("mod", role=Role.MODERATOR)
     told = await made(ann, uploadId=await uploaded(world, ann, photograph()))
