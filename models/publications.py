@@ -169,6 +169,13 @@ async def ask_guardians(clip: Clip, guardians: Sequence[int]) -> None:
         await _tell(asked, clip, "ASKED")
 
 
+async def hold_author(clip_id: int) -> None:
+    """Before an answer locks a link or the clip: what changes the author's policy locks the author
+    first, and whoever publishes the clip counts it with them."""
+    author = Clip.filter(id=clip_id).values("author_id")
+    await User.select_for_update(no_key=True).get_or_none(id__in=Subquery(author))
+
+
 async def waiting(clip_id: int) -> tuple[Clip, PublicationWish]:
     """A publication that waits, held until the transaction ends. Raises `Conflict` for any other."""
     clip = await Clip.select_for_update(no_key=True).get(id=clip_id)

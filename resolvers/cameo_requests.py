@@ -13,6 +13,7 @@ from models.cameos import Cameo, CameoRequest, lock_cameos, publishing, requesti
 from models.cameos.granting import own_cameo
 from models.cameos.requesting import Wanted
 from models.clips import Clip
+from models.publications import hold_author
 from models.sessions import Scope
 from resolvers.cameos import writing
 from resolvers.context import Context
@@ -77,6 +78,7 @@ async def decide_publication(ctx: Context, cameo_id: int, clip_id: int, *, appro
     owner = await writing(ctx)
     async with transaction():
         await publishing.hold_likenesses(clip_id)
+        await hold_author(clip_id)
         row = await own_cameo(owner.id, cameo_id)
         now = ctx.instance.clock.now()
         await publishing.approve(row, clip_id, approved=approve, now=now)

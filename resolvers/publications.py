@@ -84,6 +84,7 @@ async def decide_ward_publication(
     clip_id, author_id = await _subject(guardian, approval_id)
     async with transaction():
         await hold_likenesses(clip_id)
+        await publications.hold_author(clip_id)
         await guards(guardian.id, author_id)
         clip = await Clip.select_for_update(no_key=True).get(id=clip_id)
         asked = await _asked(guardian, approval_id)

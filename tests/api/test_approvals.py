@@ -27,7 +27,7 @@ from tests.api.likenesses import cid, draft_with, enrolled
 from tests.api.test_accounts import RESTORE as RETURN
 from tests.api.test_accounts import delete
 from tests.api.test_collaborations import joined as edits_with
-from tests.api.test_guardians import act
+from tests.api.test_guardians import SET, act
 from tests.api.test_publications import (
     OWNER,
     RESTORE,
@@ -250,3 +250,18 @@ async def test_what_is_asked_for_anew_has_its_own_fourteen_days(world: World) ->
     world.clock.advance(days=14)
     await end_silence(world.instance)
     assert (await stands(kim, clip))[1]["outcome"] == "SILENCE"
+
+
+@pytest.mark.feature("F2")
+async def test_an_answer_and_another_guardians_settings_at_once_wait_for_each_other(
+    world: World,
+) -> None:
+    kim, pat, _ = await asking_family(world)
+    sam = await second_guardian(world, kim)
+    clips = [await asked(kim) for _ in range(5)]
+    await approve_all(sam)
+    answers = [decide(pat, each["id"]) for each in await waiting(pat)]
+    narrower = [sam.run(SET, w=kim.id, s={"autoplay": False}) for _ in clips]
+    for answer in await asyncio.gather(*answers, *narrower):
+        assert answer.payload()["errors"] == []
+    assert [(await stands(kim, clip))[0] for clip in clips] == ["PUBLISHED"] * 5
