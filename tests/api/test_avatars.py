@@ -263,7 +263,7 @@ async def test_the_pictures_of_a_page_of_members_are_read_at_once(
     for fan in fans:
         await world.follows(fan, ann)
         await choose(fan, await a_clip(world, fan, folder))
-    with statements() as seen:
+    with statements(warm=True) as seen:
         edges = (await ann.run(FOLLOWERS)).payload()["followers"]["edges"]
     assert all(edge["node"]["avatar"]["url"] for edge in edges)
     assert len(edges) == 3

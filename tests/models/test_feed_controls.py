@@ -17,6 +17,16 @@ async def put(user_id: int, text: str) -> None:
         await feed_controls.change(user_id, lambda _: text, note=text)
 
 
+async def back(user_id: int) -> None:
+    async with transaction():
+        await feed_controls.undo(user_id)
+
+
+async def forth(user_id: int) -> None:
+    async with transaction():
+        await feed_controls.redo(user_id)
+
+
 async def held(user_id: int) -> str | None:
     version = await feed_controls.current(user_id)
     return None if version is None else version.controls
@@ -27,21 +37,21 @@ async def test_undo_and_redo_give_back_what_was(world: World) -> None:
     member = (await world.member()).user
     assert member is not None
     with pytest.raises(Conflict):
-        await feed_controls.undo(member.id)
+        await back(member.id)
     for text in ("a", "b", "c"):
         await put(member.id, text)
     for text in ("b", "a", None):
-        await feed_controls.undo(member.id)
+        await back(member.id)
         assert await held(member.id) == text
     for text in ("a", "b"):
-        await feed_controls.redo(member.id)
+        await forth(member.id)
         assert await held(member.id) == text
     await put(member.id, "d")
     with pytest.raises(Conflict):
-        await feed_controls.redo(member.id)
-    await feed_controls.undo(member.id)
+        await forth(member.id)
+    await back(member.id)
     assert await held(member.id) == "b"
-    await feed_controls.redo(member.id)
+    await forth(member.id)
     assert await held(member.id) == "d", "the latest of two branches"
 
 

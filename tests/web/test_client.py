@@ -48,7 +48,7 @@ async def publish_first(page: Page, base: str) -> None:
     await expect_accessible(page)
     await make_clip(page, "a red balloon over the sea")
     await expect_accessible(page)
-    await page.get_by_label("Caption").fill("Up it goes #sea")
+    await page.get_by_label("Caption", exact=True).fill("Up it goes #sea")
     await page.get_by_role("button", name="Publish").click()
     await page.wait_for_url(f"{base}/clip/*")
     await expect(page.locator("article.slide:not([inert]) video.shown")).to_be_visible(

@@ -68,7 +68,7 @@ async def test_variations_become_drafts_that_are_changed_in_words_made_longer_an
         await change(page)
         await expect_accessible(page)
 
-        await page.get_by_label("Caption").fill("For those who know me")
+        await page.get_by_label("Caption", exact=True).fill("For those who know me")
         await page.get_by_label("Who may see it").select_option("FOLLOWERS")
         await page.get_by_role("button", name="Publish").click()
         await page.wait_for_url("**/clip/*")
@@ -77,7 +77,7 @@ async def test_variations_become_drafts_that_are_changed_in_words_made_longer_an
 
         await page.get_by_role("button", name="About this clip").click()
         await page.get_by_role("button", name="Edit clip").click()
-        await page.get_by_label("Caption").fill("For everybody, then")
+        await page.get_by_label("Caption", exact=True).fill("For everybody, then")
         await page.get_by_label("Who may see it").select_option("PUBLIC")
         await page.get_by_role("button", name="Save").click()
         await page.wait_for_url("**/clip/*")
