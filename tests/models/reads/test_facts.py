@@ -174,7 +174,7 @@ async def test_a_page_seen_before_reads_no_words(world: World) -> None:
     for _ in range(5):
         await world.clip(author)
     assert (await member.run(PAGES[0])).data["feed"]["edges"]
-    with statements() as again:
+    with statements(warm=True) as again:
         assert (await member.run(PAGES[0])).data["feed"]["edges"]
     if dialect() == "postgresql":
         assert not [sql for sql in again if '"caption"' in sql or '"bio"' in sql]
@@ -190,7 +190,7 @@ async def test_what_stands_around_a_page_is_asked_for_once(
     viewer = await world.member(role=role)
     await world.clip(await world.member())
     page = f"{{ feed(kind: LATEST) {{ edges {{ node {{ {selected} }} }} }} }}"
-    with statements() as asked:
+    with statements(warm=True) as asked:
         assert (await viewer.run(page)).data["feed"]["edges"]
     assert len([sql for sql in asked if "clip_counts" in sql]) == 1
 
