@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { act } from "../api/graphql";
 import { listen } from "../api/live";
 import { useAction, useQuery } from "../api/loading";
@@ -17,10 +17,14 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
   const { data, refused, reload } = useQuery(Draft, { id: params.id ?? "" });
   const clip = data.value?.clip;
   useEffect(() => listen(GuardianChanged, {}, () => void reload()), []);
+  // What waited here and is out now was published by somebody's yes; what was out before is edited.
+  const before = useRef(clip?.state);
   useEffect(() => {
-    if (clip?.state !== "PUBLISHED") return;
-    tell(t("publishedToast"));
-    go(`/clip/${clip.id}`, { replace: true });
+    if (before.current === "PENDING_APPROVAL" && clip?.state === "PUBLISHED") {
+      tell(t("publishedToast"));
+      go(`/clip/${clip.id}`, { replace: true });
+    }
+    before.current = clip?.state;
   }, [clip?.state]);
   return (
     <Screen title={t(clip?.state === "PUBLISHED" ? "editClip" : "draftTitle")}>
