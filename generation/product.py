@@ -29,6 +29,7 @@ NAMES = {
     RenditionKind.SPRITES: "sprites.jpg",
     RenditionKind.SMALL: "small.mp4",
     RenditionKind.STREAM: "stream.mp4",
+    RenditionKind.STREAM_SMALL: "stream-small.mp4",
 }
 CONTENT_TYPES = {".mp4": "video/mp4", ".jpg": "image/jpeg", ".webp": "image/webp"}
 
@@ -134,6 +135,9 @@ def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
     stream = files[RenditionKind.STREAM]
     streaming.fragment(drawn.path, stream)
     yield LocalFile(RenditionKind.STREAM, stream, *full, whole)
+    slender = files[RenditionKind.STREAM_SMALL]
+    streaming.fragment(small, slender)
+    yield LocalFile(RenditionKind.STREAM_SMALL, slender, info.width, info.height, whole)
 
 
 def stills(drawn: Drawn) -> list[int]:

@@ -1,22 +1,32 @@
-"""HTTP Live Streaming (RFC 8216) from one signed file: the clip's own packets, in fragments that each
-begin with a key frame, and a playlist of byte ranges of that file.
+"""HTTP Live Streaming (RFC 8216) from signed files: the clip's own packets, in fragments that each
+begin with a key frame, for each quality a playlist of byte ranges of one file, and one of all these.
 
 Nothing is encoded again, and nothing is cut apart: what a player loads piece by piece is the file whose
 manifest and marks were checked.
 """
 
+from __future__ import annotations
+
 import io
+import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import BadInput
+
+if TYPE_CHECKING:
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
 
 _FRAGMENTED = {"movflags": "+frag_keyframe+empty_moov+default_base_moof"}
 _BOX = struct.Struct(">I4s")
 _LARGE_BOX = struct.Struct(">Q")
+_AVC_LEVEL = 3  # the byte of an AVCDecoderConfigurationRecord
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,44 @@ class Box:
     kind: bytes
     start: int
     size: int
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A fragmented file: the first `head` bytes say what is in it, `spans` (start and size in bytes)
+    are its fragments, `lengths` how many seconds each lasts. `codecs` are names of RFC 6381."""
+
+    head: int
+    spans: tuple[tuple[int, int], ...]
+    lengths: tuple[float, ...]
+    width: int
+    height: int
+    fps: float
+    codecs: tuple[str, ...]
+
+    @property
+    def target(self) -> int:
+        """The longest, in whole seconds."""
+        return max(1, *(round(each + 0.499) for each in self.lengths))
+
+    @property
+    def mean_rate(self) -> int:
+        """Bits a second, all in all."""
+        return math.ceil(8 * sum(size for _, size in self.spans) / sum(self.lengths))
+
+    @property
+    def peak_rate(self) -> int:
+        """The most bits a second of any run of fragments that is about as long as the longest: half
+        of it at least, and at most one and a half (section 4.3.4.2)."""
+        ends = [0.0, *accumulate(self.lengths)]
+        sizes = [0, *accumulate(size for _, size in self.spans)]
+        rates = [
+            math.ceil(8 * (sizes[last] - sizes[first]) / (ends[last] - ends[first]))
+            for first in range(len(ends))
+            for last in range(first + 1, len(ends))
+            if 0.5 * self.target <= ends[last] - ends[first] <= 1.5 * self.target
+        ]
+        return max([self.mean_rate, *rates])
 
 
 def fragment(path: Path, out: Path) -> None:
@@ -45,29 +93,50 @@ def fragment(path: Path, out: Path) -> None:
                 target.mux(packet)
 
 
-def playlist(content: bytes, uri: str) -> str:
-    """The playlist of a fragmented file at `uri`. Raises `BadInput` for a file that is none."""
+def pieces_of(content: bytes) -> Pieces:
+    """What the playlists of a fragmented file say of it. Raises `BadInput` for a file that is none."""
     boxes = list(_boxes(content))
-    first = next((box.start for box in boxes if box.kind == b"moof"), None)
-    if first is None:
+    head = next((box.start for box in boxes if box.kind == b"moof"), None)
+    if head is None:
         raise BadInput("The file is not fragmented.", field="file")
-    pieces = [
+    spans = tuple(
         (one.start, one.size + other.size)
         for one, other in pairwise(boxes)
         if (one.kind, other.kind) == (b"moof", b"mdat")
-    ]
-    lengths = _lengths(content, len(pieces))
+    )
+    return _looked_into(content, head, spans)
+
+
+def playlist(pieces: Pieces, uri: str) -> str:
+    """The playlist of the file at `uri`."""
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
-        f"#EXT-X-TARGETDURATION:{max(1, *(round(each + 0.499) for each in lengths))}",
+        f"#EXT-X-TARGETDURATION:{pieces.target}",
         "#EXT-X-PLAYLIST-TYPE:VOD",
         "#EXT-X-INDEPENDENT-SEGMENTS",
-        f'#EXT-X-MAP:URI="{uri}",BYTERANGE="{first}@0"',
+        f'#EXT-X-MAP:URI="{uri}",BYTERANGE="{pieces.head}@0"',
     ]
-    for (start, size), seconds in zip(pieces, lengths, strict=True):
+    for (start, size), seconds in zip(pieces.spans, pieces.lengths, strict=True):
         lines += [f"#EXTINF:{seconds:.5f},", f"#EXT-X-BYTERANGE:{size}@{start}", uri]
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+
+
+def master(variants: Iterable[tuple[str, Pieces]]) -> str:
+    """The playlist of the same film at several qualities, each with the address of its own one."""
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    for uri, pieces in variants:
+        told = {
+            "BANDWIDTH": f"{pieces.peak_rate}",
+            "AVERAGE-BANDWIDTH": f"{pieces.mean_rate}",
+            "RESOLUTION": f"{pieces.width}x{pieces.height}",
+            "FRAME-RATE": f"{pieces.fps:.3f}",
+        }
+        if pieces.codecs:
+            told["CODECS"] = f'"{",".join(pieces.codecs)}"'
+        attributes = ",".join(f"{name}={value}" for name, value in told.items())
+        lines += [f"#EXT-X-STREAM-INF:{attributes}", uri]
+    return "\n".join([*lines, ""])
 
 
 def _boxes(content: bytes) -> Iterator[Box]:
@@ -82,19 +151,47 @@ def _boxes(content: bytes) -> Iterator[Box]:
         at += size
 
 
-def _lengths(content: bytes, count: int) -> list[float]:
-    """The seconds from each key frame to the next, and from the last to the end."""
+def _looked_into(content: bytes, head: int, spans: tuple[tuple[int, int], ...]) -> Pieces:
     import av
 
     with av.open(io.BytesIO(content), "r", format="mp4") as file:
-        stream = file.streams.video[0]
-        base = stream.time_base
-        assert base is not None
-        starts, end = [], 0.0
-        for packet in file.demux(stream):
-            if packet.pts is not None:
-                end = max(end, float((packet.pts + (packet.duration or 0)) * base))
-                starts += [float(packet.pts * base)] if packet.is_keyframe else []
-    if len(starts) != count:
-        raise BadInput("A fragment does not begin with a key frame.", field="file")
-    return [after - start for start, after in zip(starts, [*starts[1:], end], strict=True)]
+        picture = file.streams.video[0]
+        lengths = _lengths(file, picture)
+        if len(lengths) != len(spans):
+            raise BadInput("A fragment does not begin with a key frame.", field="file")
+        return Pieces(
+            head=head,
+            spans=spans,
+            lengths=lengths,
+            width=picture.codec_context.width,
+            height=picture.codec_context.height,
+            fps=float(picture.average_rate or 0),
+            codecs=_codecs([picture, *file.streams.audio]),
+        )
+
+
+def _lengths(file: InputContainer, picture: VideoStream) -> tuple[float, ...]:
+    """The seconds from each key frame to the next, and from the last to the end."""
+    base = picture.time_base
+    assert base is not None
+    starts, end = [], 0.0
+    for packet in file.demux(picture):
+        if packet.pts is not None:
+            end = max(end, float((packet.pts + (packet.duration or 0)) * base))
+            starts += [float(packet.pts * base)] if packet.is_keyframe else []
+    return tuple(after - start for start, after in zip(starts, [*starts[1:], end], strict=True))
+
+
+def _codecs(streams: Sequence[VideoStream | AudioStream]) -> tuple[str, ...]:
+    """Their names (RFC 6381); none where one is neither H.264 nor AAC, and a player has to look."""
+    names = []
+    for stream in streams:
+        told = bytes(stream.codec_context.extradata or b"")
+        kind = stream.codec_context.name
+        if kind == "h264" and len(told) > _AVC_LEVEL:
+            names.append(f"avc1.{told[1:4].hex()}")  # profile, constraints, level
+        elif kind == "aac" and told:
+            names.append(f"mp4a.40.{told[0] >> 3}")  # the audio object type
+        else:
+            return ()
+    return tuple(names)

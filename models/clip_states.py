@@ -59,6 +59,7 @@ class RenditionKind(StrEnum):
     PREVIEW = "PREVIEW"
     SPRITES = "SPRITES"
     STREAM = "STREAM"
+    STREAM_SMALL = "STREAM_SMALL"
 
 
 class Rating(IntEnum):

@@ -21,6 +21,7 @@ from resolvers.context import Context
 
 HLS = "application/vnd.apple.mpegurl"
 PLAYLIST = "playlist.m3u8"
+_STREAMS = (RenditionKind.STREAM, RenditionKind.STREAM_SMALL)
 _SUFFIX = {"video/mp4": "mp4", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
@@ -47,6 +48,14 @@ class GrantedFile:
 
     row: Rendition | Avatar | ArchiveFile | Captions
     filename: str | None = None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One quality of a stream, and the token that opens it."""
+
+    token: str
+    row: Rendition
 
 
 def clip_media(
@@ -79,7 +88,7 @@ async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
 
 
 def clip_stream(ctx: Context, clip: Clip) -> Pending[MediaAddress | None]:
-    """The address of the playlist; None for a clip that has no file in fragments."""
+    """The address of the playlist of all qualities; None for a clip that has no file in fragments."""
 
     def playlist(stream: MediaAddress | None) -> MediaAddress | None:
         if stream is None:
@@ -130,6 +139,19 @@ async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile
         clip = await _granted_clip(grant, grant.subject_id, viewer, now)
         return GrantedFile(Captions(webvtt(lines_of(clip))))
     return await _granted_rendition(grant, viewer, now)
+
+
+async def granted_variants(urls: MediaUrls, clock: Clock, token: str) -> list[Variant]:
+    """What the address of a stream opens, best first: the clip in fragments at each quality whose
+    marks were found, for the same viewer and as long. Raises as `granted_file`."""
+    file = await granted_file(urls, clock, token)
+    if not isinstance(file.row, Rendition) or file.row.kind is not RenditionKind.STREAM:
+        raise NotFound("file")
+    grant = urls.read(token, clock.now())
+    rows = await Rendition.filter(clip_id=file.row.clip_id, kind__in=_STREAMS).order_by("-width")
+    return [
+        Variant(urls.token(replace(grant, subject_id=row.id)), row) for row in rows if row.may_leave
+    ]
 
 
 async def _granted_avatar(grant: MediaGrant, viewer: User | None) -> GrantedFile:

@@ -168,8 +168,9 @@ class Clip(
 
     @strawberry.field(
         graphql_type=Media | None,
-        description="The same picture as an HLS playlist (byte ranges of one signed file), for players "
-        "that load piece by piece; null for clips from before there were such files.",
+        description="The same clip as an HLS playlist of its qualities (each byte ranges of one signed "
+        "file), for players that load piece by piece and choose by bandwidth; null for clips from "
+        "before there were such files.",
     )
     def stream(self: Any, info: Info) -> Any:
         return media.clip_stream(info.context, self)

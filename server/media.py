@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -23,14 +23,15 @@ from core.errors import BadInput, NotFound, Refusal
 from media import streaming
 from media.storage import Storage
 from resolvers.context import Instance
-from resolvers.media import HLS, PLAYLIST, Captions, granted_file
+from resolvers.media import HLS, PLAYLIST, Captions, Variant, granted_file, granted_variants
 from server.request_log import failure
 
 # Eighteen digits fit any file; what is longer is no number that a client means.
 _RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*", re.ASCII | re.IGNORECASE)
 _ENTITY_TAG = re.compile(r'(?:W/)?"[^"]*"')
 
-_STREAM = "stream.mp4"
+# Beside a file in fragments, under the same token: the playlist of its pieces, and what that calls it.
+_VARIANT, _STREAM = "variant.m3u8", "stream.mp4"
 _LARGEST_STREAM = 64 * 2**20
 _MOST_PLAYLISTS = 256
 
@@ -54,15 +55,18 @@ def media_route(instance: Instance) -> Route:
     playlists = _Playlists(instance.storage)
 
     async def media(request: Request) -> Response:
-        token = request.path_params["token"]
+        token, name = request.path_params["token"], request.path_params["filename"]
         try:
+            if name == PLAYLIST:
+                variants = await granted_variants(instance.media_urls, instance.clock, token)
+                return _text(request, await playlists.master(variants), HLS)
             file = await granted_file(instance.media_urls, instance.clock, token)
             row = file.row
             if isinstance(row, Captions):
                 return _text(request, row.text, "text/vtt; charset=utf-8")
-            if request.path_params["filename"] == PLAYLIST:
-                lines = await playlists.of(row.key, row.size)
-                return _text(request, lines, HLS)
+            if name == _VARIANT:
+                pieces = await playlists.pieces(row.key, row.size)
+                return _text(request, streaming.playlist(pieces, _STREAM), HLS)
             return await media_response(
                 request,
                 instance.storage,
@@ -79,23 +83,31 @@ def media_route(instance: Instance) -> Route:
 
 
 class _Playlists:
-    """Those asked for lately: each takes one reading of its file, which never changes."""
+    """What files in fragments consist of, of those asked for lately: each takes one reading of a file,
+    which never changes."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known: OrderedDict[str, streaming.Pieces] = OrderedDict()
 
-    async def of(self, key: str, size: int) -> str:
+    async def master(self, variants: Sequence[Variant]) -> str:
+        """Raises `NotFound` for a file that is not in fragments."""
+        told = [
+            (f"../{each.token}/{_VARIANT}", await self.pieces(each.row.key, each.row.size))
+            for each in variants
+        ]
+        return streaming.master(told)
+
+    async def pieces(self, key: str, size: int) -> streaming.Pieces:
         """Raises `NotFound` for a file that is not in fragments."""
         if key not in self._known:
             if size > _LARGEST_STREAM:
                 raise NotFound("file")
-            pieces = [piece async for piece in self._storage.open_range(key, 0, size)]
+            read = [piece async for piece in self._storage.open_range(key, 0, size)]
             try:
-                lines = await asyncio.to_thread(streaming.playlist, b"".join(pieces), _STREAM)
+                self._known[key] = await asyncio.to_thread(streaming.pieces_of, b"".join(read))
             except BadInput:
                 raise NotFound("file") from None
-            self._known[key] = lines
             if len(self._known) > _MOST_PLAYLISTS:
                 self._known.popitem(last=False)
         return self._known[key]

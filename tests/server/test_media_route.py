@@ -1,7 +1,11 @@
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
+import av
 import httpx2
 import pytest
 from starlette.applications import Starlette
@@ -166,8 +170,38 @@ async def test_a_file_that_was_not_found_to_be_marked_never_leaves(
                 assert FILM not in answer.content
 
 
+async def a_stream(world: World, clip: Clip, tmp_path: Path, *, small: bool) -> Rendition:
+    """A film in fragments, one of its two qualities."""
+    whole, pieces = tmp_path / "whole.mp4", tmp_path / "pieces.mp4"
+    size = (90, 160) if small else (180, 320)
+    fragment(filmed(whole, scene(width=size[0], height=size[1]), imprint=None), pieces)
+    stored = await world.instance.storage.put_file(pieces, suffix=".mp4", content_type="video/mp4")
+    return await Rendition.create(
+        clip_id=clip.id,
+        kind=RenditionKind.STREAM_SMALL if small else RenditionKind.STREAM,
+        key=stored.key,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        passed_sha256=stored.sha256,
+        width=size[0],
+        height=size[1],
+    )
+
+
+async def stream_url(world: World, clip: Clip, viewer: Member) -> str:
+    told = await viewer.run(
+        "query ($id: ID!) { clip(id: $id) { stream { url contentType } } }",
+        id=global_id("Clip", clip.id),
+    )
+    stream = told.payload()["stream"]
+    assert stream["contentType"] == "application/vnd.apple.mpegurl"
+    url: str = stream["url"]
+    return url.removeprefix(world.instance.settings.base_url)
+
+
 @pytest.mark.feature("A8", "D18")
-async def test_a_playlist_and_the_captions_are_given_out_by_the_same_rules(
+async def test_playlists_and_captions_are_given_out_by_the_same_rules(
     world: World, tmp_path: Path
 ) -> None:
     ann = await world.member("ann")
@@ -175,41 +209,83 @@ async def test_a_playlist_and_the_captions_are_given_out_by_the_same_rules(
     await Clip.filter(id=clip.id).update(
         transcript_json='[{"start": 0.5, "end": 1.25, "text": "[a dog barks]"}]'
     )
-    whole, pieces = tmp_path / "whole.mp4", tmp_path / "pieces.mp4"
-    fragment(filmed(whole, scene(), imprint=None), pieces)
-    stored = await world.instance.storage.put_file(pieces, suffix=".mp4", content_type="video/mp4")
-    await Rendition.create(
-        clip_id=clip.id,
-        kind=RenditionKind.STREAM,
-        key=stored.key,
-        content_type=stored.content_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        passed_sha256=stored.sha256,
-        width=180,
-        height=320,
-    )
+    for small in (False, True):
+        await a_stream(world, clip, tmp_path, small=small)
     told = await world.anonymous.run(
-        "query ($id: ID!) { clip(id: $id) { stream { url contentType } subtitles { url } } }",
-        id=global_id("Clip", clip.id),
+        "query ($id: ID!) { clip(id: $id) { subtitles { url } } }", id=global_id("Clip", clip.id)
     )
-    base = world.instance.settings.base_url
-    stream = told.payload()["stream"]
-    assert stream["contentType"] == "application/vnd.apple.mpegurl"
-    paths = [url.removeprefix(base) for url in (stream["url"], told.payload()["subtitles"]["url"])]
+    words = told.payload()["subtitles"]["url"].removeprefix(world.instance.settings.base_url)
+    top = await stream_url(world, clip, world.anonymous)
     async with a_client(world) as client:
-        playlist, captions = [await client.get(path) for path in paths]
-        assert playlist.headers["content-type"] == "application/vnd.apple.mpegurl"
+        captions = await client.get(words)
         assert captions.headers["content-type"] == "text/vtt; charset=utf-8"
         assert captions.text.startswith("WEBVTT\n\n00:00:00.500 --> 00:00:01.250\n[a dog barks]")
-        for answer, path in ((playlist, paths[0]), (captions, paths[1])):
+        paths = [top, words]
+        for variant in _uris((await client.get(top)).text):
+            paths.append(urljoin(top, variant))
+            (film,) = set(_uris((await client.get(paths[-1])).text))
+            paths.append(urljoin(paths[-1], film))
+        assert len(set(paths)) == 6
+        for path in paths:
+            answer = await client.get(path)
             assert answer.headers["x-content-type-options"] == "nosniff"
+            if path.endswith(".m3u8"):
+                assert answer.headers["content-type"] == "application/vnd.apple.mpegurl"
             known = {"If-None-Match": answer.headers["etag"]}
             assert (await client.get(path, headers=known)).status_code == 304
-        # What the playlist names lies beside it, and is served in parts.
-        film = paths[0].replace("playlist.m3u8", "stream.mp4")
-        part = await client.get(film, headers={"Range": "bytes=0-99"})
+        part = await client.get(paths[-1], headers={"Range": "bytes=0-99"})
         assert (part.status_code, len(part.content)) == (206, 100)
         async with transaction():
             await place_hold(clip.id, HoldKind.RIGHTS, "claim:1", actor_id=None)
-        assert [(await client.get(path)).status_code for path in (*paths, film)] == [410] * 3
+        assert [(await client.get(path)).status_code for path in paths] == [410] * 6
+
+
+@pytest.mark.feature("A8", "N9")
+async def test_a_stream_offers_the_qualities_whose_marks_were_found(
+    world: World, tmp_path: Path
+) -> None:
+    ann = await world.member("ann")
+    clip = await world.clip(ann)
+    large = await a_stream(world, clip, tmp_path, small=False)
+    small = await a_stream(world, clip, tmp_path, small=True)
+    film = await a_film(world, clip, tmp_path)
+    top = await stream_url(world, clip, world.anonymous)
+    async with a_client(world) as client:
+        both = (await client.get(top)).text
+        assert re.findall(r"RESOLUTION=(\w+)", both) == ["180x320", "90x160"]
+        first, second = (urljoin(top, each) for each in _uris(both))
+        await Rendition.filter(id=small.id).update(passed_sha256="")
+        assert re.findall(r"RESOLUTION=(\w+)", (await client.get(top)).text) == ["180x320"]
+        assert (await client.get(first)).status_code == 200
+        assert (await client.get(second)).status_code == 410
+        await Rendition.filter(id=large.id).update(passed_sha256="")
+        assert (await client.get(top)).status_code == 410
+        # What is not in fragments has no playlist, whatever name it is asked for by.
+        whole = address(world, film, None)
+        for name in ("playlist.m3u8", "variant.m3u8"):
+            path = whole.replace("original.mp4", name)
+            assert (await client.get(path)).status_code == 404
+
+
+@pytest.mark.feature("A8")
+async def test_a_player_plays_every_quality_of_a_stream(world: World, tmp_path: Path) -> None:
+    ann = await world.member("ann")
+    clip = await world.clip(ann)
+    for small in (False, True):
+        await a_stream(world, clip, tmp_path, small=small)
+    top = await stream_url(world, clip, ann)
+
+    def played(url: str) -> list[tuple[int, int]]:
+        """How wide each quality is, and how many of its frames could be shown."""
+        with av.open(url) as film:
+            count = {stream.index: 0 for stream in film.streams.video}
+            for packet in film.demux(*film.streams.video):
+                count[packet.stream.index] += len(packet.decode())
+            return [(each.codec_context.width, count[each.index]) for each in film.streams.video]
+
+    async with serving(Starlette(routes=[media_route(world.instance)])) as base_url:
+        assert await asyncio.to_thread(played, base_url + top) == [(180, 8), (90, 8)]
+
+
+def _uris(playlist: str) -> list[str]:
+    return [line for line in playlist.splitlines() if line and not line.startswith("#")]
