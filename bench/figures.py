@@ -1,6 +1,10 @@
 """What a benchmark found, beside what must hold."""
 
-from dataclasses import dataclass
+import json
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +26,16 @@ class Figure:
         if self.bar:
             sign, bound = self.bar.split()
             self.ok = self.value <= float(bound) if sign == "<=" else self.value >= float(bound)
+
+
+def conclude(figures: list[Figure], console: Console, path: Path | None) -> NoReturn:
+    """The end of a benchmark: prints the figures, writes them as `{"figures": [...]}` where a path is
+    given, and exits with 1 where a bar is missed."""
+    report(figures, console)
+    if path is not None:
+        document = {"figures": [asdict(figure) for figure in figures]}
+        path.write_text(json.dumps(document, indent=2) + "\n")
+    sys.exit(not all(figure.ok for figure in figures))
 
 
 def report(figures: list[Figure], console: Console) -> None:

@@ -10,14 +10,12 @@ left in the folder.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +23,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench.figures import Figure, report
+from bench.figures import Figure, conclude
 from bench.judge import verdict as pixels
 from bench.judge.sight import HEIGHT, WIDTH, visible, watch
 from bench.motion import impacts, residual
@@ -92,11 +90,7 @@ def main() -> None:
             progress.update(task, description=words)
             figures += step()
             progress.advance(task)
-    report(figures, console)
-    if asked.json is not None:
-        document = {"figures": [asdict(figure) for figure in figures]}
-        asked.json.write_text(json.dumps(document, indent=2) + "\n")
-    sys.exit(not all(figure.ok for figure in figures))
+    conclude(figures, console, asked.json)
 
 
 def probe() -> list[Figure]:

@@ -16,25 +16,23 @@ import argparse
 import json
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from bench.figures import Figure, conclude
 from bench.load import raise_file_limit
 from bench.peers.database import Cluster, Data
 from bench.peers.load import Line, Measure, Requests, require_wrk
 from bench.peers.operations import OPERATIONS, plain
 from bench.peers.pages import pgbench_script
 from bench.peers.servers import Served, limit, ours, peers, prepare_node
-from bench.realtime import Figure, report
 
 BARS = {"feed": 3.0, "clip": 1.2, "profile": 1.2, "like": 1.0}
 GROWTH = "<= 1.3"
@@ -69,12 +67,8 @@ def main() -> None:
             figures += growth(cluster, asked.members, say)
     for operation, found in measures.items():
         console.print(rates(OPERATIONS[operation], found))
-    report(figures, console)
     console.print(f"Load average at the end {os.getloadavg()[0]:.1f}: judge the rates by it.")
-    if asked.json is not None:
-        document = {"figures": [asdict(figure) for figure in figures]}
-        asked.json.write_text(json.dumps(document, indent=2) + "\n")
-    sys.exit(not all(figure.ok for figure in figures))
+    conclude(figures, console, asked.json)
 
 
 def compare(

@@ -7,11 +7,10 @@ take small pictures of two styles and three attacks; the bars are for 720 x 1280
 """
 
 import argparse
-import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from itertools import product
@@ -24,7 +23,7 @@ from PIL import Image
 from rich.console import Console
 from rich.progress import Progress
 
-from bench.figures import Figure, report
+from bench.figures import Figure, conclude
 from bench.prompts import prompts
 from generation.backends.scene import SceneBackend
 from generation.scene.styles import STYLES
@@ -120,10 +119,7 @@ def main() -> None:
         measured = measure(takes, attacks, Scene(size, Path(folder)), progress)
         look_at_unmarked(measured, windows, size, progress)
         figures = [*figures_of(measured), *signatures(Path(folder))]
-    report(figures, console)
-    if given.json:
-        told = {"figures": [asdict(figure) for figure in figures]}
-        given.json.write_text(json.dumps(told, indent=1))
+    conclude(figures, console, given.json)
 
 
 def measure(

@@ -10,18 +10,15 @@ members are a fifth that training never saw. Speed is measured on a made-up tabl
 """
 
 import argparse
-import json
 import os
-import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench import ranking_speed as speed
-from bench.figures import Figure, report
+from bench.figures import Figure, conclude
 from bench.movielens import MovieLens
 from bench.ranking_control import control
 from bench.ranking_quality import cold_clips, new_members, warm
@@ -44,10 +41,7 @@ def main() -> None:
             progress.update(task, description=name)
             figures += measure()
             progress.advance(task)
-    report(figures, console)
-    if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(each) for each in figures], indent=1))
-    sys.exit(not all(each.ok for each in figures))
+    conclude(figures, console, arguments.json)
 
 
 def parts_of(*, quick: bool, console: Console) -> list[Part]:

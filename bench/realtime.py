@@ -14,18 +14,16 @@ come and go; what each received is compared with what was published.
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench.faults.redis import Ledger, survive_redis
-from bench.figures import Figure, report
+from bench.figures import Figure, conclude
 from bench.load import Load, cpu_seconds, memory_kb, raise_file_limit
 from bench.processes import Server
 
@@ -63,11 +61,7 @@ def main() -> None:
             figures += step()
             progress.advance(task)
     figures += ratios(figures)
-    report(figures, console)
-    if asked.json is not None:
-        document = {"figures": [asdict(figure) for figure in figures]}
-        asked.json.write_text(json.dumps(document, indent=2) + "\n")
-    sys.exit(not all(figure.ok for figure in figures))
+    conclude(figures, console, asked.json)
 
 
 def ours(events: int) -> list[Figure]:

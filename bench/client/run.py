@@ -2,13 +2,11 @@
 
 import argparse
 import asyncio
-import json
 import os
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ import bench.client
 from bench.client.line import line_cut
 from bench.client.loading import first_frames, javascript
 from bench.client.swiping import memory, smoothness
-from bench.figures import Figure, report
+from bench.figures import Figure, conclude
 from server.seed import DEMO_PASSWORD
 from tests.browser import build, chromium
 from tests.running import Running, free_port, running
@@ -99,8 +97,4 @@ def main() -> None:
     before = os.getloadavg()[0]
     figures = asyncio.run(measure(quick=asked.quick, console=console))
     figures.append(Figure("processes waiting before it began", before, ""))
-    report(figures, console)
-    if asked.json is not None:
-        document = {"figures": [asdict(figure) for figure in figures]}
-        asked.json.write_text(json.dumps(document, indent=2) + "\n")
-    sys.exit(not all(figure.ok for figure in figures))
+    conclude(figures, console, asked.json)

@@ -10,12 +10,9 @@ owners, rules and requests; `canGenerate` beside what is then asked for.
 
 import argparse
 import asyncio
-import json
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -23,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bench.consent.histories import History, Tally
 from bench.consent.preflights import Agreement, Preflights
-from bench.figures import Figure, report
+from bench.figures import Figure, conclude
 from tests.world import World, open_world
 
 STEPS = 36
@@ -45,10 +42,7 @@ def main() -> None:
         played = asyncio.run(play(seeds, progress))
         agreed = asyncio.run(compare(preflights, arguments.first, progress))
     figures = figures_of(played, agreed)
-    report(figures, console)
-    if arguments.json:
-        arguments.json.write_text(json.dumps([asdict(each) for each in figures], indent=1))
-    sys.exit(not all(each.ok for each in figures))
+    conclude(figures, console, arguments.json)
 
 
 async def play(seeds: range, progress: Progress) -> Tally:

@@ -10,18 +10,17 @@ import argparse
 import asyncio
 import json
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench.faults import hosts, interleavings, peers, rows, services, sessions, workers
-from bench.figures import Figure, report
+from bench.figures import Figure, conclude
 from bench.load import raise_file_limit
 from core.faults import Point
 from tests.services import Postgres
@@ -181,11 +180,7 @@ def main() -> None:
             if (run := fault.quick if asked.quick else fault.run) is not None:
                 found += tell(fault, run, seed=asked.seed)
             progress.advance(task)
-    report(found, console)
-    if asked.json is not None:
-        document = {"seed": asked.seed, "figures": [asdict(figure) for figure in found]}
-        asked.json.write_text(json.dumps(document, indent=2) + "\n")
-    sys.exit(not all(figure.ok for figure in found))
+    conclude(found, console, asked.json)
 
 
 def tell(fault: Fault, run: Run, *, seed: int) -> list[Figure]:
