@@ -35,33 +35,51 @@ class Avatar(Row):
         return cls.filter(clip__hold_count=0)
 
 
-async def choose_avatar(user_id: int, clip_id: int, *, published_only: bool = False) -> None:
-    """Make the poster of a member's own clip their picture, in a transaction. Raises `NotFound` for
-    a clip that is not theirs or has no poster, `Conflict` for one that is in the trash or held
-    back, or (with `published_only`) is not published."""
+async def avatar_source(user_id: int, clip_id: int) -> Clip:
+    """A member's own clip whose poster may become their picture, held until the transaction ends.
+    Raises `NotFound` for one that is not theirs or has no poster, `Conflict` for one that is in the
+    trash or held back."""
     clip = await Clip.select_for_update(no_key=True).get_or_none(id=clip_id, author_id=user_id)
-    poster = await Rendition.get_or_none(clip_id=clip_id, kind=RenditionKind.POSTER)
-    if clip is None or poster is None:
+    if clip is None or await _poster_of(clip_id) is None:
         raise NotFound("clip", field="avatarClipId")
     if clip.state in (ClipState.TRASHED, ClipState.PURGED) or clip.hold_count:
         raise Conflict("That clip is in the trash or held back.", field="avatarClipId")
-    if published_only and clip.state is not ClipState.PUBLISHED:
-        raise Conflict(
-            "Your guardians are asked before others see a clip: publish it first.",
-            field="avatarClipId",
-        )
+    return clip
+
+
+async def choose_avatar(clip: Clip) -> None:
+    """Make its poster the picture of its author, in the transaction that holds the clip."""
+    poster = await _poster_of(clip.id)
+    assert poster is not None
     columns = ("key", "content_type", "size", "sha256", "width", "height")
     chosen = Avatar(
-        id=user_id, clip_id=clip_id, **{column: getattr(poster, column) for column in columns}
+        id=clip.author_id,
+        clip_id=clip.id,
+        **{column: getattr(poster, column) for column in columns},
     )
-    await remove_avatar(user_id)
+    await remove_avatar(clip.author_id)
     # Of two choices made at once the later one holds, though neither found a picture to remove.
     await Avatar.bulk_create([chosen], on_conflict=["id"], update_fields=["clip_id", *columns])
 
 
-async def remove_avatar(user_id: int) -> None:
-    """In a transaction."""
-    row = await Avatar.select_for_update().get_or_none(id=user_id)
-    if row is not None:
-        await row.delete()
-        await doom([row.key])
+async def remove_avatar(user_id: int) -> bool:
+    """In a transaction; whether there was one."""
+    return await _remove(Avatar.filter(id=user_id))
+
+
+async def remove_avatar_from(clip_id: int) -> bool:
+    """The same for the picture that was taken from a clip."""
+    return await _remove(Avatar.filter(clip_id=clip_id))
+
+
+async def _remove(rows: QuerySet[Avatar]) -> bool:
+    row = await rows.select_for_update().first()
+    if row is None:
+        return False
+    await row.delete()
+    await doom([row.key])
+    return True
+
+
+async def _poster_of(clip_id: int) -> Rendition | None:
+    return await Rendition.get_or_none(clip_id=clip_id, kind=RenditionKind.POSTER)

@@ -8,23 +8,27 @@ from tortoise.expressions import F
 
 from core.errors import Forbidden
 from models import audit, outbox
+from models.avatars import remove_avatar
 from models.base import connection
 from models.clips import Audience, Clip, ClipLink, ClipState, reach_needed
 from models.policies import Policy
 from models.rights import Reach, narrowest
 from models.users import User
-from realtime.events import ClipWithdrawn
+from realtime.events import ClipWithdrawn, ProfileChanged
 
 
 async def cap_clips(author: User, policy: Policy, now: datetime) -> None:
     """Bring the author's published clips down to what the policy lets them publish, at once and in
-    the transaction that changes it. Lists and links, which name anybody, become private."""
+    the transaction that changes it. Lists and links, which name anybody, become private, and a picture
+    of the account, which everybody is shown, goes where nothing may be."""
     if not policy.allow_download:
         await Clip.filter(author_id=author.id, allow_download=True).update(allow_download=False)
     cap = policy.publish_max_audience
     beyond = [each for each in Audience if not within(author, each, policy)]
     if not beyond:
         return
+    if Audience.PUBLIC in beyond and await remove_avatar(author.id):
+        await outbox.append(connection(), ProfileChanged(user_id=author.id))
     out = Clip.filter(author_id=author.id, state=ClipState.PUBLISHED, audience__in=beyond)
     for clip in await out:
         was_counted = clip.is_counted

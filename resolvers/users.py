@@ -18,7 +18,7 @@ from core.ids import new_id
 from core.settings import SignUpMode
 from core.text import clean_text
 from models import audit, outbox
-from models.avatars import choose_avatar, remove_avatar
+from models.avatars import remove_avatar
 from models.base import connection, fetch, transaction
 from models.clips import Rating
 from models.guardians import (
@@ -44,8 +44,8 @@ from models.users import (
     shown_handle,
 )
 from realtime.events import ProfileChanged
-from resolvers.approvals import asks_guardians
 from resolvers.context import Context
+from resolvers.pictures import choose_picture
 from resolvers.sessions import OpenedSession, clean_device, enter, issue_session
 
 HANDLES_PER_MEMBER = 5
@@ -168,8 +168,8 @@ async def admit(ctx: Context, admission: Admission, *, password_hash: str | None
 
 async def update_profile(ctx: Context, change: ProfileChange) -> User:
     """Raises `Forbidden` for a minor who would become public, `Conflict` for a handle that is or
-    was somebody else's (an earlier handle stays its owner's, who may return to it) and for a
-    picture from a clip in the trash."""
+    was somebody else's (an earlier handle stays its owner's, who may return to it), and what
+    `choose_picture` does."""
     viewer = ctx.require_viewer(Scope.SOCIAL)
     await ctx.instance.limiter.spend("profile", str(viewer.id))
     columns = _profile_columns(change)
@@ -177,6 +177,10 @@ async def update_profile(ctx: Context, change: ProfileChange) -> User:
         raise Forbidden("The accounts of minors stay private.", field="isPrivate")
     changed = sorted([*columns, *(["avatar"] if _changes_avatar(change) else [])])
     async with transaction():
+        if change.avatar_clip_id is not None:
+            await choose_picture(ctx, viewer, change.avatar_clip_id)
+        elif change.remove_avatar:
+            await remove_avatar(viewer.id)
         if "handle_key" in columns and columns["handle_key"] != viewer.handle_key:
             await claim_handle(columns["handle_key"], viewer.id)
             await _check_handle_allowance(viewer.id)
@@ -186,11 +190,6 @@ async def update_profile(ctx: Context, change: ProfileChange) -> User:
             viewer.is_private = False
             now = ctx.instance.clock.now()
             await policy_changed(viewer, settings=ctx.instance.settings, now=now)
-        if change.avatar_clip_id is not None:
-            asked_first = await asks_guardians(ctx, viewer)
-            await choose_avatar(viewer.id, change.avatar_clip_id, published_only=asked_first)
-        elif change.remove_avatar:
-            await remove_avatar(viewer.id)
         if changed:
             await audit.record(viewer.id, "user.update", f"user:{viewer.id}", " ".join(changed))
             await outbox.append(connection(), ProfileChanged(user_id=viewer.id))

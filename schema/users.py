@@ -280,7 +280,8 @@ class UpdateProfileInput:
     avatar_clip_id: strawberry.ID | None = strawberry.field(
         default=None,
         description="One of your clips, whose poster becomes your picture. Whoever may see your "
-        "profile sees it, whatever the clip's audience, and it stays when the clip goes.",
+        "profile sees it, whatever the clip's audience, and it stays when the clip goes: nobody "
+        "else's likeness may be in it (CONSENT_NEEDED).",
     )
     remove_avatar: bool = strawberry.field(
         default=False, description="Have no picture any more; not together with `avatarClipId`."

@@ -111,14 +111,15 @@ async def admit(owner_id: int, showing: Showing, now: datetime) -> list[Verdict]
     return shown
 
 
-def refuse_unless_agreed(verdicts: Sequence[Verdict], *, field: str = "prompt") -> None:
-    """`field` is what holds the words. Raises `PolicyRefused` and `ConsentRefused`."""
+def refuse_unless_agreed(verdicts: Sequence[Verdict], *, field: str | None = None) -> None:
+    """`field` is what holds the words and the likenesses; without it they have one each. Raises
+    `PolicyRefused` and `ConsentRefused`."""
     for verdict in verdicts:
         if verdict.mention is not None:
-            raise refusal_of(verdict.mention, field=field)
+            raise refusal_of(verdict.mention, field=field or "prompt")
     blockers = blockers_in(verdicts)
     if blockers:
-        raise ConsentRefused(blockers)
+        raise ConsentRefused(blockers, field=field or "cameoIds")
 
 
 def blockers_in(verdicts: Sequence[Verdict]) -> list[Blocker]:

@@ -80,7 +80,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     ],
     "avatars": [
         {
-            "id": 1, "clip_id": 1, "key": "k", "content_type": "image/jpeg", "size": 1,
+            "id": 2, "clip_id": 2, "key": "k", "content_type": "image/jpeg", "size": 1,
             "sha256": "s", "width": 720, "height": 1280,
         }
     ],
@@ -362,6 +362,22 @@ async def test_files_from_before_marks_stay_with_their_viewers_as_such(database_
     async with probe(database_url) as new:
         told = await new.rows("SELECT passed_sha256, passed_as FROM renditions")
     assert [tuple(row) for row in told] == [("s", "BEFORE_MARKS")]
+
+
+@pytest.mark.feature("C5")
+async def test_pictures_that_show_somebody_else_go_with_their_files(database_url: str) -> None:
+    await migrate(database_url, upto=max(name for name in NAMES if name < "0073"))
+    async with probe(database_url) as old:
+        await old.fill()
+        columns = "clip_id, content_type, size, sha256, width, height"
+        await old.rows(
+            f"INSERT INTO avatars (id, key, {columns}) "
+            f"SELECT 1, 'theirs', 1, content_type, size, sha256, width, height FROM avatars"
+        )
+    await migrate(database_url)
+    async with probe(database_url) as new:
+        assert await new.rows("SELECT id FROM avatars") == [(2,)]
+        assert await new.rows("SELECT key FROM doomed_files WHERE key <> 'k'") == [("theirs",)]
 
 
 async def test_every_model_matches_its_table(migrated_url: str) -> None:
