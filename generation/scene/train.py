@@ -8,7 +8,6 @@ Every sample is new; there are no epochs. The learning rate falls to nothing ove
 """
 
 import argparse
-import copy
 import math
 import time
 from collections.abc import Iterator
@@ -158,9 +157,13 @@ def rate(share: float, step: int) -> float:
 
 def export(state: State, out: Path) -> None:
     """Writes the mean of the weights as a diffusers pipeline folder in bf16."""
-    from generation.scene.model.pipeline import SceneDiffusionPipeline
+    from generation.scene.model.pipeline import (
+        SceneDiffusionPipeline,
+        SceneTextEncoderModel,
+        SceneTransformerModel,
+    )
 
-    text, transformer = copy.deepcopy(state.text), copy.deepcopy(state.transformer)
+    text, transformer = SceneTextEncoderModel(), SceneTransformerModel(layout=layout())
     with torch.no_grad():
         for mine, mean in zip(
             [*text.parameters(), *transformer.parameters()], state.mean, strict=True

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from generation.scene.model.dreamer import Dreamer, OnStep
 from generation.scene.model.fields import fields
 from generation.scene.model.known import ASPECTS, Known, kept, said, sheltered
-from generation.scene.model.pipeline import OnStep, SceneDiffusionPipeline
 from generation.scene.plan import Plan
 from generation.scene.reading import Reading, article, unknown_note
 from generation.scene.revision import MOTION, Revision
@@ -33,9 +33,9 @@ _TURN = Lock()
 
 
 @cache
-def shipped() -> SceneDiffusionPipeline:
+def shipped() -> Dreamer:
     """The checkpoint that comes with the project, loaded once per process."""
-    return SceneDiffusionPipeline.shipped()
+    return Dreamer.shipped()
 
 
 def is_loaded() -> bool:

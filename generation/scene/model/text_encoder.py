@@ -1,8 +1,6 @@
 """Words -> what each part of the clip should be: a small transformer over hashed words."""
 
 import torch
-from diffusers.configuration_utils import ConfigMixin, register_to_config
-from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from generation.scene.model.fields import PART_ROWS, SHARED_ROWS, WIDTH
@@ -27,14 +25,13 @@ class _Layer(nn.Module):
         return fed
 
 
-class SceneTextEncoder(ModelMixin, ConfigMixin):
+class SceneTextEncoder(nn.Module):
     """Prepends one register for the clip and one for each part, which gather what words say of it.
 
     `forward` returns the context (batch, REGISTERS + WORDS, width), its mask (True where there is
     something) and the latent as read straight from the registers (batch, TOKENS, WIDTH).
     """
 
-    @register_to_config
     def __init__(
         self,
         *,

@@ -3,8 +3,6 @@
 import math
 
 import torch
-from diffusers.configuration_utils import ConfigMixin, register_to_config
-from diffusers.models.modeling_utils import ModelMixin
 from torch import nn
 
 from generation.scene.model.fields import TOKENS, WIDTH
@@ -40,16 +38,15 @@ class _Layer(nn.Module):
         return x
 
 
-class SceneTransformer(ModelMixin, ConfigMixin):
+class SceneTransformer(nn.Module):
     """Predicts the clean latent from a noisy one, what is known of it, and the prompt.
 
-    `layout` in its configuration names the fields that it was trained for.
+    `layout` names the fields that it was trained for.
 
     `forward` takes latents and known (1 where a value is given and clean, else 0), both (batch,
     TOKENS, WIDTH), sigma (batch,) from 1 (noise) to 0, and the text encoder's context and mask.
     """
 
-    @register_to_config
     def __init__(
         self,
         *,
@@ -62,6 +59,7 @@ class SceneTransformer(ModelMixin, ConfigMixin):
         layout: str = "",
     ) -> None:
         super().__init__()
+        self.layout = layout
         self.enter = nn.Parameter(torch.randn(rows, 2 * values, width) * (2 * values) ** -0.5)
         self.places = nn.Parameter(torch.randn(rows, width) * 0.02)
         self.context = nn.Linear(text_width, width)

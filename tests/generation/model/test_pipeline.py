@@ -8,19 +8,22 @@ import pytest
 import torch
 
 from generation.scene.model.codec import encode
+from generation.scene.model.dreamer import WEIGHTS, Dreamer
 from generation.scene.model.known import Known, kept
-from generation.scene.model.pipeline import SceneDiffusionPipeline
-from generation.scene.model.text_encoder import SceneTextEncoder
-from generation.scene.model.transformer import SceneTransformer
-from generation.scene.train import batches, fresh, learn
+from generation.scene.model.pipeline import (
+    SceneDiffusionPipeline,
+    SceneTextEncoderModel,
+    SceneTransformerModel,
+)
+from generation.scene.train import batches, export, fresh, learn
 from generation.spec import Cancelled
 from tests.generation.model.test_codec import _plan
 
 
 def _tiny() -> SceneDiffusionPipeline:
     torch.manual_seed(0)
-    text = SceneTextEncoder(gram=8, width=16, heads=2, layers=1)
-    transformer = SceneTransformer(width=16, heads=2, layers=1, text_width=16)
+    text = SceneTextEncoderModel(gram=8, width=16, heads=2, layers=1)
+    transformer = SceneTransformerModel(width=16, heads=2, layers=1, text_width=16)
     torch.nn.init.normal_(transformer.leave, std=0.3)
     return SceneDiffusionPipeline.assembled(text.eval(), transformer.eval())
 
@@ -36,6 +39,24 @@ def test_folder_round_trip_changes_nothing(tmp_path: Path) -> None:
     second = SceneDiffusionPipeline.from_pretrained(tmp_path)
     made = [each("a cat", generator=_dice(3)).latents for each in (first, second)]
     assert np.array_equal(made[0], made[1])
+
+
+@pytest.mark.feature("B15")
+def test_the_shipped_folder_dreams_the_same_with_diffusers_and_without() -> None:
+    pipeline = SceneDiffusionPipeline.from_pretrained(WEIGHTS, dtype=torch.float32)
+    made = [each("a cat", generator=_dice(3)).latents for each in (pipeline, Dreamer.shipped())]
+    assert np.array_equal(made[0], made[1])
+
+
+@pytest.mark.feature("B15")
+def test_what_was_trained_is_written_as_a_pipeline(tmp_path: Path) -> None:
+    state = fresh()
+    export(state, tmp_path)
+    pipeline = SceneDiffusionPipeline.from_pretrained(tmp_path)
+    assert pipeline.transformer.config.layout == state.transformer.layout
+    written = [*pipeline.text_encoder.parameters(), *pipeline.transformer.parameters()]
+    for found, mean in zip(written, state.mean, strict=True):
+        assert torch.equal(found, mean.to(torch.bfloat16).to(found.dtype))
 
 
 def test_what_is_known_stays_to_the_last_digit_and_the_rest_follows_the_seed() -> None:
