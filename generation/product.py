@@ -111,7 +111,6 @@ def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
     from media import images, streaming, video
     from media.imprint import Look
 
-    mark = press.imprint.on_picture(drawn.seconds)
     files = {kind: press.folder / name for kind, name in NAMES.items()}
     full = drawn.width, drawn.height
     whole = Look(full, drawn.seconds)
@@ -121,13 +120,18 @@ def derive(drawn: Drawn, press: Press) -> Iterator[LocalFile]:
     still = Look(full, drawn.seconds, at=images.POSTER_AT * drawn.seconds)
     yield LocalFile(RenditionKind.POSTER, poster, *full, still)
     preview = files[RenditionKind.PREVIEW]
-    preview.write_bytes(images.animated_preview(drawn.path, mark=mark))
+    moving = press.imprint.on_small(
+        lambda mark: images.animated_preview(drawn.path, mark=mark), drawn.seconds
+    )
+    preview.write_bytes(moving)
     size = _size_of(preview)
     yield LocalFile(RenditionKind.PREVIEW, preview, *size, Look(size, drawn.seconds))
-    sheet = images.sprite_sheet(drawn.path, mark=mark)
     sprites = files[RenditionKind.SPRITES]
-    sprites.write_bytes(sheet.data)
-    size = sheet.columns * sheet.tile_width, sheet.rows * sheet.tile_height
+    grid = press.imprint.on_small(
+        lambda mark: images.sprite_sheet(drawn.path, mark=mark).data, drawn.seconds
+    )
+    sprites.write_bytes(grid)
+    size = _size_of(sprites)
     yield LocalFile(RenditionKind.SPRITES, sprites, *size, Look(size, drawn.seconds))
     small = files[RenditionKind.SMALL]
     info = video.transcode(drawn.path, small, height=360, marked=press.imprint.on_luma)

@@ -1,5 +1,6 @@
 """Marks that are seen, marks that are not, and signatures: put into real clips and found again."""
 
+import io
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -134,6 +135,33 @@ def test_a_smaller_rendition_is_marked_for_its_own_size(tmp_path: Path) -> None:
     # What is not made smaller is marked already.
     same = tmp_path / "same.mp4"
     video.transcode(small, same, height=360, marked=lambda *_: pytest.fail("marked twice"))
+
+
+@pytest.mark.feature("A8", "H2")
+def test_a_small_picture_is_marked_as_strongly_as_it_takes(tmp_path: Path) -> None:
+    def sheet_of(picture: Picture) -> Callable[[Any], bytes]:
+        def make(mark: Any) -> bytes:
+            out = io.BytesIO()
+            mark(Image.fromarray(picture), 0.0).save(out, "JPEG", quality=75)
+            return out.getvalue()
+
+        return make
+
+    calm = np.full((640, 450, 3), 120, np.uint8)
+    # Rain: noise of the size that the mark's own waves have.
+    drops = np.random.default_rng(5).normal(0, 1, (160, 112))
+    rain = np.asarray(Image.fromarray(drops.astype("f4")).resize((450, 640)))
+    rain = np.clip(rain[..., None] * 18 + calm, 0, 255).astype(np.uint8)
+    is_weak = []
+    for picture in (calm, rain):
+        made = IMPRINT.on_small(sheet_of(picture), 1.0)
+        shade = np.asarray(Image.open(io.BytesIO(made)).convert("L"))
+        found = watermark.read([shade], search=False)
+        assert found is not None
+        assert found.payload == PAYLOAD
+        plain = sheet_of(picture)(IMPRINT.on_picture(1.0))
+        is_weak.append(plain == made)
+    assert is_weak == [True, False], "the calm one as weakly as ever, the rain more strongly"
 
 
 # The visible mark
