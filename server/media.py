@@ -44,6 +44,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",
 }
+# The address is the permission, and no cookie is asked for: a page of any origin that has it may read
+# what lies there, as captions and players that load piece by piece must.
+_SHARED = {"Access-Control-Allow-Origin": "*"}
 # A hold or a block must bite within five seconds, on addresses already handed out too: caches ask
 # again after that, and are answered with 304 as long as the viewer may see the clip.
 CACHE_CONTROL = "private, max-age=5, must-revalidate"
@@ -117,8 +120,7 @@ def _text(request: Request, text: str, content_type: str) -> Response:
     """A small text, with the rules of any other file."""
     content = text.encode()
     etag = f'"{hashlib.sha256(content).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, **SECURITY_HEADERS}
-    headers["Access-Control-Allow-Origin"] = "*"  # a `track` of another origin is not shown without
+    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, **SECURITY_HEADERS, **_SHARED}
     if _is_refused(request.headers, etag):
         return Response(status_code=412, headers=headers)
     if _is_fresh(request.headers, etag):
@@ -141,7 +143,7 @@ async def media_response(
     `size` in bytes; `etag` strong and with its quotes. With a `filename` the file is offered for
     keeping, without one for playing. Raises `NotFound` when the bytes are not in the store.
     """
-    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, **SECURITY_HEADERS}
+    headers = {"ETag": etag, "Cache-Control": CACHE_CONTROL, **SECURITY_HEADERS, **_SHARED}
     if _is_refused(request.headers, etag):
         return Response(status_code=412, headers=headers)
     if _is_fresh(request.headers, etag):

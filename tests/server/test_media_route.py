@@ -229,6 +229,8 @@ async def test_playlists_and_captions_are_given_out_by_the_same_rules(
         for path in paths:
             answer = await client.get(path)
             assert answer.headers["x-content-type-options"] == "nosniff"
+            # Players in pages of other origins load pieces by script.
+            assert answer.headers["access-control-allow-origin"] == "*"
             if path.endswith(".m3u8"):
                 assert answer.headers["content-type"] == "application/vnd.apple.mpegurl"
             known = {"If-None-Match": answer.headers["etag"]}
