@@ -29,6 +29,15 @@ class FeedSnapshot(Row):
         table = "feed_snapshots"
 
 
+class RankingDay(Row):
+    """How feeds were ranked on a day, which is its id; `tally` is `resolvers.ranking_days`' to read."""
+
+    tally = fields.TextField()
+
+    class Meta:
+        table = "ranking_days"
+
+
 class RankingSettings(Row):
     """Its id is the member's. A member without a row has the defaults."""
 
@@ -137,6 +146,7 @@ async def set_operator_weights(user_id: int, weights: Mapping[str, float]) -> Ra
 
 
 async def forget_snapshots(before_ms: int) -> None:
+    """After their days were counted (`resolvers.ranking_days.keep_days`)."""
     await execute("DELETE FROM feed_snapshots WHERE made_ms < ?", before_ms)
 
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
 from math import fsum
 
 import numpy as np
@@ -117,15 +117,26 @@ def to_json(slate: Slate, weights: Weights, *, is_steered: bool) -> str:
     )
 
 
-def removed_in(text: str) -> dict[str, int]:
-    """Of a kept slate: how many candidates each filter took out."""
-    found: dict[str, int] = json.loads(text).get("removed", {})
-    return found
+@dataclass(frozen=True)
+class Outline:
+    """Of a kept slate: the clips of its first places and their sources, what its controls did, how
+    many candidates each filter took out, and whether somebody's own controls or weights are in it."""
+
+    places: tuple[tuple[int, str], ...]
+    steered: tuple[Steered, ...]
+    removed: Mapping[str, int]
+    is_steered: bool
 
 
-def steered_in(text: str) -> bool:
-    """Of a kept slate: whether somebody's own controls or weights are in it."""
-    return bool(json.loads(text).get("is_steered", True))
+def outline(text: str, places: int) -> Outline:
+    """Without its terms, which are most of it."""
+    told = json.loads(text)
+    return Outline(
+        tuple((clip_id, source) for clip_id, source, _ in told["items"][:places]),
+        tuple(Steered(**one) for one in told["steered"]),
+        told.get("removed", {}),
+        bool(told.get("is_steered", True)),
+    )
 
 
 def from_json(text: str) -> tuple[Slate, Weights]:

@@ -1,32 +1,27 @@
 """What an operator is told of the ranking: numbers over members, never what one of them did.
 
-Sessions of fewer than `CROWD` members are left out of all of it, and so are whatever control fewer
-than that have, and sessions without a profile that somebody's own controls are in: minors', TRENDING.
+Each day's sessions are counted by themselves (`resolvers.ranking_days`). Controls that fewer than
+`CROWD` members have are left out.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from statistics import fmean, median, quantiles
+from datetime import date, timedelta
 
-from core.ids import id_at
+from core.errors import BadInput
 from models.guardians import treated_as_minor
 from models.reads import ranking_report as reads
-from models.reads.ranking_report import Session
 from models.reads.studio import CROWD
 from models.users import AgeBand
-from ranking import ranker
 from ranking.controls import Control, Controls
-from ranking.query import Slate
-from ranking.steer import BLOCK
-from ranking.view import FEW_VIEWS
 from resolvers.context import Context
-from resolvers.rankings import Exposure, inequality, require_admin
+from resolvers.ranking_days import LONGEST_DAYS, Tally, added, tallies, today
+from resolvers.rankings import Exposure, require_admin
 
-WINDOW = timedelta(days=1)  # snapshots are kept no longer
+_EPOCH = date(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,7 @@ class ControlUse:
 
 @dataclass(frozen=True)
 class ControlOutcome:
-    """Means over sessions of the share of a control's target in the first `BLOCK` clips."""
+    """Means over sessions of the share of a control's target in the first twenty clips."""
 
     kind: str
     sessions: int
@@ -56,9 +51,24 @@ class ControlOutcome:
 
 
 @dataclass(frozen=True)
-class Report:
-    """`places` are the first `BLOCK` of each session."""
+class Day:
+    """One day of a report."""
 
+    day: date
+    sessions: int
+    places: int
+    few_views: float
+    exposure: Exposure
+    median_ms: float
+    p99_ms: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """`places` are the first twenty of each session."""
+
+    first: date
+    last: date
     sessions: int
     places: int
     sources: list[Share]
@@ -73,80 +83,66 @@ class Report:
     models_refused: int
     median_ms: float
     p99_ms: float
+    days: list[Day]
 
 
-async def ranking_report(ctx: Context) -> Report:
-    """Of the last day. Raises `Forbidden` for whoever is no administrator."""
+async def ranking_report(ctx: Context, first: date | None, last: date | None) -> Report:
+    """Of these days, both included; of yesterday and today where none is named. Raises `Forbidden`
+    for whoever is no administrator."""
     require_admin(ctx)
-    since_ms = int((ctx.instance.clock.now() - WINDOW).timestamp() * 1000)
-    sessions = _of_many(await reads.sessions_since(since_ms))
-    slates = [ranker.from_json(one.content)[0] for one in sessions]
-    items = [item for slate in slates for item in slate.items[:BLOCK]]
-    counts = Counter(item.clip_id for item in items)
-    facts = await reads.facts_of(list(counts))
-    shown: Counter[int] = Counter()
-    for fact in facts:
-        shown[fact.author_id] += counts[fact.id]
-    few = sum(counts[fact.id] for fact in facts if fact.views < FEW_VIEWS)
+    now = ctx.instance.clock.now()
+    last = last or _EPOCH + timedelta(days=today(now))
+    first = first or last - timedelta(days=1)
+    if not timedelta() <= last - first < timedelta(days=LONGEST_DAYS):
+        raise BadInput(f"Ask for 1 to {LONGEST_DAYS} days, the first one first.", field="to")
+    days = range((first - _EPOCH).days, (last - _EPOCH).days + 1)
+    found = await tallies(days, now)
+    total = added(found)
     bands = [b.value for b in AgeBand if treated_as_minor(b, settings=ctx.instance.settings)]
     without, members = await reads.without_personalisation(bands)
-    took = [one.took_us / 1000 for one in sessions if one.took_us]
     return Report(
-        sessions=len(sessions),
-        places=len(items),
-        sources=_shares(Counter(item.source for item in items)),
-        few_views=few / max(shown.total(), 1),
-        exposure=inequality(sorted(shown.values())),
-        removed=_shares(_sum(ranker.removed_in(one.content) for one in sessions)),
-        outcomes=_outcomes(sessions, slates),
+        first=first,
+        last=last,
+        sessions=total.sessions,
+        places=round(total.places),
+        sources=_shares(total.sources),
+        few_views=total.few_views,
+        exposure=total.exposure,
+        removed=_shares(total.removed),
+        outcomes=_outcomes(total),
         use=_use(await reads.controls_in_force()),
         members=members,
         not_personalised=without / max(members, 1),
-        models=_shares(Counter(one.model for one in sessions)),
-        models_refused=await reads.refused_since(id_at(since_ms)),
-        median_ms=median(took) if took else 0.0,
-        p99_ms=quantiles(took, n=100, method="inclusive")[-1] if len(took) > 1 else sum(took),
+        models=_shares(total.models),
+        models_refused=await reads.refused_in(days),
+        median_ms=total.milliseconds(0.5),
+        p99_ms=total.milliseconds(0.99),
+        days=[_day(one, tally) for one, tally in zip(days, found, strict=True)],
     )
 
 
-def _of_many(sessions: Sequence[Session]) -> list[Session]:
-    """Without those of members where these are too few to hide among, and without what was asked for
-    without a profile but with controls: it says not by how many, and may be one member's alone."""
-    members = {one.user_id for one in sessions if one.user_id is not None}
-    is_crowd = len(members) >= CROWD
+def _day(day: int, tally: Tally) -> Day:
+    return Day(
+        day=_EPOCH + timedelta(days=day),
+        sessions=tally.sessions,
+        places=round(tally.places),
+        few_views=tally.few_views,
+        exposure=tally.exposure,
+        median_ms=tally.milliseconds(0.5),
+        p99_ms=tally.milliseconds(0.99),
+    )
 
-    def told(one: Session) -> bool:
-        return not ranker.steered_in(one.content) if one.user_id is None else is_crowd
 
-    return [one for one in sessions if told(one)]
-
-
-def _shares(counts: Mapping[str, int]) -> list[Share]:
+def _shares(counts: Mapping[str, float]) -> list[Share]:
     total = sum(counts.values())
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [Share(name, number / total) for name, number in ordered]
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for each in counts:
-        total.update(each)
-    return total
-
-
-def _outcomes(sessions: Sequence[Session], slates: Sequence[Slate]) -> list[ControlOutcome]:
-    """By kind of target, where enough members have such controls."""
-    rows: defaultdict[str, list[tuple[float, float, float]]] = defaultdict(list)
-    members: defaultdict[str, set[int | None]] = defaultdict(set)
-    for session, slate in zip(sessions, slates, strict=True):
-        for one in slate.steered:
-            kind = one.target.partition(":")[0]
-            rows[kind].append((one.before, one.aimed, one.after))
-            members[kind].add(session.user_id)
+def _outcomes(total: Tally) -> list[ControlOutcome]:
     return [
-        ControlOutcome(kind, len(found), *(fmean(column) for column in zip(*found, strict=True)))
-        for kind, found in sorted(rows.items())
-        if len(members[kind]) >= CROWD
+        ControlOutcome(kind, round(number), *(one / number for one in sums))
+        for kind, (number, *sums) in sorted(total.outcomes.items())
     ]
 
 

@@ -27,6 +27,7 @@ from models.uploads import expire_uploads
 from resolvers.accounts import erase_due
 from resolvers.context import Instance
 from resolvers.guardianship import keep_links_up
+from resolvers.ranking_days import keep_days
 from server.consents import keep_consents
 
 logger = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ async def upkeep(instance: Instance) -> None:
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
     await forget_old_marks(instance.clock.now())
+    await keep_days(instance.clock.now())
     await forget_snapshots(int((instance.clock.now() - SESSION_LASTS).timestamp() * 1000))
 
 

@@ -1,4 +1,4 @@
-"""What the operator's report of the ranking is made from: the latest sessions, controls, models."""
+"""What the operator's report of the ranking is made from: sessions of a day, controls, models."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.ids import id_at
 from models.base import fetch
+from models.reads.studio import DAY_MS
 
-MOST_SESSIONS = 500
 MOST_CONTROLS = 5000
 _BATCH = 1000
 
@@ -18,6 +19,7 @@ class Session:
     """One order of a ranked feed; `user_id` None: made without a profile, for whoever asks the
     same. `content` is the ranker's to read."""
 
+    id: int
     user_id: int | None
     model: str
     content: str
@@ -31,15 +33,30 @@ class Shown:
     views: int
 
 
-async def sessions_since(moment_ms: int) -> list[Session]:
-    """The latest of them."""
+async def sessions_of(day: int, *, after: int, limit: int) -> list[Session]:
+    """Of a day, by id from the one after `after` on: ids are drawn by lot, and so are these."""
     rows = await fetch(
-        "SELECT user_id, model, content, took_us FROM feed_snapshots WHERE made_ms >= ? "
-        "ORDER BY made_ms DESC LIMIT ?",
-        moment_ms,
-        MOST_SESSIONS,
+        "SELECT id, user_id, model, content, took_us FROM feed_snapshots "  # noqa: S608
+        f"WHERE made_ms / {DAY_MS} = ? AND id > ? ORDER BY id LIMIT ?",
+        day,
+        after,
+        limit,
     )
     return [Session(**row) for row in rows]
+
+
+async def number_of_sessions(day: int) -> int:
+    (row,) = await fetch(
+        f"SELECT count(*) AS n FROM feed_snapshots WHERE made_ms / {DAY_MS} = ?",  # noqa: S608
+        day,
+    )
+    return int(row["n"])
+
+
+async def earliest_day() -> int | None:
+    """That any session is left of."""
+    (row,) = await fetch("SELECT min(made_ms) AS moment FROM feed_snapshots")
+    return None if row["moment"] is None else int(row["moment"]) // DAY_MS
 
 
 async def facts_of(clip_ids: Sequence[int]) -> list[Shown]:
@@ -78,8 +95,11 @@ async def without_personalisation(minor_bands: Sequence[str]) -> tuple[int, int]
     return int(row["without"]), int(row["members"])
 
 
-async def refused_since(first_id: int) -> int:
+async def refused_in(days: range) -> int:
+    """How many models the gate refused."""
     (row,) = await fetch(
-        "SELECT count(*) AS n FROM ranker_models WHERE state = 'REFUSED' AND id >= ?", first_id
+        "SELECT count(*) AS n FROM ranker_models WHERE state = 'REFUSED' AND id >= ? AND id < ?",
+        id_at(days.start * DAY_MS),
+        id_at(days.stop * DAY_MS),
     )
     return int(row["n"])

@@ -212,6 +212,7 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "feed_snapshots": [
         {"id": 1, "user_id": 2, "kind": "FOR_YOU", "made_ms": 1, "model": "", "content": "{}"}
     ],
+    "ranking_days": [{"id": 20000, "tally": "{}"}],
     "ranking_settings": [{"id": 2, "is_recommended": False, "forget_before": 1}],
     "ranker_models": [
         {"id": 1, "version": "m1", "key": "m1", "state": "LIVE", "upto": 1, "metrics": "{}"}
