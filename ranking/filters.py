@@ -1,6 +1,7 @@
 """What may not be shown, and why. A filter that fails closes the feed: it is never passed over.
 
-Who may see a clip (audience, blocks, holds) is not asked here but of the database, after ranking.
+Who may see a clip (audience, blocks, holds) is not asked here but of the database: of the candidates
+before they are put in order, and again of what stands on each page.
 """
 
 from __future__ import annotations

@@ -19,9 +19,11 @@ from models.clips import Clip
 from models.guardians import treated_as_minor
 from models.rankings import FeedSnapshot, RankingSettings, keep_snapshot
 from models.reads import ranking as reads
+from models.reads.scoped import Scoped
 from models.users import AgeBand, FeedKind, User
 from ranking import explain, feeds, filters, ranker
 from ranking.controls import NOTHING, Control, Controls
+from ranking.feeds import Feed
 from ranking.model import Model, Space
 from ranking.query import Item, Profile, Query, Slate
 from ranking.steer import BLOCK
@@ -36,10 +38,10 @@ SESSION_SIZE = 100  # clips of one session; then the feed is asked for afresh
 _PLACES = 10  # bits of a cursor that say the place; the others name the snapshot
 _MINUTE_MS = 60_000
 
-RANKED: dict[FeedKind, Callable[[View], Slate]] = {
-    FeedKind.FOR_YOU: feeds.for_you,
-    FeedKind.TRENDING: feeds.trending,
-    FeedKind.CUSTOM: feeds.for_you,
+RANKED: dict[FeedKind, Callable[[View], Feed]] = {
+    FeedKind.FOR_YOU: feeds.own,
+    FeedKind.TRENDING: lambda _view: feeds.TRENDING,
+    FeedKind.CUSTOM: feeds.own,
 }
 
 
@@ -106,9 +108,9 @@ async def counterfactual(
     and after, from 1; None where it is not among the first fifty. Nothing is kept."""
     check_weights(weights)
     query = await _query(ctx, controls, await _profile(ctx))
-    before = feeds.for_you(await _view(ctx, query))
-    changed = merged(query.weights, weights)
-    after = feeds.for_you(await _view(ctx, replace(query, weights=changed)))
+    before = await _slate(ctx, FeedKind.FOR_YOU, await _view(ctx, query))
+    changed = replace(query, weights=merged(query.weights, weights))
+    after = await _slate(ctx, FeedKind.FOR_YOU, await _view(ctx, changed))
     places = [
         {item.clip_id: place for place, item in enumerate(slate.items[:50], 1)}
         for slate in (before, after)
@@ -137,7 +139,7 @@ async def previews(ctx: Context, wishes: Sequence[Control]) -> list[Preview]:
     shares = []
     for controls in (held, held.with_controls(wishes)):
         view = await _view(ctx, replace(query, controls=controls))
-        items = feeds.for_you(view).items[:BLOCK]
+        items = (await _slate(ctx, FeedKind.FOR_YOU, view)).items[:BLOCK]
         rows = view.table.rows_of(item.clip_id for item in items)
         matches = [view.matches(rows, one.target) for one in told]
         shares.append([float(one.mean()) if len(rows) else 0.0 for one in matches])
@@ -156,7 +158,7 @@ async def _rank_afresh(ctx: Context, kind: FeedKind, controls: Controls) -> Rank
     if profile is None and (held := await FeedSnapshot.get_or_none(id=snapshot_id)) is not None:
         return _read(held)
     started = perf_counter()
-    slate = RANKED[kind](await _view(ctx, query))
+    slate = await _slate(ctx, kind, await _view(ctx, query))
     snapshot = FeedSnapshot(
         id=snapshot_id,
         user_id=None if profile is None else profile.member_id,
@@ -169,6 +171,21 @@ async def _rank_afresh(ctx: Context, kind: FeedKind, controls: Controls) -> Rank
     async with transaction():
         await keep_snapshot(snapshot)
     return _read(snapshot)
+
+
+_LISTED = Scoped(lambda viewer, ids: Clip.listed_for(viewer).filter(id__in=ids))
+
+
+async def _slate(ctx: Context, kind: FeedKind, view: View) -> Slate:
+    """The feed of what the viewer may see (without a profile: of what everybody may): what fell out
+    of an order later would leave shares and the spread of authors other than they were made."""
+    feed = RANKED[kind](view)
+    pool = feeds.candidates(feed, view)
+    ids = view.table.ids[pool.rows]
+    whose = None if view.profile is None else ctx.viewer
+    visible = await _LISTED.ids(whose, ids=ids.tolist())
+    pool.keep(np.isin(ids, np.array(visible, np.int64)), "NOT_VISIBLE")
+    return feeds.ordered(feed, view, pool)
 
 
 def _shared_id(kind: FeedKind, query: Query) -> int:

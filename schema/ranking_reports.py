@@ -75,7 +75,8 @@ class RankingReport:
     )
     removed: list[NamedShare] = strawberry.field(
         description="Why candidates were refused a place: HIDDEN, NOT_ONLY (members' rules), "
-        "NOT_RECOMMENDED, SEEN, OWN."
+        "NOT_RECOMMENDED, SEEN, OWN, NOT_VISIBLE (to that member, or to everybody where the feed is "
+        "not personalised)."
     )
     outcomes: list[ControlOutcome] = strawberry.field(description="What controls did.")
     use: list[ControlUse] = strawberry.field(

@@ -54,11 +54,12 @@ class _AnyViewer:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """`sql` takes the viewer's id (where `asks_viewer`), the time (where `asks_time`) and the values
-    of `parameters`, in this order. Nothing else in it is left open. `versions` asks for no more of
-    the same rows than their ids and versions; None where there are none."""
+    of `parameters`, in this order. Nothing else in it is left open. `ids` asks for no more of the
+    same rows than their ids, `versions` for these and versions; None where there are none."""
 
     model: type[Model]
     sql: str
+    ids: str
     versions: str | None
     asks_viewer: bool
     asks_time: bool
@@ -103,6 +104,12 @@ class Scoped(Generic[M]):
         found = await select(statement.sql, values)
         make = maker(statement.model, engine)
         return [cast("M", make(each)) for each in found]
+
+    async def ids(self, viewer: User | None, **given: Parameter) -> list[int]:
+        """Of the rows, without reading more of them."""
+        engine = dialect() if reading() is None else Dialect.POSTGRESQL
+        statement: Statement = self._known((viewer, given), engine, self._build)
+        return [row[0] for row in await select(statement.ids, statement.filled(viewer, given))]
 
     async def _versions(
         self, through: Reading, statement: Statement, values: list[object]
@@ -150,6 +157,7 @@ class Scoped(Generic[M]):
         return Statement(
             model=model,
             sql=text,
+            ids=_only_ids(text, model),
             versions=_only_versions(text, model) if is_kept else None,
             asks_viewer=_ASKING in order,
             asks_time=_NOW in order,
@@ -205,6 +213,11 @@ def _only_versions(sql: str, model: type[Model]) -> str:
     table = model._meta.db_table
     rest = sql[sql.index(" FROM ") :]
     return f'SELECT "{table}"."{model._meta.db_pk_column}", "{table}"."xmin" AS "_version"{rest}'
+
+
+def _only_ids(sql: str, model: type[Model]) -> str:
+    rest = sql[sql.index(" FROM ") :]
+    return f'SELECT "{model._meta.db_table}"."{model._meta.db_pk_column}"{rest}'
 
 
 @cache

@@ -260,3 +260,23 @@ async def test_nobody_learns_of_a_clip_by_asking_why_it_is_not_shown(world: Worl
     await world.blocks(author, viewer)
     assert (await viewer.run(WHY_NOT, id=dog)).refusal() == "NOT_FOUND"
     assert (await viewer.run(WHY_NOT, id=global_id("Clip", 1))).refusal() == "NOT_FOUND"
+
+
+@pytest.mark.feature("E15", "E7", "N8")
+async def test_clips_that_the_viewer_may_not_see_change_neither_shares_nor_the_spread_of_authors(
+    world: World,
+) -> None:
+    viewer, often = await world.member(), await world.member()
+    cats, theirs = [], []
+    for _ in range(12):
+        await published(world, await world.member(private=True), "a cat", "a boat")
+        cats += await published(world, await world.member(), "a cat")
+        await published(world, await world.member(), "a dog")
+        theirs += await published(world, often, "a boat")
+    await asks(viewer, Control(Subject("topic", "cats"), share=0.5))
+    shown = ids(await page(viewer, first=20))
+    assert sum(one in cats for one in shown) == 10
+    for kind in ("FOR_YOU", "TRENDING"):
+        order = [one in theirs for one in ids(await page(viewer, kind, first=50))]
+        assert len(order) > 20
+        assert max(sum(order[n : n + 10]) for n in range(len(order) - 9)) == 2
