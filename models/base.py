@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from core.ids import made_at_ms, new_id
+from models.lines import Lines
 from models.reads.facts import Facts
 
 MODULES = (
@@ -103,7 +104,7 @@ class Reading:
     once and run ever after in the same plan (where a `LIMIT` is a parameter, PostgreSQL would plan
     anew for each page, at the price of running it); and `facts`, rows known by their versions."""
 
-    lines: asyncpg.Pool
+    lines: Lines
     facts: Facts
 
 
@@ -199,17 +200,14 @@ async def connect(url: str, *, pool_size: int = 10) -> None:
     EXECUTOR_CACHE.clear()
     await Tortoise.init(config=orm_config(url, pool_size=pool_size), _enable_global_fallback=True)
     if dialect_of(url) is Dialect.POSTGRESQL:
-        lines = await asyncpg.create_pool(
+        line = partial(
+            asyncpg.connect,
             url,
-            min_size=0,
-            max_size=pool_size,
             statement_cache_size=_PREPARED,
             max_cached_statement_lifetime=0,
-            max_inactive_connection_lifetime=0,
             server_settings={**_SESSION, "plan_cache_mode": "force_generic_plan"},
-            reset=_kept,
         )
-        _OPEN.reading = Reading(lines, Facts())
+        _OPEN.reading = Reading(Lines(line, most=pool_size), Facts())
 
 
 async def disconnect() -> None:

@@ -37,9 +37,7 @@ async def select(sql: str, values: list[object]) -> list[Any]:
 async def read(through: Reading, sql: str, values: list[object]) -> list[Any]:
     """What PostgreSQL returns, over a connection that keeps the statement and its plan."""
     _LOG.debug("%s: %s", sql, values)
-    async with through.lines.acquire() as line:
-        found: list[Any] = await line.fetch(sql, *values)
-    return found
+    return await through.lines.fetch(sql, values)
 
 
 def version_of(row: Model) -> int:

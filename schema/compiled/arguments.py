@@ -54,7 +54,13 @@ class Arguments:
 
     def _make(self, run: Run) -> dict[str, Any]:
         found = self._direct(run.variables)
-        return self._values(run.core.variable_values) if found is None else found
+        if found is not None:
+            return found
+        try:
+            return self._values(VariableValues({}, dict(run.variables)))
+        except GraphQLError:
+            # Once more, to be told with where the variables came from.
+            return self._values(run.core.variable_values)
 
     def _direct(self, variables: Mapping[str, Any]) -> dict[str, Any] | None:
         """Where each argument is a variable of its own. None where that does not do."""

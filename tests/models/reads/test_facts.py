@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from random import Random
 
-import asyncpg
 import pytest
 
 from core.ids import new_id
@@ -16,6 +15,7 @@ from models.clips import Audience, Clip, ClipState, Rendition, RenditionKind
 from models.counts import count
 from models.guardians import OwnLimits
 from models.likes import Like
+from models.lines import Lines
 from models.reads.facts import Facts
 from models.social import Block, Follow, FollowState, Mute
 from models.users import Role, User, UserState
@@ -95,7 +95,7 @@ async def _limit(random: Random, users: list[User], _clips: list[Clip]) -> None:
         await OwnLimits.create(id=user_id, limits_json='{"shows_like_counts": false}')
 
 
-def _lines() -> asyncpg.Pool:
+def _lines() -> Lines:
     through = reading()
     assert through is not None
     return through.lines
