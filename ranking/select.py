@@ -12,6 +12,7 @@ from ranking.view import View
 
 PER_AUTHOR, WINDOW = 2, 10
 HORIZON = 50  # clips of the member's own order that tell what a topic's share is by itself
+_FLAT = 1e-3  # a spread of scores that tells nothing, as among clips that nobody has seen yet
 _EXPLORED = (5, 15)  # places in a block between which the one explored clip may stand
 
 
@@ -83,9 +84,9 @@ def _told(names: list[str], attributes: Floats, aimed: Aim, order: Rows) -> tupl
 
 
 def _add_tilts(pool: Pool, steered: tuple[Steered, ...], attributes: Floats, aimed: Aim) -> None:
-    """What the controls add, in units of the score."""
+    """What the controls add, in units of the score: of its spread, where there is any to speak of."""
     low, high = np.percentile(pool.score, (16, 84))
-    unit = (high - low) / 2
+    unit = (high - low) / 2 if high - low > _FLAT else 1.0
     for place, one in enumerate(steered):
         added = unit * TEMPERATURE * aimed.tilt[place] * attributes[:, place]
         pool.terms[f"control:{one.target}"] = added

@@ -8,32 +8,72 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.errors import BadInput
+from ranking.lexicon import Language
 
 Weights = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`default` lies within `least` and `most`, and so does what operators and members choose."""
+    """`default` lies within `least` and `most`, and so does what operators and members choose. `told`
+    says what it is, by language."""
 
     name: str
     default: float
     least: float
     most: float
-    told: str
+    told: Mapping[Language, str]
+
+
+def _parameter(name: str, default: float, en: str, fr: str, *, most: float = 2) -> Parameter:
+    return Parameter(name, default, 0, most, {"en": en, "fr": fr})
 
 
 PARAMETERS: tuple[Parameter, ...] = (
-    Parameter(
-        "taste", 0.5, 0, 2, "How alike a clip is to what you liked, kept, shared or remixed."
+    _parameter(
+        "taste",
+        0.5,
+        "How alike a clip is to what you liked, kept, shared or remixed.",
+        "À quel point un clip ressemble à ce que vous avez aimé, gardé, partagé ou remixé.",
     ),
-    Parameter("neighbours", 0.5, 0, 2, "What members who liked the same clips liked."),
-    Parameter("popularity", 1.0, 0, 2, "Likes, saves and remixes per view, fading in 36 hours."),
-    Parameter("topics", 0.3, 0, 2, "Topics and hashtags that you said you want."),
-    Parameter("followed", 0.4, 0, 2, "Made by somebody you follow."),
-    Parameter("inspiration", 0.3, 0, 2, "Likely to be remixed or to inspire a creation."),
-    Parameter("freshness", 0.2, 0, 2, "Published lately."),
-    Parameter("watch_time", 0.0, 0, 0, "How long a clip is watched. Always 0."),
+    _parameter(
+        "neighbours",
+        0.5,
+        "What members who liked the same clips liked.",
+        "Ce qu’ont aimé les membres qui ont aimé les mêmes clips.",
+    ),
+    _parameter(
+        "popularity",
+        1.0,
+        "Likes, saves and remixes per view, fading in 36 hours.",
+        "Mentions j’aime, enregistrements et remix par vue, estompés en 36 heures.",
+    ),
+    _parameter(
+        "topics",
+        0.3,
+        "Topics and hashtags that you said you want.",
+        "Sujets et hashtags que vous avez dit vouloir.",
+    ),
+    _parameter(
+        "followed",
+        0.4,
+        "Made by somebody you follow.",
+        "Fait par quelqu’un que vous suivez.",
+    ),
+    _parameter(
+        "inspiration",
+        0.3,
+        "Likely to be remixed or to inspire a creation.",
+        "Susceptible d’être remixé ou d’inspirer une création.",
+    ),
+    _parameter("freshness", 0.2, "Published lately.", "Publié récemment."),
+    _parameter(
+        "watch_time",
+        0.0,
+        "How long a clip is watched. Always 0.",
+        "Combien de temps un clip est regardé. Toujours 0.",
+        most=0,
+    ),
 )
 BY_NAME = {each.name: each for each in PARAMETERS}
 DEFAULTS: Weights = {each.name: each.default for each in PARAMETERS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import BadInput
@@ -16,6 +16,7 @@ from models.policies import UNBOUNDED
 from models.reads.audiences import members_with_limits
 from models.sessions import Scope
 from models.users import AgeBand, User
+from ranking.controls import Control
 from resolvers.context import Context, Instance
 from resolvers.loaders import Loaders
 
@@ -28,13 +29,15 @@ MOST_MINUTES = 24 * 60
 @dataclass(frozen=True)
 class FeedPage:
     """A page of a feed, what is left after it, and how a player may go on by itself. `places` are
-    those of the clips in their session, from 1, where the feed is ranked."""
+    those of the clips in their session, from 1, where the feed is ranked, and `controls` what the
+    viewer asks of it now."""
 
     page: Page[Clip]
     budget: Budget
     continuous_scroll: bool = True
     autoplay: bool = True
     places: tuple[int, ...] = ()
+    controls: Sequence[Control] = ()
 
 
 async def hand_out(

@@ -38,7 +38,7 @@ async def feed(
     controls = await controls_of(ctx, recipe_id)
     if chosen in RANKED:
         found = await hand_out(ctx, page, partial(ranked_page, ctx, chosen, controls))
-        return replace(found, places=places_of(found.page))
+        return replace(found, places=places_of(found.page), controls=controls.controls)
     viewer = ctx.viewer if chosen is FeedKind.LATEST else ctx.require_viewer(Scope.READ)
     moment = int(ctx.instance.clock.now().timestamp() * 1000)
     given = {"moment": moment} if chosen is FeedKind.CHALLENGE else {}

@@ -13,7 +13,6 @@ import strawberry
 from core.pages import page_request
 from models.budgets import FeedEnd
 from models.users import FeedKind
-from ranking.explain import told_reason
 from resolvers import budgets, create_cards, feeds, invalidation, new_clips
 from resolvers.budgets import FeedPage
 from resolvers.invalidation import Cause
@@ -33,6 +32,7 @@ from schema.base import (
     row_id,
 )
 from schema.clips import Clip
+from schema.reasons import FeedReason, by_target, reasons_of
 
 strawberry.enum(
     FeedKind,
@@ -69,15 +69,6 @@ class FeedBudget:
     reason: FeedEnd | None = strawberry.field(
         description="Why your feeds have ended; null while they go on."
     )
-
-
-@strawberry.type(description="What speaks for a clip in a feed.")
-class FeedReason:
-    name: str = strawberry.field(description="A term (see `rankerWeights`), control or source.")
-
-    @strawberry.field(description="The same in a sentence.")
-    def told(self) -> str:
-        return told_reason(self.name)
 
 
 @strawberry.type(description="A clip in a feed, with why it is there.")
@@ -138,12 +129,13 @@ class FeedConnection(Connection[Clip]):
 def feed_connection(page: FeedPage, after: str | None) -> Any:
     """A page of a feed as the answer to its field."""
     clips = connection(page.page, after)
+    held = by_target(page.controls)
     return FeedConnection(
         edges=[
             FeedEdge(
                 node=edge.node,
                 cursor=edge.cursor,
-                reasons=[FeedReason(name=name) for name in edge.node.reasons],
+                reasons=reasons_of(edge.node.reasons, held),
             )
             for edge in clips.edges
         ],

@@ -14,13 +14,14 @@ from models.rankings import ModelState, RankerModel
 from models.trainings import Phase
 from ranking.explain import told_reason
 from ranking.query import Item
-from ranking.weights import PARAMETERS, Weights
+from ranking.weights import BY_NAME, PARAMETERS, Weights
 from resolvers import ranked, rankings, ruled
 from resolvers.ranked import Ranking
 from resolvers.rankings import Transparency
 from resolvers.steering import controls_now
 from schema.base import Info, Payload, mutation, row_id
-from schema.steering import FeedControl
+from schema.reasons import ControlEffect, RankTerm, by_target, effect_of, term_of
+from schema.steering import FeedControl, FeedLanguage, InLanguage
 
 if TYPE_CHECKING:
     from schema.clips import Clip
@@ -40,7 +41,10 @@ class RankerWeight:
     default: float = strawberry.field(description="What it weighs where a member chose nothing.")
     least: float = strawberry.field(description="The least that you may set.")
     most: float = strawberry.field(description="The most that you may set.")
-    told: str = strawberry.field(description="What it is.")
+
+    @strawberry.field(description="What it is.")
+    def told(self, language: InLanguage = FeedLanguage.EN) -> str:
+        return BY_NAME[self.name].told[language.value]
 
 
 @strawberry.type(
@@ -55,31 +59,15 @@ class RankerTransparency:
     )
 
 
-@strawberry.type(description="One part of a clip's score: weight times value.")
-class RankTerm:
-    name: str = strawberry.field(
-        description="A name of `rankerWeights`, `control:…` for what you asked, or `alike:…`."
-    )
-    weight: float = strawberry.field(description="What it weighed.")
-    value: float = strawberry.field(description="What the clip has of it, in spreads of the page.")
-    contribution: float = strawberry.field(description="Weight times value.")
-    told: str = strawberry.field(description="What it is, in a sentence.")
-
-
-@strawberry.type(description="What one of your controls did to this session of the feed.")
-class ControlEffect:
-    target: str = strawberry.field(description="What it is about, such as `topic:cats`.")
-    before: float = strawberry.field(description="The share of such clips without it, 0 to 1.")
-    aimed: float = strawberry.field(description="The share that it asks for.")
-    after: float = strawberry.field(
-        description="Its share of the first 20: less than aimed where there are too few."
-    )
-
-
 @strawberry.type(description="Why a clip is in your feed.")
 class ClipRanking:
     score: float = strawberry.field(description="The sum of the contributions.")
     source: str = strawberry.field(description="What brought it: a source, or `explore`.")
+
+    @strawberry.field(description="The same in a sentence.")
+    def source_told(self, language: InLanguage = FeedLanguage.EN) -> str:
+        return told_reason(self.source, language.value)
+
     terms: list[RankTerm] = strawberry.field(description="What the score is made of.")
     controls: list[ControlEffect] = strawberry.field(description="What your controls did.")
     kept_by: list[FeedControl] = strawberry.field(
@@ -178,7 +166,9 @@ class RankingQuery:
         key = None if cursor is None else decode_cursor(cursor)
         row = row_id("Clip", clip_id, field="clipId")
         item, ranking = await ranked.why_this_clip(info.context, row, key)
-        return _clip_ranking(item, ranking, await ruled.kept_by(info.context, row))
+        kept_by = await ruled.kept_by(info.context, row)
+        held = by_target((await controls_now(info.context)).controls)
+        return _clip_ranking(item, ranking, kept_by, held)
 
     @strawberry.field(
         graphql_type=list[FeedControl] | None,
@@ -282,7 +272,6 @@ def _transparency(told: Transparency) -> RankerTransparency:
                 default=told.operator[each.name],
                 least=each.least,
                 most=each.most,
-                told=each.told,
             )
             for each in PARAMETERS
         ],
@@ -305,26 +294,17 @@ def _trained(row: RankerModel) -> TrainedModel:
     )
 
 
-def _clip_ranking(item: Item, ranking: Ranking, kept_by: Any) -> ClipRanking:
+def _clip_ranking(item: Item, ranking: Ranking, kept_by: Any, held: Any) -> ClipRanking:
+    steered = ranking.slate.steered
+    lessened = {one.target for one in steered if one.aimed < one.before}
     return ClipRanking(
         score=item.score,
         source=item.source,
-        terms=[_term(name, value, ranking.weights) for name, value in item.terms],
-        controls=[
-            ControlEffect(target=s.target, before=s.before, aimed=s.aimed, after=s.after)
-            for s in ranking.slate.steered
+        terms=[
+            term_of(name, value, ranking.weights.get(name, 1.0), held=held, lessened=lessened)
+            for name, value in item.terms
         ],
+        controls=[effect_of(one, held) for one in steered],
         kept_by=kept_by,
         model=ranking.slate.model,
-    )
-
-
-def _term(name: str, contribution: float, weights: Weights) -> RankTerm:
-    weight = weights.get(name, 1.0)
-    return RankTerm(
-        name=name,
-        weight=weight,
-        value=contribution / weight,
-        contribution=contribution,
-        told=told_reason(name),
     )

@@ -98,7 +98,7 @@ class FeedControl:
     )
     async def text(self: Any, info: Info, language: InLanguage = FeedLanguage.EN) -> str:
         spoken: Language = language.value
-        return told(self, await _name(info, self.target, spoken), spoken)
+        return told(self, await label_of(info, self.target, spoken), spoken)
 
     value: float = strawberry.field(description="The slider, -2 to 2; 0 with a rule or a share.")
     rule: Rule | None = strawberry.field(description="HIDE or ONLY, if it is that.")
@@ -369,7 +369,7 @@ class SteeringMutation:
         return FeedControlsPayload(feed_controls=held)
 
 
-async def _name(info: Info, target: Subject, language: Language) -> str:
+async def label_of(info: Info, target: Subject, language: Language) -> str:
     """What people call a target; rows that the viewer may not see have no name."""
     if target.kind == "author":
         user = await _author(info, target)

@@ -11,7 +11,10 @@ from models.likes import Like
 from models.sessions import Session, authenticate, new_secret, secret_hash
 from models.users import AgeBand, Role
 from ranking.controls import NOTHING, Control, Controls, Rule
+from ranking.explain import SENTENCES
+from ranking.feeds import FOR_ANYBODY, FOR_YOU, TRENDING
 from ranking.lexicon import Subject
+from ranking.weights import PARAMETERS
 from resolvers.loaders import Loaders
 from resolvers.rankings import set_ranker_weights
 from schema.base import global_id
@@ -280,3 +283,55 @@ async def test_clips_that_the_viewer_may_not_see_change_neither_shares_nor_the_s
         order = [one in theirs for one in ids(await page(viewer, kind, first=50))]
         assert len(order) > 20
         assert max(sum(order[n : n + 10]) for n in range(len(order) - 9)) == 2
+
+
+TOLD = """query ($first: Int) { feed(kind: FOR_YOU, first: $first) { edges { cursor node { id } reasons {
+  name en: told fr: told(language: FR) control { kind text(language: FR) } } } } }"""
+WHY_TOLD = """query ($id: ID!, $c: String) { whyThisClip(clipId: $id, cursor: $c) {
+  sourceTold(language: FR) terms { name told fr: told(language: FR) control { text } }
+  controls { target label control { text } } } }"""
+
+
+@pytest.mark.feature("E8", "N6")
+async def test_reasons_are_said_in_both_languages_and_name_the_control_that_is_behind_them(
+    world: World,
+) -> None:
+    viewer, author = await world.member(), await world.member("ann")
+    assert author.user is not None
+    for _ in range(12):
+        await published(world, await world.member(), "a boat", "a dog")
+    cat, *_ = await published(world, author, *["a cat"] * 4)
+    target = Subject("author", str(author.user.id))
+    more, less = Control(target, value=2), Control(Subject("topic", "dogs"), value=-1)
+    await asks(viewer, more, less)
+    edges = (await viewer.run(TOLD, first=20)).payload()["edges"]
+    (mine,) = [edge for edge in edges if edge["node"]["id"] == cat]
+    (reason,) = [one for one in mine["reasons"] if one["name"] == f"control:{target}"]
+    assert reason["en"] == "You asked for more: @ann."
+    assert reason["fr"] == "Vous en avez demandé plus : @ann."
+    assert reason["control"] == {"kind": "AUTHOR", "text": "Beaucoup plus : @ann"}
+    others = [one for edge in edges for one in edge["reasons"] if one["name"] == "popularity"]
+    assert {one["control"] for one in others} == {None}
+    await asks(viewer, less)
+    why = (await viewer.run(WHY_TOLD, id=cat, c=mine["cursor"])).payload()
+    told = {term["name"]: term for term in why["terms"]}
+    assert told["control:topic:dogs"]["told"] == "You asked for less: dogs."
+    assert told["control:topic:dogs"]["control"] == {"text": "Less: dogs"}
+    assert told[f"control:{target}"]["control"] is None
+    assert told["popularity"]["fr"].startswith("Aimé, gardé ou remixé")
+    assert why["sourceTold"] == "Vous avez demandé de tels clips."
+    assert [(one["label"], one["control"]) for one in why["controls"]] == [
+        ("@ann", None),
+        ("dogs", {"text": "Less: dogs"}),
+    ]
+
+
+@pytest.mark.feature("E8", "E9")
+def test_every_reason_there_can_be_has_a_sentence_of_its_own_in_both_languages() -> None:
+    names = [each.name for each in PARAMETERS if each.most] + ["control:topic:cats", "alike:1"]
+    names += [source.name for feed in (FOR_YOU, FOR_ANYBODY, TRENDING) for source in feed.sources]
+    for name in names:
+        assert name.partition(":")[0] in SENTENCES["en"], name
+    assert SENTENCES["en"].keys() == SENTENCES["fr"].keys()
+    for parameter in PARAMETERS:
+        assert parameter.told.keys() == {"en", "fr"}

@@ -95,6 +95,8 @@ EXEMPT = {
     **dict.fromkeys(
         (
             "BatchItem.error",
+            "ClipRanking.sourceTold",
+            "ControlEffect.label",
             "FeedControl.kind",
             "FeedControl.name",
             "FeedControl.text",
@@ -115,6 +117,8 @@ EXEMPT = {
             "PolicySettings.dailyMinutes",
             "PolicySettings.generationsPerDay",
             "PolicySettings.quietHours",
+            "RankTerm.told",
+            "RankerWeight.told",
             "Subtitles.isEdited",
             "Subtitles.lines",
             "Subtitles.url",

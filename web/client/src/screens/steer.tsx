@@ -17,6 +17,7 @@ import { moment, t } from "../i18n";
 import { Button, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
 import { Wishes } from "./wishes";
 import "./steer.css";
+import { spoken } from "./spoken";
 
 export function Steer() {
   return (
@@ -31,7 +32,7 @@ export function Steer() {
 
 function Personal() {
   const { data, refused, reload } = useQuery(Family, {});
-  const ranker = useQuery(RankerWeights, {});
+  const ranker = useQuery(RankerWeights, { language: spoken() });
   const policy = data.value?.effectivePolicy?.policy;
   const set = useAction(async (settings: { personalisation?: boolean; continuousScroll?: boolean; autoplay?: boolean; createCards?: boolean }) => {
     await act(TightenMySettings, { input: { settings } });
@@ -131,7 +132,7 @@ function Limit({ label, value, most, step, onSet }: {
 type Weight = NonNullable<RankerWeightsQuery["rankerWeights"]>["weights"][number];
 
 function Weights() {
-  const { data, refused, reload } = useQuery(RankerWeights, {});
+  const { data, refused, reload } = useQuery(RankerWeights, { language: spoken() });
   const set = useAction(async (weights: { name: string; weight: number }[]) => {
     await act(SetRankerWeights, { input: { weights } });
     await reload();

@@ -10,6 +10,7 @@ import { Button, Problem, Spinner } from "../../ui/parts";
 import { lazy } from "../../ui/lazy";
 import { type Item, type Mover, Reels } from "./reels";
 import "./watch.css";
+import { spoken } from "../spoken";
 
 const KINDS: FeedKind[] = ["FOR_YOU", "FOLLOWING", "TRENDING", "LATEST", "FRIENDS", "FEATURING_ME", "CHALLENGE"];
 // These tell what is published as it is; the others are ranked when they are asked for.
@@ -73,7 +74,7 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
   const flows = useSignal(true);
   const autoplay = useSignal(true);
   const since = useSignal<string | null>(null);
-  const pages = usePages(Feed, { kind, recipeId, first: PAGE }, ({ feed, liveCursor }) => {
+  const pages = usePages(Feed, { kind, recipeId, first: PAGE, language: spoken() }, ({ feed, liveCursor }) => {
     if (feed === null) return null;
     since.value ??= liveCursor;
     budget.value = feed.budget;

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { Refused } from "../../api/graphql";
 import { bookmark, like, reactionsOf } from "../../api/reactions";
 import { me } from "../../api/session";
-import type { ReelFragment } from "../../gql/operations";
+import type { FeedQuery, ReelFragment } from "../../gql/operations";
 import { short, t } from "../../i18n";
 import { go } from "../../router";
 import { FollowButton } from "../../ui/follow";
@@ -20,7 +20,8 @@ const ShareSheet = lazy(() => import("./share").then((m) => m.ShareSheet));
 const AboutSheet = lazy(() => import("./about").then((m) => m.AboutSheet));
 
 /** A clip, and in a feed why it is there. */
-export type FeedClip = ReelFragment & { cursor?: string; reasons?: { name: string; told: string }[] };
+type Reason = NonNullable<FeedQuery["feed"]>["edges"][number]["reasons"][number];
+export type FeedClip = ReelFragment & { cursor?: string; reasons?: Reason[] };
 
 export interface SlideProps {
   clip: FeedClip;

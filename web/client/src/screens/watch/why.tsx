@@ -16,7 +16,7 @@ export function Why({ clip }: { clip: FeedClip }) {
       <h3>{t("why")}</h3>
       <ul class="reasons">
         {clip.reasons.map((reason) => (
-          <li key={reason.name}>{reason.told}</li>
+          <li key={reason.name}>{reason.control ? <Rule rule={reason.control} told={reason.told} /> : reason.told}</li>
         ))}
       </ul>
       {open.value ? (
@@ -61,32 +61,38 @@ function Numbers({ clip }: { clip: FeedClip }) {
       </table>
       {found.controls.map((each) => (
         <p class="small-text" key={each.target}>
-          {t("whyControl", { target: each.target, before: percent(each.before), after: percent(each.after) })}
+          {t("whyControl", { target: each.label, before: percent(each.before), after: percent(each.after) })}
         </p>
       ))}
       {found.keptBy.map((rule) => (
-        <Rule key={`${rule.kind} ${rule.name}`} rule={rule} changed={() => void reload()} />
+        <Rule key={`${rule.kind} ${rule.name}`} rule={rule} told={t("whyKept", { rule: rule.text })} changed={() => void reload()} />
       ))}
       <p class="small-text soft">
-        {t("whySource", { source: found.source })} · {found.model}
+        {t("whySource", { source: found.sourceTold })} · {found.model}
       </p>
     </>
   );
 }
 
-type Kept = NonNullable<WhyThisClipQuery["whyThisClip"]>["keptBy"][number];
+type Asked = NonNullable<WhyThisClipQuery["whyThisClip"]>["keptBy"][number];
 
-/** A rule that lets the clip in, and a way to take it back. */
-function Rule({ rule: { kind, name, text }, changed }: { rule: Kept; changed: () => void }) {
+/** What the viewer asked for, as a reason, and a way to take it back. */
+function Rule({ rule: { kind, name, text, source }, told, changed }: { rule: Asked; told: string; changed?: () => void }) {
+  const isGone = useSignal(false);
   const remove = useAction(async () => {
     await act(RemoveFeedControl, { input: { target: { kind, name } }, language: spoken() });
     tell(t("saved"));
-    changed();
+    isGone.value = true;
+    changed?.();
   });
   return (
     <div class="row">
-      <p class="grow small-text">{t("whyKept", { rule: text })}</p>
-      <Button kind="quiet" class="small" busy={remove.busy} onClick={() => void remove.run()}>{t("delete")}</Button>
+      <p class="grow small-text">{told}</p>
+      {!isGone.value && source !== "mood" && (
+        <Button kind="quiet" class="small" aria-label={`${t("delete")} (${text})`} busy={remove.busy} onClick={() => void remove.run()}>
+          {t("delete")}
+        </Button>
+      )}
       <Problem of={remove.refused} />
     </div>
   );
