@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.errors import BadInput
+from core.text import folded
 from ranking.lexicon import Subject, known
 
 STRONGEST = 2.0
@@ -49,6 +50,7 @@ class Control:
     source: str = "slider"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "target", compared(self.target))
         if self.target.kind not in KINDS or not 1 <= len(self.target.name) <= 100:
             raise BadInput("There is no such target of a control.", field="target")
         if not -STRONGEST <= self.value <= STRONGEST:
@@ -91,7 +93,7 @@ class Controls:
         return replace(self, controls=tuple(held.values()))
 
     def without(self, targets: Iterable[Subject]) -> Controls:
-        gone = frozenset(targets)
+        gone = frozenset(map(compared, targets))
         return replace(self, controls=tuple(c for c in self.controls if c.target not in gone))
 
     def with_weights(self, weights: Mapping[str, float]) -> Controls:
@@ -123,6 +125,15 @@ class Controls:
 
 
 NOTHING = Controls()
+
+
+def compared(target: Subject) -> Subject:
+    """The target with free words in the form in which clips' words are compared."""
+    if target.kind == "keyword":
+        return Subject(target.kind, folded(target.name))
+    if target.kind == "hashtag":
+        return Subject(target.kind, folded(target.name).removeprefix("#"))
+    return target
 
 
 def check_target(target: Subject) -> Subject:

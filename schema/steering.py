@@ -11,7 +11,7 @@ import strawberry
 from core.errors import BadInput
 from models.clips import Clip as ClipRow
 from models.users import User as UserRow
-from ranking.controls import Control, Rule
+from ranking.controls import Control, Rule, compared
 from ranking.instructions.edits import Action
 from ranking.instructions.wishes import named, told
 from ranking.lexicon import Language, Subject, subjects
@@ -200,7 +200,7 @@ class FeedTargetInput:
     def target(self) -> Subject:
         noun = _NODES.get(self.kind.value)
         if noun is None:
-            return Subject(self.kind.value, self.name.strip())
+            return compared(Subject(self.kind.value, self.name.strip()))
         return Subject(self.kind.value, str(row_id(noun, self.name, field="name")))
 
 

@@ -285,6 +285,37 @@ async def test_clips_that_the_viewer_may_not_see_change_neither_shares_nor_the_s
         assert max(sum(order[n : n + 10]) for n in range(len(order) - 9)) == 2
 
 
+SET = """mutation ($i: SetFeedControlInput!) { setFeedControl(input: $i) {
+  feedControls { controls { kind name text } } errors { code message field } } }"""
+REMOVE = SET.replace("setFeedControl", "removeFeedControl").replace("SetFeed", "RemoveFeed")
+
+
+@pytest.mark.feature("E7", "N8")
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("KEYWORD", "Été"),
+        ("KEYWORD", "  VOLCANO\u200b "),
+        ("HASHTAG", "#Loop"),
+        ("HASHTAG", "LOOP"),
+    ],
+)
+async def test_free_words_are_met_however_they_are_written(
+    world: World, kind: str, name: str
+) -> None:
+    viewer, author = await world.member(), await world.member()
+    hidden = await world.clip(author)
+    await Clip.filter(id=hidden.id).update(caption="L’été des volcanos: a volcano #loop")
+    (other,) = await published(world, author, "a dog")
+    target = {"kind": kind, "name": name}
+    await viewer.run(SET, i={"target": target, "rule": "HIDE"})
+    for feed in ("FOR_YOU", "TRENDING", "LATEST"):
+        assert ids(await page(viewer, feed)) == [other], feed
+    held = (await viewer.run(REMOVE, i={"target": target})).payload()
+    assert held["feedControls"]["controls"] == []
+    assert len(ids(await page(viewer, "LATEST"))) == 2
+
+
 TOLD = """query ($first: Int) { feed(kind: FOR_YOU, first: $first) { edges { cursor node { id } reasons {
   name en: told fr: told(language: FR) control { kind text(language: FR) } } } } }"""
 WHY_TOLD = """query ($id: ID!, $c: String) { whyThisClip(clipId: $id, cursor: $c) {
