@@ -42,7 +42,7 @@ MODULES = (
     "models.cameos",
     "models.publications",
     "models.cameos.enrolling",
-    "models.cameos.resembling",
+    "models.cameos.templates",
     "models.consent_ledger",
     "models.collaborations",
     "models.budgets",

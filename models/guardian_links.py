@@ -48,6 +48,8 @@ class LinkState(StrEnum):
 HOLDING = (LinkState.ACTIVE, LinkState.UNLINK_REQUESTED)
 # In which both sides are bound to each other; the database lets a pair have one of these.
 BOUND = (LinkState.PENDING_PROOF, *HOLDING, LinkState.DISPUTED)
+# What no setting of the lattice could let a minor do: it takes a yes of each guardian.
+ALLOWANCES = ("allows_sponsored", "allows_detection")
 _OVER = (LinkState.ENDED, LinkState.DECLINED, LinkState.EXPIRED, LinkState.AGED_OUT)
 
 
@@ -61,6 +63,7 @@ class GuardianLink(Row):
     age_noticed_at: datetime | None = fields.DatetimeField(null=True)
     limits_json = fields.TextField(default="{}", source_field="limits")
     allows_sponsored = fields.BooleanField(default=False)
+    allows_detection = fields.BooleanField(default=False)
 
     class Meta:
         table = "guardian_links"
@@ -97,7 +100,7 @@ class GuardianLink(Row):
         """Into another state, and tell both sides. Limits do not outlive what they hang on."""
         changed = {"state": state, "code_hash": None, "ends_at": ends_at, **more}
         if state in _OVER:
-            changed |= {"limits_json": "{}", "allows_sponsored": False}
+            changed |= {"limits_json": "{}", **dict.fromkeys(ALLOWANCES, False)}
         self.update_from_dict(changed)
         await self.save(update_fields=list(changed))
         await audit.record(actor_id, "guardian.move", f"guardianLink:{self.id}", state)
@@ -120,10 +123,19 @@ class GuardianLink(Row):
 
 
 async def may_join_sponsored(ward_id: int) -> bool:
-    """Whether a minor may take part in what is sponsored: where they have guardians, and all of them
-    allow it. One more guardian who says nothing ends it."""
+    """Whether a minor may take part in what is sponsored."""
+    return await _all_allow(ward_id, "allows_sponsored")
+
+
+async def may_be_detected(ward_id: int) -> bool:
+    """Whether a minor may have finished clips compared with their face."""
+    return await _all_allow(ward_id, "allows_detection")
+
+
+async def _all_allow(ward_id: int, allowance: str) -> bool:
+    """Whether they have guardians, and all of them allow it. One more who says nothing ends it."""
     holding = GuardianLink.filter(ward_id=ward_id, state__in=HOLDING)
-    said = [link.allows_sponsored for link in await holding]
+    said = [getattr(link, allowance) for link in await holding]
     return bool(said) and all(said)
 
 

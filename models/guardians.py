@@ -18,6 +18,7 @@ from tortoise import fields
 from core.errors import BadInput, Forbidden
 from models import audit, outbox, publications
 from models.base import Row, connection, fetch
+from models.cameos.templates import forget_unless_let
 from models.clip_caps import cap_clips
 from models.clips import Rating
 from models.guardian_links import BOUND, GuardianLink, LinkState
@@ -134,6 +135,8 @@ async def policy_changed(user: User, *, settings: AgeRules, now: datetime) -> No
     await User.filter(id=user.id).update(widest_rating=widest_rating(policy))
     await cap_clips(user, policy, now)
     await publications.look_again(user, policy)
+    if policy.is_minor:
+        await forget_unless_let(user.id, now=now)
     await outbox.append(connection(), PolicyChanged(user_id=user.id))
 
 

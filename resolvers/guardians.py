@@ -233,6 +233,19 @@ async def allow_sponsored_challenges(ctx: Context, ward_id: int, *, allow: bool)
     return _after(ctx, row)
 
 
+async def allow_likeness_detection(ctx: Context, ward_id: int, *, allow: bool) -> GuardianLink:
+    """The same; what was measured of the ward's face goes with the first no."""
+    viewer = await _writer(ctx)
+    async with transaction():
+        row = await links.guards(viewer.id, ward_id)
+        row.allows_detection = allow
+        await row.save(update_fields=["allows_detection"])
+        await audit.record(viewer.id, "guardian.detection", f"guardianLink:{row.id}", str(allow))
+        await row.tell("SETTINGS", actor_id=viewer.id)
+        await _ward_changed(ctx, row)
+    return _after(ctx, row)
+
+
 async def tighten_my_settings(ctx: Context, wish: Mapping[str, Any]) -> EffectivePolicy:
     """What is not wished stays. Raises `Forbidden` where a minor would have more than before."""
     viewer = await _writer(ctx)

@@ -21,7 +21,7 @@ from models.cameos import (
     looks_among,
 )
 from models.cameos.judging import known_among
-from models.cameos.resembling import LikenessTemplate
+from models.cameos.templates import LikenessTemplate
 from models.clips import Clip, ClipLink, Rendition
 from models.collaborations import Collaboration, collaborations_among
 from models.conversations import (

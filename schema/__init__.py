@@ -27,6 +27,7 @@ from schema.generations import (
     GenerationQuery,
     GenerationSubscription,
 )
+from schema.guardian_allowances import AllowanceMutation
 from schema.guardians import GuardianMutation, GuardianQuery, GuardianSubscription
 from schema.hashtags import HashtagMutation, HashtagQuery
 from schema.holds import HoldMutation
@@ -132,6 +133,7 @@ class Mutation(
     SocialMutation,
     FeedMutation,
     GuardianMutation,
+    AllowanceMutation,
     PublicationMutation,
     SteeringMutation,
     RecipeMutation,

@@ -182,7 +182,8 @@ class CameoMutation:
         "Compare clips that others make with your face. One that may show it without your leave is "
         "held until a moderator has looked, and you are told that there is one. It finds copies of the "
         "face of your enrolment, not other pictures of you. What is measured of your face opens with "
-        "your likeness's key alone, and is forgotten when you turn this off or give the likeness up."
+        "your likeness's key alone, and is forgotten when you turn this off or give the likeness up. "
+        "Minors turn it on where all of their guardians allow it (`allowLikenessDetection`)."
     )
     async def set_likeness_detection(
         self,

@@ -93,6 +93,11 @@ class GuardianLink(Node):
         "the ward's guardians."
     )
 
+    allows_detection: bool = strawberry.field(
+        description="Whether the guardian lets the ward have finished clips compared with their face "
+        "(`setLikenessDetection`); it takes all of the ward's guardians."
+    )
+
     @strawberry.field(graphql_type=PolicySettings, description="What the guardian allows.")
     def settings(self: Any) -> Any:
         return self.limits
@@ -218,12 +223,6 @@ class UpdateGuardianSettingsInput:
     settings: PolicySettingsInput = strawberry.field(description="What to allow.")
 
 
-@strawberry.input(description="Whether a ward may enter sponsored challenges.")
-class AllowSponsoredChallengesInput:
-    ward_id: strawberry.ID = strawberry.field(description="The ward.")
-    allow: bool = strawberry.field(description="Whether you allow it.")
-
-
 @strawberry.input(description="What you allow yourself.")
 class TightenMySettingsInput:
     settings: PolicySettingsInput = strawberry.field(description="What to allow.")
@@ -335,23 +334,6 @@ class GuardianMutation:
         ward_id = row_id("User", input.ward_id, field="wardId")
         link: Any = await guardians.update_guardian_settings(
             info.context, ward_id, input.settings.wish()
-        )
-        return GuardianLinkPayload(link=link)
-
-    @mutation(
-        "Let a ward of yours enter sponsored challenges, or no more. Minors enter them only where all "
-        "of their guardians allow it; the ward is told."
-    )
-    async def allow_sponsored_challenges(
-        self,
-        info: Info,
-        input: Annotated[
-            AllowSponsoredChallengesInput, strawberry.argument(description="Whose, and whether.")
-        ],
-    ) -> GuardianLinkPayload:
-        ward_id = row_id("User", input.ward_id, field="wardId")
-        link: Any = await guardians.allow_sponsored_challenges(
-            info.context, ward_id, allow=input.allow
         )
         return GuardianLinkPayload(link=link)
 

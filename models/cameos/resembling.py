@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tortoise import fields
 from tortoise.expressions import Subquery
 
 from core.errors import Conflict
 from models import outbox
-from models.base import Row, connection
+from models.base import connection
 from models.cameos import (
     IN_USE,
     Cameo,
@@ -24,20 +23,13 @@ from models.cameos import (
 )
 from models.cameos.enrolling import CameoEnrolment, EnrolmentState
 from models.cameos.granting import change
+from models.cameos.templates import LikenessTemplate, forget_template
 from models.consent_ledger import Act
 from models.generations import Generation
+from models.guardian_links import may_be_detected
 from models.holds import HoldKind, place_hold
+from models.users import AgeBand, User
 from realtime.events import CameoResembled
-
-
-class LikenessTemplate(Row):
-    """Its id is the likeness's. `sealed` is base64."""
-
-    owner_id = fields.BigIntField()
-    sealed = fields.TextField()
-
-    class Meta:
-        table = "likeness_templates"
 
 
 async def portrait_key(row: Cameo) -> str:
@@ -66,17 +58,20 @@ async def look_no_more(row: Cameo, *, now: datetime) -> None:
         await change(row, Act.DETECT, now=now, details={"on": False})
 
 
-async def forget_template(cameo_id: int) -> bool:
-    return await LikenessTemplate.filter(id=cameo_id).delete() > 0
-
-
 async def templates_against(job: Generation) -> Sequence[LikenessTemplate]:
     """Of those whom the job has no leave to show, neither itself nor by what it remixes."""
     shown = GenerationCameo.filter(generation_id=job.id).values("cameo_id")
     remixed = ClipCameo.filter(clip_id__in=job.source_ids, revoked=None).values("cameo_id")
     in_use = Cameo.filter(state__in=IN_USE).values("id")
     others = LikenessTemplate.filter(id__in=Subquery(in_use)).exclude(owner_id=job.owner_id)
-    return await others.exclude(id__in=Subquery(shown)).exclude(id__in=Subquery(remixed))
+    rows = await others.exclude(id__in=Subquery(shown)).exclude(id__in=Subquery(remixed))
+    return [row for row in rows if await _may_be_looked_for(row.owner_id)]
+
+
+async def _may_be_looked_for(owner_id: int) -> bool:
+    """Guardians may be gone, with all that they allowed."""
+    is_minor = await User.filter(id=owner_id, age_band=AgeBand.MINOR).exists()
+    return not is_minor or await may_be_detected(owner_id)
 
 
 async def hold_for(clip_id: int, cameo_ids: Sequence[int]) -> None:

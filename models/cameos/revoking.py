@@ -21,9 +21,9 @@ from models.cameos import Cameo, CameoPermit, CameoState, ClipCameo, RevokeMode
 from models.cameos.enrolling import forget
 from models.cameos.removing import remove_clip
 from models.cameos.requesting import end_grants
-from models.cameos.resembling import forget_template
 from models.cameos.shaping import give_up
 from models.cameos.sweeping import UNPUBLISHED, open_jobs, reconsider
+from models.cameos.templates import forget_template
 from models.clips import Clip, ClipState
 from models.consent_ledger import Act, Deed
 from models.generations import consent

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +16,27 @@ from generation.direct import DirectPlane
 from generation.worker import Worker
 from models.base import fetch, transaction
 from models.cameos import Cameo, GenerationCameo
-from models.cameos.resembling import LikenessTemplate, hold_for, templates_against
+from models.cameos.resembling import hold_for, templates_against
+from models.cameos.templates import LikenessTemplate
 from models.clips import Clip
 from models.generations import Generation, GenerationState
+from models.guardian_links import GuardianLink
 from models.holds import ClipHold, HoldKind
 from models.notifications import NotificationType
-from models.users import AgeBand, User
+from models.users import User
 from resolvers.enrolments import vault_of
+from resolvers.guardianship import keep_links_up
+from schema.base import global_id
 from tests.api.families import draft_of, gid
 from tests.api.likenesses import cid, clip_with, enrolled, job_of, revoke
+from tests.api.test_guardians import act, family, grown
 from tests.api.test_holds import moderator
 from tests.api.test_likeness_pictures import with_portrait
 from tests.api.test_notifications import kinds, settle
 from tests.generation.plain import PlainBackend
 from tests.generation.test_likenesses import portrait
 from tests.generation.test_worker import plant
-from tests.world import Member, World
+from tests.world import Answer, Member, World
 
 if TYPE_CHECKING:
     from generation.spec import Frame, Report, Spec
@@ -39,6 +45,8 @@ pytestmark = pytest.mark.feature("C14")
 
 TURN = """mutation ($i: SetLikenessDetectionInput!) { setLikenessDetection(input: $i) {
   cameo { isDetected } errors { code } } }"""
+ALLOW = """mutation ($i: AllowLikenessDetectionInput!) { allowLikenessDetection(input: $i) {
+  link { allowsDetection } errors { code } } }"""
 HOLDS = "query ($id: ID!) { clip(id: $id) { holds { kind cause } } }"
 WIDE, HIGH = 192, 320
 
@@ -67,6 +75,10 @@ def face() -> Image.Image:
 
 async def turn(member: Member, row: Cameo, *, on: bool = True) -> Any:
     return (await member.run(TURN, i={"cameoId": cid(row), "enabled": on})).payload()
+
+
+async def allow(guardian: Member, ward: Member, *, on: bool = True) -> Answer:
+    return await guardian.run(ALLOW, i={"wardId": ward.id, "allow": on})
 
 
 async def looked_for(world: World, owner: Member) -> Cameo:
@@ -201,9 +213,68 @@ async def test_only_grown_owners_turn_it_on_and_only_they_see_it(world: World) -
     assert (await turn(ben, bare))["errors"] == [{"code": "CONFLICT"}]
     seen = await ben.run("query ($id: ID!) { cameo(id: $id) { isDetected } }", id=cid(row))
     assert seen.data["cameo"] == {"isDetected": None}
-    await User.filter(id=row.owner_id).update(age_band=AgeBand.MINOR, widest_rating=0)
-    assert (await turn(ann, row))["errors"] == [{"code": "FORBIDDEN"}]
+
+
+@pytest.mark.feature("F1", "F2", "N10")
+async def test_a_minor_is_looked_for_where_all_their_guardians_allow_it(world: World) -> None:
+    kim, pat, _ = await family(world)
+    row = await with_portrait(world, kim)
+    assert (await turn(kim, row))["errors"] == [{"code": "FORBIDDEN"}]
+    assert (await allow(kim, kim)).refusal() == "NOT_FOUND"
+    assert (await allow(pat, kim)).payload()["link"] == {"allowsDetection": True}
+    assert await LikenessTemplate.all() == [], "it is theirs to turn on"
+    assert (await turn(kim, row))["errors"] == []
+    job = await job_of(await world.member())
+    assert [each.id for each in await templates_against(job)] == [row.id]
+    assert (await allow(pat, kim, on=False)).payload()["errors"] == []
     assert await LikenessTemplate.all() == []
+    assert (await turn(kim, row))["errors"] == [{"code": "FORBIDDEN"}]
+
+    assert (await allow(pat, kim)).payload()["errors"] == []
+    assert (await turn(kim, row))["errors"] == []
+    other = await grown(world)
+    code = (await act(kim, "inviteGuardian")).payload()["code"]
+    assert (await act(other, "acceptGuardianLink", code=code)).payload()["link"][
+        "state"
+    ] == "ACTIVE"
+    assert await LikenessTemplate.all() == [], "one more guardian, who says nothing"
+    assert (await allow(other, kim)).payload()["errors"] == []
+    assert (await turn(kim, row))["errors"] == []
+    for left, guardian in ((1, other), (0, pat)):
+        ended = GuardianLink.filter(guardian_id=guardian.user.id, state="ACTIVE")  # type: ignore[union-attr]
+        (each,) = await ended
+        assert (
+            await act(guardian, "endGuardianship", global_id("GuardianLink", each.id))
+        ).payload()["errors"] == []
+        assert await LikenessTemplate.all().count() == left, "without guardians nobody allows it"
+
+
+@pytest.mark.feature("F1")
+async def test_with_a_guardian_goes_what_they_allowed(world: World) -> None:
+    """Whatever way they went: the faces of minors are asked about at every clip."""
+    kim, pat, _ = await family(world)
+    row = await with_portrait(world, kim)
+    await allow(pat, kim)
+    await turn(kim, row)
+    job = await job_of(await world.member())
+    await GuardianLink.all().delete()
+    assert await templates_against(job) == []
+
+
+@pytest.mark.feature("F6")
+async def test_who_comes_of_age_keeps_what_they_wished(world: World) -> None:
+    kim, pat, _ = await family(world)
+    row = await with_portrait(world, kim)
+    await allow(pat, kim)
+    await turn(kim, row)
+    await User.filter(id=row.owner_id).update(
+        born_on=world.clock.now().date() - timedelta(20 * 366)
+    )
+    await keep_links_up(world.instance)
+    assert (await GuardianLink.get()).allows_detection is False
+    assert [each.id for each in await LikenessTemplate.all()] == [row.id]
+    job = await job_of(await world.member())
+    assert [each.id for each in await templates_against(job)] == [row.id]
 
 
 @pytest.mark.feature("C10")

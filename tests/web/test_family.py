@@ -84,7 +84,11 @@ async def test_a_guardian_watches_denies_and_approves_what_a_ward_publishes(tmp_
 
         ruling = await enter(browser, instance, pat_token, f"/family/{link['id']}", size=PHONE)
         rules = ruling.page
-        for rule in ("Guardians approve each clip", "May enter sponsored challenges"):
+        for rule in (
+            "Guardians approve each clip",
+            "May enter sponsored challenges",
+            "May have their face looked for in clips",
+        ):
             switch = rules.get_by_role("switch", name=rule)
             await switch.click()
             await rules.reload()

@@ -76,6 +76,9 @@ ELSEWHERE = {
         "screens/conversation.tsx",
         "await send(said.trim(), key.current)",
     ),
+    # Given to a component whose `useAction` it is.
+    "AllowSponsoredChallenges": ("screens/family.tsx", "const set = useAction(allow);"),
+    "AllowLikenessDetection": ("screens/family.tsx", "const set = useAction(allow);"),
     # Nobody waits for a report: one that is refused changes nothing for whoever watches.
     "RecordImpressions": ("screens/watch/playback.ts", "function quietly"),
     "RecordPlayback": ("screens/watch/playback.ts", "if (!(error instanceof Refused)) throw error"),

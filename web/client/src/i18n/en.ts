@@ -465,6 +465,8 @@ export const en = {
   ruleGenerationsPerDay: "Clips made a day",
   ruleSponsored: "May enter sponsored challenges",
   ruleSponsoredHint: "It takes every guardian of theirs.",
+  ruleDetection: "May have their face looked for in clips",
+  ruleDetectionHint: "It takes every guardian of theirs. They turn it on themselves; what is measured of the face stays sealed.",
   valueEVERYONE: "Everybody",
   valueALL: "Everybody",
   valueFOLLOWING: "Whom they follow",

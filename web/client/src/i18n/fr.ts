@@ -466,6 +466,8 @@ export const fr: Texts = {
   ruleGenerationsPerDay: "Clips créés par jour",
   ruleSponsored: "Peut participer aux défis sponsorisés",
   ruleSponsoredHint: "Il faut l'accord de tous ses tuteurs.",
+  ruleDetection: "Peut faire rechercher son visage dans les clips",
+  ruleDetectionHint: "Il faut l'accord de tous ses tuteurs. C'est à lui de l'activer ; les mesures du visage restent scellées.",
   valueEVERYONE: "Tout le monde",
   valueALL: "Tout le monde",
   valueFOLLOWING: "Qui il suit",

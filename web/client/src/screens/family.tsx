@@ -6,6 +6,7 @@ import { listen } from "../api/live";
 import { me } from "../api/session";
 import {
   AcceptGuardianLink,
+  AllowLikenessDetection,
   AllowSponsoredChallenges,
   CancelUnlink,
   ConfirmGuardianProof,
@@ -247,23 +248,35 @@ export function WardPage({ params }: { params: Record<string, string> }) {
         <section class="card">
           <h2>{t("familyRulesOf")}</h2>
           <Rules wardId={ward.id} settings={link.settings as Settings} changed={reload} />
-          <Sponsored wardId={ward.id} allowed={link.allowsSponsored} changed={() => void reload()} />
+          <Allowance
+            rule="ruleSponsored"
+            allowed={link.allowsSponsored}
+            allow={(on) => act(AllowSponsoredChallenges, { input: { wardId: ward.id, allow: on } }).then(reload)}
+          />
+          <Allowance
+            rule="ruleDetection"
+            allowed={link.allowsDetection}
+            allow={(on) => act(AllowLikenessDetection, { input: { wardId: ward.id, allow: on } }).then(reload)}
+          />
         </section>
       )}
     </Screen>
   );
 }
 
+type Allowing = {
+  rule: "ruleSponsored" | "ruleDetection";
+  allowed: boolean;
+  allow: (on: boolean) => Promise<unknown>;
+};
+
 /** No part of the lattice of settings: it takes a yes of every guardian, and none is the safe default. */
-function Sponsored({ wardId, allowed, changed }: { wardId: string; allowed: boolean; changed: () => void }) {
-  const set = useAction(async (allow: boolean) => {
-    await act(AllowSponsoredChallenges, { input: { wardId, allow } });
-    changed();
-  });
+function Allowance({ rule, allowed, allow }: Allowing) {
+  const set = useAction(allow);
   return (
     <>
       <Problem of={set.refused} />
-      <Switch label={t("ruleSponsored")} hint={t("ruleSponsoredHint")} checked={allowed} disabled={set.busy} onChange={(on) => void set.run(on)} />
+      <Switch label={t(rule)} hint={t(`${rule}Hint`)} checked={allowed} disabled={set.busy} onChange={(on) => void set.run(on)} />
     </>
   );
 }
