@@ -21,6 +21,8 @@ from resolvers.context import Context
 from resolvers.ranked import weights_of
 from resolvers.steering import controls_now, steered
 
+_MODELS_TOLD = 50
+
 
 @dataclass(frozen=True)
 class Transparency:
@@ -124,10 +126,10 @@ async def exposure(ctx: Context, days: int) -> Exposure:
 
 
 async def ranker_training(ctx: Context) -> tuple[Training | None, list[RankerModel]]:
-    """Operators alone: the training that is on, and what was trained, the latest first."""
+    """Operators alone: the training that is on, and what was trained last, the latest first."""
     require_admin(ctx)
     now_ms = int(ctx.instance.clock.now().timestamp() * 1000)
-    return await training_now(now_ms), await RankerModel.all().order_by("-id")
+    return await training_now(now_ms), await RankerModel.all().order_by("-id").limit(_MODELS_TOLD)
 
 
 def inequality(shown: Sequence[int]) -> Exposure:

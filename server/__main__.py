@@ -167,7 +167,8 @@ def train_ranker(
 def rollback_ranker(
     version: Annotated[str | None, typer.Argument(help="Absent: the one before.")] = None,
 ) -> None:
-    """Rank with an earlier model again."""
+    """Rank with an earlier model again, until the next full fit; with MUTOSCOPE_TRAINING=false for
+    good."""
     from server.training import rollback_ranker as rollback
 
     settings = _settings()

@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from core.ids import new_id
+from core.ids import id_at, made_at_ms, new_id
 from core.settings import Settings
 from models import base, outbox, rankings
 from models.base import transaction
@@ -32,7 +32,8 @@ from server.turns import Turn
 logger = logging.getLogger(__name__)
 
 _BATCH = 5_000
-_KEPT = 3
+_KEPT = 3  # of what passed the gate, beside the live one, and of full fits
+_REFUSED_MS = 366 * 24 * 3600 * 1000  # how long what was refused is told of
 PARTIAL_SECONDS = 60
 FULL_SECONDS = 24 * 3600
 REFUSED_SECONDS = 3600  # until the next full fit after one that the gate refused
@@ -63,6 +64,7 @@ class Session:
     def __init__(self, settings: Settings, console: Console, turn: Turn) -> None:
         self._settings, self._console, self._turn = settings, console, turn
         self._trainer = Trainer()
+        self._version = ""  # what this turn put in last; none yet, or a full fit is on
         self._upto = 0  # the last interaction learned from
         self._clips_upto = 0  # the last clip whose tags are known
 
@@ -80,7 +82,7 @@ class Session:
                 self._turn.now(Phase.FITTING, done)
                 progress.update(fitting, completed=done)
 
-            self._trainer = Trainer()
+            self._trainer, self._version = Trainer(), ""
             judged = await asyncio.to_thread(self._trainer.fit, interactions, tags, report)
         self._upto = interactions[-1].id
         version = await self._keep(judged)
@@ -100,10 +102,11 @@ class Session:
                 return
 
     async def learn(self) -> bool | None:
-        """Learn from what is new; whether the gate lets it pass, None where nothing is."""
+        """Learn from what is new; whether the gate lets it pass, None where nothing is, or where an
+        operator put an earlier model in: that one stays until a full fit."""
         await self._turn.check()
         fresh = await _interactions(self._upto)
-        if not fresh:
+        if not fresh or await self._is_replaced():
             return None
         self._turn.now(Phase.FITTING)
         self._clips_upto, tags = await _tags(self._clips_upto)
@@ -115,9 +118,32 @@ class Session:
         return judged.passes
 
     async def _keep(self, judged: Judgement) -> str:
-        """Store the model and, where it passed, put it in the place of the live one, all at once."""
+        """Store the model and, where it passed, put it in the place of the live one, all at once. Of
+        one that is refused no more is kept than what the gate said."""
         row_id = new_id()
-        version = f"m{row_id}"
+        version, is_full = f"m{row_id}", not self._version
+        key = await self._stored(version) if judged.passes else ""
+        state = ModelState.LIVE if judged.passes else ModelState.REFUSED
+        async with transaction():
+            await self._turn.check()
+            if state is ModelState.LIVE and await self._is_replaced():
+                state = ModelState.KEPT
+            if state is ModelState.LIVE:
+                await RankerModel.filter(state=ModelState.LIVE).update(state=ModelState.KEPT)
+                await outbox.append(base.connection(), RankingChanged())
+            await RankerModel.create(
+                id=row_id,
+                version=version,
+                key=key,
+                state=state,
+                upto=self._upto,
+                metrics=json.dumps({**asdict(judged), "is_full": is_full}),
+            )
+            await _forget_old(row_id)
+        self._version = version
+        return version
+
+    async def _stored(self, version: str) -> str:
         content = await asyncio.to_thread(self._trainer.model(version).to_bytes)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "model.npz"
@@ -125,24 +151,25 @@ class Session:
             stored = await storage_of(self._settings).put_file(
                 file, suffix=".npz", content_type="application/octet-stream"
             )
-        state = ModelState.LIVE if judged.passes else ModelState.REFUSED
-        async with transaction():
-            await self._turn.check()
-            if state is ModelState.LIVE:
-                await RankerModel.filter(state=ModelState.LIVE).update(state=ModelState.KEPT)
-                await outbox.append(base.connection(), RankingChanged())
-            await RankerModel.create(
-                id=row_id,
-                version=version,
-                key=stored.key,
-                state=state,
-                upto=self._upto,
-                metrics=json.dumps(asdict(judged)),
-            )
-            old = await RankerModel.exclude(state=ModelState.LIVE).order_by("-id").offset(_KEPT)
-            await doom([row.key for row in old])
-            await RankerModel.filter(id__in=[row.id for row in old]).delete()
-        return version
+        return stored.key
+
+    async def _is_replaced(self) -> bool:
+        """Whether another model than the one this turn put in last is live."""
+        live = await rankings.live_model()
+        return bool(self._version) and (live is None or live.version != self._version)
+
+
+async def _forget_old(latest_id: int) -> None:
+    """There is always something to go back to: the last few models, which may be minutes old, and
+    the last few full fits."""
+    kept = await RankerModel.filter(state=ModelState.KEPT).order_by("-id")
+    full = [row for row in kept if json.loads(row.metrics).get("is_full")]
+    spared = {row.id for row in [*kept[:_KEPT], *full[:_KEPT]]}
+    before = id_at(made_at_ms(latest_id) - _REFUSED_MS)
+    old = await RankerModel.filter(state=ModelState.REFUSED, id__lt=before)
+    old += [row for row in kept if row.id not in spared]
+    await doom([row.key for row in old if row.key])
+    await RankerModel.filter(id__in=[row.id for row in old]).delete()
 
 
 async def _interactions(after: int) -> list[Interaction]:
@@ -164,7 +191,8 @@ async def _tags(after: int) -> tuple[int, Mapping[int, Sequence[int]]]:
 
 
 async def rollback_ranker(settings: Settings, version: str | None) -> str:
-    """Make a kept model live again: the one named, else the latest before the live one."""
+    """Make a kept model live again: the one named, else the latest before the live one. It stays
+    until a full fit."""
     await base.connect(settings.database, pool_size=1)
     try:
         async with transaction():

@@ -10,10 +10,12 @@ import pytest
 from rich.console import Console
 
 from core.ids import new_id
+from models.base import transaction
 from models.likes import Like
-from models.rankings import ModelState, RankerModel
+from models.rankings import ModelState, RankerModel, make_live, version_before
 from models.trainings import TURN_MS, Phase, Training, renew_turn, take_turn, training_now
 from models.users import Role
+from ranking.train.trainer import Judgement
 from server.trainers import is_trainer_wanted
 from server.training import Session
 from server.turns import Turn, TurnTaken
@@ -91,6 +93,50 @@ async def test_a_trainer_whose_turn_is_over_swaps_nothing_in(world: World) -> No
         with pytest.raises(TurnTaken):
             await session.fit()
     assert not await RankerModel.exists()
+
+
+async def passed(session: Session, world: World) -> bool | None:
+    """Learn from a few more likes."""
+    await likes(world, members=2, clips=2)
+    return await session.learn()
+
+
+@pytest.mark.feature("E2", "E9")
+async def test_a_rollback_stays_until_a_full_fit_and_full_fits_can_be_gone_back_to(
+    world: World,
+) -> None:
+    await likes(world)
+    async with Turn() as turn:
+        session = Session(world.instance.settings, Console(quiet=True), turn)
+        assert await session.fit()
+        full = await RankerModel.get(state=ModelState.LIVE)
+        for _ in range(5):
+            assert await passed(session, world)
+        last = await RankerModel.get(state=ModelState.LIVE)
+        kept = await RankerModel.filter(state=ModelState.KEPT).order_by("id")
+        assert [len(kept), kept[0].version] == [4, full.version]
+        async with transaction():
+            assert (await make_live(await version_before())).id == kept[-1].id
+            await make_live(full.version)
+        assert await passed(session, world) is None
+        live = await RankerModel.get(state=ModelState.LIVE)
+        assert (live.version, (await RankerModel.get(id=last.id)).state) == (full.version, "KEPT")
+        assert await session.fit()
+        again = await RankerModel.get(state=ModelState.LIVE)
+        assert again.id > last.id
+        assert await passed(session, world)
+
+
+@pytest.mark.feature("E2")
+async def test_of_what_the_gate_refused_the_verdict_alone_is_kept(world: World) -> None:
+    await likes(world)
+    async with Turn() as turn:
+        session = Session(world.instance.settings, Console(quiet=True), turn)
+        assert await session.fit()
+        await session._keep(Judgement(model=0.1, popularity=0.5, members=9))
+    refused = await RankerModel.get(state=ModelState.REFUSED)
+    assert refused.key == ""
+    assert (await RankerModel.get(state=ModelState.LIVE)).id < refused.id
 
 
 def test_a_web_process_imports_nothing_that_learns() -> None:
