@@ -8,7 +8,15 @@ which costs no task and no turn of the loop, and nothing at all where the value 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Generator, Hashable, Iterable, Sequence
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Generator,
+    Hashable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +25,8 @@ V = TypeVar("V")
 W = TypeVar("W")
 
 Told = Callable[[], None]
+
+_ABSENT = object()
 
 
 class Pending(Awaitable[V], Generic[V]):
@@ -124,28 +134,50 @@ def _wake(future: asyncio.Future[None]) -> None:
         future.set_result(None)
 
 
+def when_there(change: Callable[..., W], *found: Any) -> W | Pending[W]:
+    """What `change` makes of the values, some of which may be on their way still."""
+    for each in found:
+        if each.__class__ is Pending:
+            waited = [v if v.__class__ is Pending else Pending.of(v) for v in found]
+            return together(*waited).map(lambda values: change(*values))
+    return change(*found)
+
+
 class Loader(Generic[K, V]):
-    """`load_all` gives a value for each of the keys, in their order. Each key is looked up once."""
+    """`load_all` gives a value for each of the keys, in their order. Each key is looked up once; what
+    is known already is `there`."""
 
     def __init__(self, load_all: Callable[[list[K]], Awaitable[Sequence[V]]]) -> None:
+        self.there: dict[K, V] = {}
         self._load_all = load_all
-        self._known: dict[K, Pending[V]] = {}
+        self._coming: dict[K, Pending[V]] = {}  # or failed
         self._wanted: list[K] = []
         self._batches: set[asyncio.Task[None]] = set()
 
     def load(self, key: K) -> Pending[V]:
-        found = self._known.get(key)
+        if key in self.there:
+            return Pending.of(self.there[key])
+        return self._ask(key)
+
+    def find(self, key: K) -> V | Pending[V]:
+        """The value itself where it is there: for whoever can do with either."""
+        found: Any = self.there.get(key, _ABSENT)
+        return self._ask(key) if found is _ABSENT else found
+
+    def prime(self, values: Mapping[K, V]) -> None:
+        """The values of these keys are known; but for those that were asked for before."""
+        if self._coming:
+            values = {key: value for key, value in values.items() if key not in self._coming}
+        self.there = {**values, **self.there}
+
+    def _ask(self, key: K) -> Pending[V]:
+        found = self._coming.get(key)
         if found is None:
-            found = self._known[key] = Pending()
+            found = self._coming[key] = Pending()
             if not self._wanted:
                 asyncio.get_running_loop().call_soon(self._go)
             self._wanted.append(key)
         return found
-
-    def prime(self, key: K, value: V) -> None:
-        """The value is known; unless it was asked for before."""
-        if key not in self._known:
-            self._known[key] = Pending.of(value)
 
     async def load_many(self, keys: Iterable[K]) -> list[V]:
         """Their values, in the order of the keys."""
@@ -164,12 +196,13 @@ class Loader(Generic[K, V]):
                 raise RuntimeError(f"{len(values)} values for {len(keys)} keys")
         except BaseException as error:
             for key in keys:
-                self._known[key].fail(error)
+                self._coming[key].fail(error)
             if not isinstance(error, Exception):
                 raise
             return
+        self.there.update(zip(keys, values, strict=True))
         for key, value in zip(keys, values, strict=True):
-            self._known[key].bring(value)
+            self._coming.pop(key).bring(value)
 
 
 class gathered(Generic[K, V]):

@@ -10,15 +10,16 @@ import binascii
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from typing import NamedTuple
 
 from core.errors import NotFound
 
 # What the id names, the id, viewer or 0, link or 0, expiry (unix s), download.
 _FORM = struct.Struct(">BQQQQ?")
 _MAC_BYTES = 16
+_MOST_KEPT = 20_000  # addresses, of some 400 bytes each
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -33,8 +34,7 @@ class Granted(IntEnum):
     CAPTIONS = 5
 
 
-@dataclass(frozen=True)
-class MediaGrant:
+class MediaGrant(NamedTuple):
     """`viewer_id` None: a visitor. `link_id`: the secret link through which the clip was opened."""
 
     granted: Granted
@@ -58,16 +58,25 @@ class MediaUrls:
         self._lifetime = timedelta(seconds=lifetime)
         self._half = timedelta(seconds=max(lifetime // 2, 1))
         self._expiry = _EPOCH
+        self._issued: dict[tuple[MediaGrant, str], str] = {}
 
     def expiry(self, now: datetime) -> datetime:
         end = now + self._lifetime
         if not self._expiry - self._half < end <= self._expiry:  # the last one told holds for long
             halves = -(-(end - _EPOCH) // self._half)
             self._expiry = _EPOCH + halves * self._half
+            self._issued.clear()
         return self._expiry
 
     def issue(self, grant: MediaGrant, filename: str) -> str:
-        return f"{self._base}/media/{self.token(grant)}/{filename}"
+        """Signed once, for as long as addresses of the same expiry are given out."""
+        key = grant, filename
+        found = self._issued.get(key)
+        if found is None:
+            if len(self._issued) >= _MOST_KEPT:
+                self._issued.clear()
+            found = self._issued[key] = f"{self._base}/media/{self.token(grant)}/{filename}"
+        return found
 
     def token(self, grant: MediaGrant) -> str:
         packed = _FORM.pack(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 from tortoise.expressions import Subquery
 
 from core.errors import NotFound
-from core.loading import Pending, together
+from core.loading import Pending, when_there
 from core.pages import Page, PageRequest
 from models import audit, likes, outbox
 from models.base import connection, transaction
@@ -95,17 +97,16 @@ async def show_like_count(ctx: Context, clip_id: int, show: bool | None) -> Clip
     return row
 
 
-def like_count(ctx: Context, row: Clip) -> Pending[int | None]:
+def like_count(ctx: Context, row: Clip) -> int | Pending[int | None] | None:
     """None where the author keeps it to themselves, and to minors, but for their own clips."""
-    viewer, settings = ctx.viewer, ctx.instance.settings
-    counts = ctx.loaders.counts.load(row.id)
+    viewer, settings, loaders = ctx.viewer, ctx.instance.settings, ctx.loaders
+    counts = loaders.counts.find(row.id)
     if viewer is not None and viewer.id == row.author_id:
-        return counts.map(lambda found: found.likes)
+        return when_there(attrgetter("likes"), counts)
     if viewer is not None and treated_as_minor(viewer.age_band, settings=settings):
-        return Pending.of(None)
+        return None
 
-    def shown(found: tuple[ClipCounts, User | None, list[SetLimits]]) -> int | None:
-        counts, author, narrowed = found
+    def shown(counts: ClipCounts, author: User | None, narrowed: list[SetLimits]) -> int | None:
         if author is None:
             return None
         policy = policy_of(author, narrowed, settings=settings)
@@ -113,8 +114,8 @@ def like_count(ctx: Context, row: Clip) -> Pending[int | None]:
         is_shown = not policy.is_minor if wish is None else wish
         return counts.likes if policy.shows_like_counts and is_shown else None
 
-    author = ctx.loaders.user.load(row.author_id)
-    return together(counts, author, ctx.loaders.limits.load(row.author_id)).map(shown)
+    author = loaders.user.find(row.author_id)
+    return when_there(shown, counts, author, loaders.limits.find(row.author_id))
 
 
 async def likers(ctx: Context, row: Clip, page: PageRequest) -> Page[User] | None:

@@ -73,7 +73,7 @@ class Loaders(PageLoaders):
         made = cls(caller.user)
         made.steers = caller.steers
         if not caller.has_limits:
-            made.limits.prime(caller.user.id, [])
+            made.limits.prime({caller.user.id: []})
         return made
 
     @gathered

@@ -3,13 +3,14 @@ may be sent."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from core.clock import Clock
 from core.errors import Gone, NotFound
-from core.loading import Pending
+from core.loading import Pending, when_there
 from media.urls import Granted, MediaGrant, MediaUrls
 from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
@@ -25,14 +26,54 @@ _STREAMS = (RenditionKind.STREAM, RenditionKind.STREAM_SMALL)
 _SUFFIX = {"video/mp4": "mp4", "image/jpeg": "jpg", "image/webp": "webp"}
 
 
-@dataclass(frozen=True)
 class MediaAddress:
-    url: str
-    content_type: str
-    size: int
-    width: int
-    height: int
-    expires_at: datetime
+    """A file and where it is to be had. The address is signed when it is asked for."""
+
+    __slots__ = ("_filename", "_grant", "_row", "_urls", "content_type")
+
+    def __init__(
+        self,
+        urls: MediaUrls,
+        grant: MediaGrant,
+        row: Rendition | Avatar,
+        *,
+        filename: str | None = None,
+        content_type: str | None = None,
+    ) -> None:
+        self._urls = urls
+        self._grant = grant
+        self._row = row
+        self._filename = filename
+        self.content_type = content_type or row.content_type
+
+    @property
+    def url(self) -> str:
+        return self._urls.issue(self._grant, self._filename or self._named())
+
+    @property
+    def size(self) -> int:
+        size: int = self._row.size
+        return size
+
+    @property
+    def width(self) -> int:
+        return self._row.width
+
+    @property
+    def height(self) -> int:
+        return self._row.height
+
+    @property
+    def expires_at(self) -> datetime:
+        return self._grant.expires_at
+
+    def _named(self) -> str:
+        name = self._row.kind.lower() if isinstance(self._row, Rendition) else "avatar"
+        return f"{name}.{_SUFFIX[self._row.content_type]}"
+
+
+Shown = Callable[[MediaUrls, MediaGrant, Rendition], MediaAddress]
+_PLAYLIST: Shown = partial(MediaAddress, filename=PLAYLIST, content_type=HLS)
 
 
 @dataclass(frozen=True)
@@ -59,43 +100,40 @@ class Variant:
 
 
 def clip_media(
-    ctx: Context, clip: Clip, kind: RenditionKind, *, download: bool = False
-) -> Pending[MediaAddress | None]:
+    ctx: Context,
+    clip: Clip,
+    kind: RenditionKind,
+    *,
+    download: bool = False,
+    shown: Shown = MediaAddress,
+) -> MediaAddress | Pending[MediaAddress | None] | None:
     """None where the clip has no such file."""
 
     def address(renditions: Sequence[Rendition]) -> MediaAddress | None:
-        found = next((r for r in renditions if r.kind is kind), None)
-        if found is None:
-            return None
-        grant = MediaGrant(
-            Granted.RENDITION,
-            found.id,
-            _viewer_id(ctx),
-            _expiry(ctx),
-            link_id=clip.opened_by_link,
-            download=download,
-        )
-        return _address(ctx, grant, found, name=kind.lower())
+        for found in renditions:
+            if found.kind is kind:
+                urls = ctx.instance.media_urls
+                viewer_id, link_id = _viewer_id(ctx), clip.opened_by_link
+                grant = MediaGrant(
+                    Granted.RENDITION, found.id, viewer_id, _expiry(ctx), link_id, download
+                )
+                return shown(urls, grant, found)
+        return None
 
-    return ctx.loaders.renditions.load(clip.id).map(address)
+    return when_there(address, ctx.loaders.renditions.find(clip.id))
 
 
 async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
     is_author = ctx.viewer is not None and ctx.viewer.id == clip.author_id
     if not (clip.allow_download or is_author):
         return None
-    return await clip_media(ctx, clip, RenditionKind.ORIGINAL, download=True)
+    found = clip_media(ctx, clip, RenditionKind.ORIGINAL, download=True)
+    return await found if isinstance(found, Pending) else found
 
 
-def clip_stream(ctx: Context, clip: Clip) -> Pending[MediaAddress | None]:
-    """The address of the playlist of all qualities; None for a clip that has no file in fragments."""
-
-    def playlist(stream: MediaAddress | None) -> MediaAddress | None:
-        if stream is None:
-            return None
-        return replace(stream, url=f"{stream.url.rpartition('/')[0]}/{PLAYLIST}", content_type=HLS)
-
-    return clip_media(ctx, clip, RenditionKind.STREAM).map(playlist)
+def clip_stream(ctx: Context, clip: Clip) -> MediaAddress | Pending[MediaAddress | None] | None:
+    """The address of the playlist; None for a clip that has no file in fragments."""
+    return clip_media(ctx, clip, RenditionKind.STREAM, shown=_PLAYLIST)
 
 
 def captions_url(ctx: Context, clip: Clip) -> str:
@@ -106,16 +144,16 @@ def captions_url(ctx: Context, clip: Clip) -> str:
     return ctx.instance.media_urls.issue(grant, "captions.vtt")
 
 
-def avatar(ctx: Context, member: User) -> Pending[MediaAddress | None]:
+def avatar(ctx: Context, member: User) -> MediaAddress | Pending[MediaAddress | None] | None:
     """None for a member without a picture."""
 
     def address(found: Avatar | None) -> MediaAddress | None:
         if found is None:
             return None
         grant = MediaGrant(Granted.AVATAR, member.id, _viewer_id(ctx), _expiry(ctx))
-        return _address(ctx, grant, found, name="avatar")
+        return MediaAddress(ctx.instance.media_urls, grant, found)
 
-    return ctx.loaders.avatar.load(member.id).map(address)
+    return when_there(address, ctx.loaders.avatar.find(member.id))
 
 
 async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile:
@@ -150,7 +188,7 @@ async def granted_variants(urls: MediaUrls, clock: Clock, token: str) -> list[Va
     grant = urls.read(token, clock.now())
     rows = await Rendition.filter(clip_id=file.row.clip_id, kind__in=_STREAMS).order_by("-width")
     return [
-        Variant(urls.token(replace(grant, subject_id=row.id)), row) for row in rows if row.may_leave
+        Variant(urls.token(grant._replace(subject_id=row.id)), row) for row in rows if row.may_leave
     ]
 
 
@@ -209,16 +247,3 @@ def _viewer_id(ctx: Context) -> int | None:
 
 def _expiry(ctx: Context) -> datetime:
     return ctx.instance.media_urls.expiry(ctx.instance.clock.now())
-
-
-def _address(
-    ctx: Context, grant: MediaGrant, row: Rendition | Avatar, *, name: str
-) -> MediaAddress:
-    return MediaAddress(
-        url=ctx.instance.media_urls.issue(grant, f"{name}.{_SUFFIX[row.content_type]}"),
-        content_type=row.content_type,
-        size=row.size,
-        width=row.width,
-        height=row.height,
-        expires_at=grant.expires_at,
-    )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import structlog
 
-from core.loading import Pending, settled
+from core.loading import Loader, Pending, settled
 from models.base import FAILED
 from models.clips import Clip
-from models.counts import no_counts
+from models.counts import ClipCounts, no_counts
+from models.guardians import SetLimits
 from models.reads.files import files_of_versions
 from resolvers import prepared
 from resolvers.loaders import Loaders
@@ -32,22 +33,32 @@ async def surround(loaders: Loaders, clips: Sequence[Clip], names: Collection[st
             log.warning("surroundings.failed", exc_info=True)
     asked: list[Pending[Any]] = []
     for name in names:
-        load = getattr(loaders, name).load
-        asked += [load(c.author_id if name in _OF_AUTHOR else c.id) for c in clips]
+        loader: Loader[int, Any] = getattr(loaders, name)
+        ids = [clip.author_id if name in _OF_AUTHOR else clip.id for clip in clips]
+        asked += [loader.load(each) for each in ids if each not in loader.there]
     await settled(asked)
 
 
 async def _prime(loaders: Loaders, clips: Sequence[Clip], wanted: set[str]) -> None:
     """One statement where the engine has it; the loaders are left what it does not tell."""
     if "renditions" in wanted:
-        for clip_id, files in (await files_of_versions(clips)).items():
-            loaders.renditions.prime(clip_id, files)
+        loaders.renditions.prime(await files_of_versions(clips))
     parts = wanted - {"renditions"}
     pairs = [(clip.id, clip.author_id) for clip in clips]
-    for clip_id, author_id, known in await prepared.AROUND.rows(loaders.viewer, pairs, parts):
-        if known.pop("limits", True) is False:
-            loaders.limits.prime(author_id, [])
-        if "counts" in known:
-            loaders.counts.prime(clip_id, known.pop("counts") or no_counts())
-        for name, value in known.items():
-            getattr(loaders, name).prime(author_id if name in _OF_AUTHOR else clip_id, value)
+    for name, values in (await prepared.AROUND.about(loaders.viewer, pairs, parts)).items():
+        getattr(loaders, name).prime(_MEANT.get(name, dict)(values))
+
+
+def _no_limits(are_set: dict[int, bool]) -> dict[int, list[SetLimits]]:
+    return {author_id: [] for author_id, each in are_set.items() if not each}
+
+
+def _counts(found: dict[int, ClipCounts | None]) -> dict[int, ClipCounts]:
+    return {clip_id: each or no_counts() for clip_id, each in found.items()}
+
+
+# What some of its parts tell a loader, where it is not the value itself.
+_MEANT: dict[str, Callable[[dict[int, Any]], dict[int, Any]]] = {
+    "limits": _no_limits,
+    "counts": _counts,
+}

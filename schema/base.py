@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
@@ -20,9 +20,11 @@ from core.errors import BadInput, Blocker, ConsentRefused, PolicyRefused, Refusa
 from core.pages import Page, encode_cursor
 from models.base import Row
 from resolvers.context import Context
+from schema.compiled.kinds import goes_by_class
 
 Info = StrawberryInfo[Context, Any]
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 First = Annotated[
     int | None, strawberry.argument(description="How many to return, 1 to 50; 20 when absent.")
@@ -58,17 +60,31 @@ def split_id(opaque: str, *, field: str = "id") -> tuple[str, int]:
     raise BadInput(f"`{field}` is not an id of this API.", field=field)
 
 
+def kept(function: F) -> F:
+    """A resolver that looks at nothing but columns of its row, none of which may change without the
+    row's version: what it answers is kept with the row, for every query that asks again."""
+    function.is_kept = True  # type: ignore[attr-defined]
+    return function
+
+
 @strawberry.interface(description="Anything with an identity, reachable again through `node(id:)`.")
 class Node:
     row: ClassVar[type[Row]]
 
     @strawberry.field(description="A global, stable, opaque id.")
+    @kept
     def id(self) -> strawberry.ID:
         return strawberry.ID(global_id(type(self).__name__, self.id))
 
     @classmethod
+    @goes_by_class
     def is_type_of(cls, obj: object, _info: Info) -> bool:
         return isinstance(obj, (cls, cls.row))
+
+    @classmethod
+    def keeps(cls, attribute: str) -> bool:
+        """Columns, and what the id says of when the row was made."""
+        return attribute == "created_at" or attribute in cls.row._meta.fields_map
 
 
 @strawberry.type(description="Where a page ends and whether another follows.")

@@ -132,7 +132,7 @@ class Clip(
         description="Who made it.",
     )
     def author(self: Any, info: Info) -> Any:
-        return info.context.loaders.user.load(self.author_id)
+        return info.context.loaders.user.find(self.author_id)
 
     @strawberry.field(
         description="Whether to cover it until you ask for it: its words are about sex, violence or "

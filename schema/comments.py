@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from core.loading import when_there
 from core.pages import page_request
 from models import comments as rows
 from models.policies import CommentPolicy
@@ -20,6 +21,7 @@ from schema.base import (
     Node,
     Payload,
     connection,
+    kept,
     mutation,
     row_id,
 )
@@ -68,6 +70,7 @@ class Comment(Node):
     edited_at: datetime | None = strawberry.field(description="When it was last changed.")
 
     @strawberry.field(description="The words, 1 to 1,000 characters; null when it was deleted.")
+    @kept
     def body(self: Any) -> str | None:
         return None if self.is_deleted else str(self.body)
 
@@ -76,13 +79,14 @@ class Comment(Node):
         description="Who wrote it; null when it was deleted, or when they are hidden from you.",
     )
     def author(self: Any, info: Info) -> Any:
-        return None if self.is_deleted else info.context.loaders.user.load(self.author_id)
+        return None if self.is_deleted else info.context.loaders.user.find(self.author_id)
 
     @strawberry.field(graphql_type=LazyClip | None, description="The clip it stands under.")
     def clip(self: Any, info: Info) -> Any:
-        return info.context.loaders.clip.load(self.clip_id)
+        return info.context.loaders.clip.find(self.clip_id)
 
     @strawberry.field(description="Whether it is a reply.")
+    @kept
     def is_reply(self: Any) -> bool:
         return self.top_id is not None
 
@@ -118,7 +122,7 @@ class CommentedClip:
         graphql_type=int, description="How many comments and replies everybody reads."
     )
     def comment_count(self: Any, info: Info) -> Any:
-        return info.context.loaders.counts.load(self.id).map(attrgetter("comments"))
+        return when_there(attrgetter("comments"), info.context.loaders.counts.find(self.id))
 
     @strawberry.field(
         graphql_type=Connection[Comment],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from core.loading import when_there
 from core.pages import page_request
 from models import likes as rows
 from resolvers import likes
@@ -41,15 +42,15 @@ class LikedClip:
         graphql_type=int, description="How often it was shared: once per member and day."
     )
     def share_count(self: Any, info: Info) -> Any:
-        return info.context.loaders.counts.load(self.id).map(attrgetter("shares"))
+        return when_there(attrgetter("shares"), info.context.loaders.counts.find(self.id))
 
     @strawberry.field(graphql_type=bool, description="Whether you like it.")
     def viewer_has_liked(self: Any, info: Info) -> Any:
-        return info.context.loaders.liked.load(self.id)
+        return info.context.loaders.liked.find(self.id)
 
     @strawberry.field(graphql_type=bool, description="Whether you have bookmarked it.")
     def viewer_has_bookmarked(self: Any, info: Info) -> Any:
-        return info.context.loaders.bookmarked.load(self.id)
+        return info.context.loaders.bookmarked.find(self.id)
 
     @strawberry.field(
         graphql_type=Connection[Annotated["User", strawberry.lazy("schema.users")]] | None,

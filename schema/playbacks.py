@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from core.loading import when_there
 from resolvers import playbacks
 from schema.base import Info, Payload, mutation, row_id
 
@@ -22,7 +23,7 @@ class WatchedClip:
         graphql_type=int, description="How often it was played: one view per playback session."
     )
     def view_count(self: Any, info: Info) -> Any:
-        return info.context.loaders.counts.load(self.id).map(attrgetter("views"))
+        return when_there(attrgetter("views"), info.context.loaders.counts.find(self.id))
 
 
 @strawberry.input(

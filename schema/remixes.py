@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from core.loading import when_there
 from core.pages import page_request
 from generation import spec
 from models import rights
@@ -79,14 +80,14 @@ class RemixedClip:
         graphql_type=int, description="How many published remixes were made from this clip itself."
     )
     def remix_count(self: Any, info: Info) -> Any:
-        return info.context.loaders.counts.load(self.id).map(attrgetter("remixes"))
+        return when_there(attrgetter("remixes"), info.context.loaders.counts.find(self.id))
 
     @strawberry.field(
         graphql_type=int,
         description="How many published remixes go back to it, over all generations.",
     )
     def descendant_count(self: Any, info: Info) -> Any:
-        return info.context.loaders.counts.load(self.id).map(attrgetter("descendants"))
+        return when_there(attrgetter("descendants"), info.context.loaders.counts.find(self.id))
 
     @strawberry.field(
         graphql_type=Relative | None, description="What it was made from; null for an original."

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from core.loading import when_there
 from core.pages import page_request
 from models import users as rows
 from models.policies import Policy as PolicyValue
-from models.social import FollowState
+from models.social import Follow, FollowState
 from resolvers import feeds, identities, invites, media, passkeys, sessions, social, users
 from schema.ahead import look_ahead
 from schema.base import (
@@ -94,6 +95,10 @@ class _Profile:
         return connection(page, after)
 
 
+def _state(follow: Follow | None) -> FollowState | None:
+    return None if follow is None else follow.state
+
+
 @strawberry.type(description="A member, as others see them.")
 class User(_Profile, DepictedMember, Node):
     row = rows.User
@@ -102,7 +107,7 @@ class User(_Profile, DepictedMember, Node):
         graphql_type=FollowState | None, description="Whether you follow them; null: you do not."
     )
     def viewer_follows(self: Any, info: Info) -> Any:
-        return info.context.loaders.followed.load(self.id).map(lambda row: row and row.state)
+        return when_there(_state, info.context.loaders.followed.find(self.id))
 
     @strawberry.field(description="Whether they follow you.")
     async def follows_viewer(self: Any, info: Info) -> bool:

@@ -22,7 +22,7 @@ from models.users import User
 
 _VIEWER = "$3::bigint"
 
-Values = dict[str, Any]  # by name; what is not known is not in it
+Values = dict[int, Any]  # by the id of the clip or the author; what is not known is not in it
 
 
 class Told(Enum):
@@ -50,16 +50,16 @@ class Around:
         self._parts = parts
         self._plans: dict[tuple[Any, ...], _Plan] = {}
 
-    async def rows(
+    async def about(
         self, viewer: User | None, pairs: Sequence[tuple[int, int]], wanted: Collection[str]
-    ) -> list[tuple[int, int, Values]]:
-        """For each (clip, author) what is known of it. Nothing on an engine without such a
-        statement, and in a transaction."""
+    ) -> dict[str, Values]:
+        """By the name of the part, what is known of each of the (clip, author). Nothing on an engine
+        without such a statement, and in a transaction."""
         through = reading()
         if through is None:
-            return []
+            return {}
         names = sorted(wanted)
-        texts = tuple(self._inside(self._parts[name], viewer) for name in names)
+        texts = tuple([self._inside(self._parts[name], viewer) for name in names])
         plan = self._plans.get(texts)
         if plan is None:
             plan = self._plans[texts] = _plan([(n, self._parts[n]) for n in names], texts)
@@ -67,7 +67,7 @@ class Around:
         if viewer is not None and plan.asks_viewer:
             values.append(viewer.id)
         found = await read(through, plan.sql, values)
-        return [(row[0], row[1], plan.values(row, through.facts)) for row in found]
+        return {name: values_of(found, through.facts) for name, values_of in plan.reads.items()}
 
     def _inside(self, part: Part, viewer: User | None) -> str:
         by = "page.author_id" if part.of_author else "page.clip_id"
@@ -77,39 +77,33 @@ class Around:
         return part.scope.inside(viewer, asking=asking, ids=by)
 
 
-Read = Callable[[Sequence[Any], Facts, Values], None]
+Read = Callable[[Sequence[Sequence[Any]], Facts], Values]
 
 
 @dataclass(frozen=True)
 class _Plan:
     sql: str
     asks_viewer: bool  # moderators see all, and not every part is about the viewer
-    reads: Sequence[Read]
-
-    def values(self, row: Sequence[Any], facts: Facts) -> Values:
-        found: Values = {}
-        for each in self.reads:
-            each(row, facts, found)
-        return found
+    reads: Mapping[str, Read]
 
 
 def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
     columns, joins = ["page.clip_id", "page.author_id"], []
-    reads: list[Read] = []
+    reads: dict[str, Read] = {}
     for (name, part), text in zip(parts, texts, strict=True):
-        place = len(columns)
+        by, place = int(part.of_author), len(columns)
         if part.told is Told.THERE:
             columns.append(text if isinstance(part.scope, str) else f"EXISTS ({text})")
-            reads.append(_there(name, place))
+            reads[name] = _there(by, place)
             continue
         joins.append(f'LEFT JOIN LATERAL ({text}) AS "{name}" ON TRUE')
         if part.told is Told.KEPT:
             columns += [f'"{name}".id', f'"{name}"."_version"']
-            reads.append(_kept(name, place, part.model))
+            reads[name] = _kept(by, place, part.model)
         else:
             names = list(part.model._meta.fields_db_projection.values())
             columns += [f'"{name}"."{column}"' for column in names]
-            reads.append(_whole(name, place, part.model, names))
+            reads[name] = _whole(by, place, part.model, names)
     sql = (
         f"SELECT {', '.join(columns)} "  # noqa: S608 - statements of scopes
         "FROM unnest($1::bigint[], $2::bigint[]) AS page (clip_id, author_id) "
@@ -118,30 +112,37 @@ def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
     return _Plan(sql, _VIEWER in sql, reads)
 
 
-def _there(name: str, place: int) -> Read:
-    def told(row: Sequence[Any], _facts: Facts, found: Values) -> None:
-        found[name] = row[place]
+def _there(by: int, place: int) -> Read:
+    return lambda rows, _facts: {row[by]: row[place] for row in rows}
+
+
+def _kept(by: int, place: int, model: type[Model]) -> Read:
+    def told(rows: Sequence[Sequence[Any]], facts: Facts) -> Values:
+        found: Values = {}
+        for row in rows:
+            if row[by] in found:
+                continue
+            if row[place] is None:
+                found[row[by]] = None
+            elif (known := facts.find(model, row[place], row[place + 1])) is not None:
+                found[row[by]] = copied(known)
+        return found
 
     return told
 
 
-def _kept(name: str, place: int, model: type[Model]) -> Read:
-    def told(row: Sequence[Any], facts: Facts, found: Values) -> None:
-        if row[place] is None:
-            found[name] = None
-        elif (known := facts.find(model, row[place], row[place + 1])) is not None:
-            found[name] = copied(known)
-
-    return told
-
-
-def _whole(name: str, place: int, model: type[Model], columns: Sequence[str]) -> Read:
+def _whole(by: int, place: int, model: type[Model], columns: Sequence[str]) -> Read:
     make = maker(model, Dialect.POSTGRESQL)
     key = place + columns.index(model._meta.db_pk_column)
     end = place + len(columns)
 
-    def told(row: Sequence[Any], _facts: Facts, found: Values) -> None:
-        is_there = row[key] is not None
-        found[name] = make(dict(zip(columns, row[place:end], strict=True))) if is_there else None
+    def told(rows: Sequence[Sequence[Any]], _facts: Facts) -> Values:
+        found: Values = {}
+        for row in rows:
+            if row[by] not in found:
+                is_there = row[key] is not None
+                cells = zip(columns, row[place:end], strict=True)
+                found[row[by]] = make(dict(cells)) if is_there else None
+        return found
 
     return told

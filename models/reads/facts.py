@@ -12,8 +12,13 @@ from collections import OrderedDict
 from sys import getsizeof
 from typing import Any
 
-_MOST = 64 * 2**20  # bytes: some 6,000 clips with their files, or 30,000 members
+_MOST = 64 * 2**20  # bytes: some 4,500 clips with their files, or 12,000 members
 _ENTRY = 300  # bytes that keeping one takes, whatever it is
+
+# Under this name a row has what answers keep of it, by selection; never more than so many.
+KEPT = "_kept"
+MOST_ANSWERS = 3
+_ANSWERS = MOST_ANSWERS * 1_200  # bytes: of a clip, fifteen fields
 
 _NOTHING = (0, None, 0)
 
@@ -42,6 +47,9 @@ class Facts:
         """What a thing is in this version."""
         key = (kind, id)
         size = _size(value)
+        if not isinstance(value, tuple):
+            value.__dict__[KEPT] = {}
+            size += _ANSWERS
         self._size += size - self._kept.pop(key, _NOTHING)[2]
         self._kept[key] = version, value, size
         while self._size > self._most:

@@ -49,8 +49,7 @@ def version_of(row: Model) -> int:
 def copied(row: M) -> M:
     """What is kept is nobody's to change."""
     copy = row.__class__.__new__(row.__class__)
-    copy.__dict__.update(row.__dict__)
-    copy.__dict__["_await_when_save"] = {}
+    object.__setattr__(copy, "__dict__", {**row.__dict__, "_await_when_save": {}})
     return copy
 
 
@@ -74,8 +73,10 @@ def maker(model: type[M], dialect: Dialect) -> Callable[[Mapping[str, Any]], M]:
         for key, name, convert in steps:
             value = values.pop(key)
             values[name] = value if convert is None else convert(value)
+        values.update(known)
+        values["_await_when_save"] = {}
         row = model.__new__(model)
-        row.__dict__.update(known, _await_when_save={}, **values)
+        object.__setattr__(row, "__dict__", values)  # Tortoise's own looks at every name
         return row
 
     return make

@@ -199,13 +199,14 @@ async def _known_rows(
     """The rows in these versions; what this process has not seen is read by id. None where any has
     changed since its version was told."""
     facts = through.facts
-    missing = [row[0] for row in versions if facts.find(model, row[0], row[1]) is None]
-    if missing:
+    known = [facts.find(model, row[0], row[1]) for row in versions]
+    if None in known:
+        missing = [row[0] for row, found in zip(versions, known, strict=True) if found is None]
         make = maker(model, Dialect.POSTGRESQL)
         for found in await read(through, _by_id(model), [missing]):
             row = make(found)
             facts.keep(model, row.pk, version_of(row), row)
-    known = [facts.find(model, row[0], row[1]) for row in versions]
+        known = [facts.find(model, row[0], row[1]) for row in versions]
     return None if None in known else [copied(row) for row in known]
 
 

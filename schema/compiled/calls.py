@@ -30,12 +30,13 @@ class Way(Enum):
 @dataclass(frozen=True, slots=True)
 class Call:
     """`function` with its reserved parameters by name; `is_async` when it surely returns a
-    coroutine."""
+    coroutine, `is_kept` when the value is the same for as long as its source is the same version."""
 
     way: Way
     attribute: str = ""
     function: Any = None
     is_async: bool = False
+    is_kept: bool = False
     takes_self: bool = False
     source_names: tuple[str, ...] = ()
     info_name: str | None = None
@@ -64,8 +65,16 @@ class Calls:
         if field.base_resolver is None:
             if not self._reads_attributes or not field.python_name.isidentifier():
                 return core
-            return Call(Way.ATTRIBUTE, attribute=field.python_name)
+            kept = _keeps(place, field.python_name)
+            return Call(Way.ATTRIBUTE, attribute=field.python_name, is_kept=kept)
         return _direct(field, place) or core
+
+
+def _keeps(place: Place, attribute: str) -> bool:
+    """Whether the type says that the attribute is one of what it keeps."""
+    definition = place.parent.extensions.get("strawberry-definition")
+    keeps = getattr(getattr(definition, "origin", None), "keeps", None)
+    return keeps is not None and keeps(attribute)
 
 
 def _direct(field: StrawberryField, place: Place) -> Call | None:
@@ -85,6 +94,7 @@ def _direct(field: StrawberryField, place: Place) -> Call | None:
         Way.DIRECT,
         function=function,
         is_async=is_async,
+        is_kept=getattr(function, "is_kept", False) and not place.field.args,
         takes_self=resolver.self_parameter is not None,
         source_names=tuple(sorted(sources)),
         info_name=resolver.info_parameter.name if resolver.info_parameter else None,

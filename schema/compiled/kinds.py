@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from graphql import (
     GraphQLError,
@@ -26,14 +27,26 @@ def _around(place: Place, path: Path) -> tuple[Place, Path]:
     return place, path
 
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def goes_by_class(is_type_of: F) -> F:
+    """Says of an `is_type_of` that it answers alike for all values of a class."""
+    is_type_of.goes_by_class = True  # type: ignore[attr-defined]
+    return is_type_of
+
+
 class ObjectCheck:
-    """Called with a value, raises `GraphQLError` when it is none of the type."""
+    """Called with a value, raises `GraphQLError` when it is none of the type. What is of one of the
+    `classes` need not be asked about."""
 
     def __init__(self, kind: GraphQLObjectType, place: Place, schema: GraphQLSchema) -> None:
         self._kind = kind
         self._is_type_of: Any = kind.is_type_of
         self._place = place
         self._schema = schema
+        self._goes_by_class = getattr(self._is_type_of, "goes_by_class", False)
+        self.classes: set[type] = set()
 
     def __call__(self, value: Any, run: Run, path: Path) -> None:
         info = CoreInfo(run, *_around(self._place, path), schema=self._schema)
@@ -45,6 +58,8 @@ class ObjectCheck:
                 f"Expected value of type '{self._kind}' but got: {inspect(value)}.",
                 self._place.nodes,
             )
+        if self._goes_by_class:
+            self.classes.add(value.__class__)
 
 
 class KindOf:

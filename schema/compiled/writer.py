@@ -50,6 +50,7 @@ from schema.compiled import runs
 from schema.compiled.arguments import Arguments, ConvertedArguments
 from schema.compiled.calls import Call, Calls, Way
 from schema.compiled.infos import CoreInfo, FieldInfo
+from schema.compiled.keeping import KEPT, keep
 from schema.compiled.kinds import KindOf, ObjectCheck
 from schema.compiled.leaves import PASSING, leaf, members
 from schema.compiled.places import Complete, Place, located
@@ -117,6 +118,7 @@ class Writer:
         self._fragments = {name: FragmentDetails(each) for name, each in fragments.items()}
         self._variables = VariableValues({}, conditions)
         self._suggest = suggest
+        self._keeps = operation.operation is OperationType.QUERY
         self._calls = Calls(schema, core.subscription_type)
         self._functions: list[str] = []
         self._names: dict[str, Any] = {
@@ -132,6 +134,7 @@ class Writer:
             "fail": runs.fail,
             "adopt": runs.adopt,
             "items": runs.items,
+            "keep": keep,
             "SCHEMA": core,
             "CoreInfo": CoreInfo,
         }
@@ -177,6 +180,7 @@ class Writer:
         template: dict[str, Any] = {}
         lines = [] if check is None else [check]
         body: list[str] = []
+        pure: list[str] = []
         for shown, group in groups.items():
             nodes = [each.node for each in group]
             name = nodes[0].name.value
@@ -188,9 +192,12 @@ class Writer:
             if field is None or name.startswith("__"):
                 raise NotCompiled
             place = Place(nodes, kind, name, field, field.type, (*names, (shown, kind.name)))
-            body += self._field(place, group, shown)
-        lines.append(f"d = {self._name('t', template)}.copy()")
-        return self._add(self._name("o"), [*lines, "w = r.open", *body, "return d"])
+            into = pure if self._keeps and self._calls.of(place).is_kept else body
+            into += self._field(place, group, shown)
+        lines.append("w = r.open")
+        fresh = [f"d = {self._name('t', template)}.copy()", *pure]
+        lines += _kept(next(_numbers), fresh) if pure else fresh
+        return self._add(self._name("o"), [*lines, *body, "return d"])
 
     def _field(self, place: Place, group: list[FieldDetails], shown: str) -> list[str]:
         fast = self._completion(place, group, "p")
@@ -330,7 +337,9 @@ class Writer:
         if kind.is_type_of is not None:
             if iscoroutinefunction(kind.is_type_of):
                 raise NotCompiled
-            check = f"{self._name('h', ObjectCheck(kind, place, self._schema))}(s, r, p)"
+            found = ObjectCheck(kind, place, self._schema)
+            known = self._name("y", found.classes)
+            check = f"if s.__class__ not in {known}: {self._name('h', found)}(s, r, p)"
         return self._object(kind, groups, place.names, check)
 
     def _abstract(self, kind: Any, place: Place, group: list[FieldDetails]) -> str:
@@ -353,6 +362,19 @@ def _unwrapped(kind: Any) -> Any:
 
 def _indented(lines: list[str]) -> list[str]:
     return ["    " + line for line in lines]
+
+
+def _kept(number: int, fresh: list[str]) -> list[str]:
+    """What a row keeps of itself in this selection, or what there is to be kept, made afresh."""
+    return [
+        f"h = getattr(s, {KEPT!r}, None)",
+        f"d = None if h is None else h.get({number})",
+        "if d is None:",
+        "    n = len(r.errors)",
+        *_indented(fresh),
+        f"    if h is not None and len(r.errors) == n: keep(h, {number}, d)",
+        "else: d = d.copy()",
+    ]
 
 
 def _guarded(

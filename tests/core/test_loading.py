@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from core.loading import Loader, Pending, settled
+from core.loading import Loader, Pending, settled, when_there
 
 pytestmark = pytest.mark.feature("A9")
 
@@ -102,3 +102,30 @@ async def test_who_waits_for_many_hears_of_no_failure_until_they_ask_for_a_value
     assert all(each.is_there for each in wanted)
     with pytest.raises(ValueError, match="odd"):
         wanted[0].result()
+
+
+async def test_what_is_there_needs_no_waiting() -> None:
+    doubles = Doubles()
+    doubles.loader.prime({2: 4, 6: 12})
+    assert doubles.loader.find(2) == 4
+    assert when_there(lambda *found: sum(found), doubles.loader.find(2), 3) == 7
+    both = when_there(lambda *found: sum(found), doubles.loader.find(2), doubles.loader.find(8))
+    assert isinstance(both, Pending)
+    assert await both == 20
+    assert doubles.loader.find(8) == 16
+    assert doubles.batches == [[8]]
+
+
+async def test_what_was_asked_for_is_not_told_otherwise() -> None:
+    """Whoever asked first and whoever asks later hear the same."""
+    doubles = Doubles()
+    first = doubles.loader.load(2)
+    doubles.loader.prime({2: 5, 4: 8})
+    assert await first == 4
+    assert [doubles.loader.find(key) for key in (2, 4)] == [4, 8]
+
+
+async def test_what_is_made_of_a_value_that_does_not_come_fails() -> None:
+    doubles = Doubles()
+    with pytest.raises(ValueError, match="odd"):
+        await when_there(lambda found: found, doubles.loader.find(3))
