@@ -26,7 +26,7 @@ from schema.shared import Broadcasts
 from schema.trusted import TrustedDocuments, digest_of
 from server.archives.export import keep_exporting
 from server.auth import context_factory
-from server.client import client_routes
+from server.client import Refuse, absent_page, client_routes
 from server.enrolments import enrolment_route
 from server.event_streams import EventStreams
 from server.graphiql import graphiql_routes
@@ -49,6 +49,7 @@ from server.verify import verify_route
 from server.workers import look_after_workers, worker_routes
 
 WEB = Path(__file__).resolve().parent.parent / "web"
+CLIENT = WEB / "client" / "dist"
 
 
 def create_app(settings: Settings) -> ASGIApp:
@@ -83,7 +84,7 @@ def create_app(settings: Settings) -> ASGIApp:
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
 
-    app = Starlette(lifespan=lifespan, exception_handlers={HTTPException: refuse_path})
+    app = Starlette(lifespan=lifespan, exception_handlers={HTTPException: _refuse(settings)})
     # A redirect would name whatever `Host` the client sent.
     app.router.redirect_slashes = False
     return Measured(Logged(app), metrics)
@@ -127,10 +128,17 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
         routes += graphiql_routes(WEB / "graphiql" / "dist")
     # Last: what no door above answers may be a page of the client.
     if settings.client:
-        routes += client_routes(WEB / "client" / "dist", media_origin=_origin(settings.base_url))
+        routes += client_routes(CLIENT, media_origin=_origin(settings.base_url))
     else:
         routes.append(Route("/", _front(settings)))
     return routes
+
+
+def _refuse(settings: Settings) -> Refuse:
+    """What answers where no route fits."""
+    if not settings.client:
+        return refuse_path
+    return absent_page(CLIENT, media_origin=_origin(settings.base_url))
 
 
 def trusted_documents(settings: Settings) -> TrustedDocuments:

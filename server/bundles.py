@@ -46,7 +46,9 @@ def asset(request: Request, dist: Path, headers: dict[str, str]) -> Response:
     return bundled(request, found, {**headers, "Cache-Control": IMMUTABLE})
 
 
-def bundled(request: Request, path: Path, headers: dict[str, str]) -> Response:
+def bundled(
+    request: Request, path: Path, headers: dict[str, str], *, status: int = 200
+) -> Response:
     """The file, in the best encoding that the browser takes and the bundle holds."""
     headers = {**headers, "Vary": "Accept-Encoding"}
     content_type = CONTENT_TYPES[path.suffix]
@@ -60,4 +62,4 @@ def bundled(request: Request, path: Path, headers: dict[str, str]) -> Response:
             headers["Content-Encoding"] = encoding
             path = packed
             break
-    return FileResponse(path, media_type=content_type, headers=headers)
+    return FileResponse(path, status, media_type=content_type, headers=headers)

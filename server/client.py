@@ -1,13 +1,18 @@
 """The reference client: a page at `/` and at each of its own addresses, under a strict policy."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import orjson
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from server.bundles import asset, bundled, security_headers
+from server.request_log import refuse_path
+
+Refuse = Callable[[Request, Exception], Awaitable[Response]]
 
 NOT_BUILT = """<!doctype html>
 <html lang="en">
@@ -25,7 +30,7 @@ def client_routes(dist: Path, *, media_origin: str) -> list[BaseRoute]:
     """Routes that serve the bundle in `dist`; 503 with instructions while there is none.
 
     The page's own router reads the address. Which addresses have a page is written once, in the
-    client's `src/pages.json`; any other is as absent as without a client.
+    client's `src/pages.json`; any other has `absent_page`.
     """
     headers = security_headers(content_security_policy(media_origin))
 
@@ -42,6 +47,26 @@ def client_routes(dist: Path, *, media_origin: str) -> list[BaseRoute]:
 
     paths = orjson.loads((dist.parent / "src" / "pages.json").read_bytes()).values()
     return [Route("/assets/{name}", file), *(Route(path, page) for path in paths)]
+
+
+def absent_page(dist: Path, *, media_origin: str) -> Refuse:
+    """What answers where no route fits: to whoever reads pages the client's own, which says calmly that
+    there is nothing here or nothing for them, to everybody else what `refuse_path` says."""
+    headers = security_headers(content_security_policy(media_origin))
+    index = dist / "index.html"
+
+    async def answer(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 404 and _reads_pages(request) and index.is_file():
+            return bundled(request, index, {**headers, "Cache-Control": "no-store"}, status=404)
+        return await refuse_path(request, error)
+
+    return answer
+
+
+def _reads_pages(request: Request) -> bool:
+    """Browsers name HTML as they open an address; programs and the client's own requests do not."""
+    return request.method in {"GET", "HEAD"} and "text/html" in request.headers.get("accept", "")
 
 
 def content_security_policy(media_origin: str) -> str:

@@ -38,6 +38,30 @@ async def test_every_page_has_an_address_and_nothing_else_has() -> None:
     assert pages[1].headers["cache-control"] == "no-cache"
 
 
+async def test_an_unknown_address_has_a_calm_page_for_browsers_alone(client: Town) -> None:
+    async with AsyncClient(base_url=client.base) as http:
+        html = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+        page = await http.get("/nothing/here", headers=html)
+        others = [await http.get("/nothing/here"), await http.post("/nothing/here", headers=html)]
+    assert (page.status_code, page.headers["cache-control"]) == (404, "no-store")
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+    for other in others:
+        assert other.status_code == 404
+        assert other.json()["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    async with chromium() as browser:
+        watched = await watched_page(browser, size=PHONE, locale="fr")
+        shown = watched.page
+        # Neither what there is not nor what nobody may see says which of the two it is.
+        for path in ("/nothing/here", "//nothing", "/clip/%E0%A4%A", "/clip/abc", "/@nobody.at.all"):
+            await shown.goto(client.base + path)
+            await expect(shown.get_by_text("Cette page n'existe pas")).to_be_visible()
+        await shown.goto(f"{client.base}/nothing")
+        await expect(shown.get_by_role("heading", name="Rien ici")).to_be_visible()
+        await expect_accessible(shown)
+        await shown.get_by_role("link", name="Aller au fil").click()
+        await expect(shown.locator("article.slide:not([inert])")).to_be_visible()
+
+
 WITHOUT = """mutation ($i: FeedInstructionInput!) { applyFeedInstruction(input: $i) {
   errors { code } } }"""
 

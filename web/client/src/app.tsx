@@ -104,7 +104,7 @@ function Visitor() {
 
 function Absent() {
   return (
-    <Screen title="404" home>
+    <Screen title={t("absentTitle")} home>
       <Empty icon="reel" action={<a class="button" href="/">{t("goHome")}</a>}>
         {t("notFound")}
       </Empty>

@@ -18,17 +18,23 @@ const address = signal(window.location.pathname + window.location.search);
 export const place = computed<Place>(() => read(address.value));
 
 export function read(path: string): Place {
-  const url = new URL(path, window.location.origin);
+  const url = new URL(window.location.origin + path);
   for (const { page, pattern } of PATTERNS) {
     const found = pattern.exec(url.pathname);
-    if (found === null) continue;
-    const params: Record<string, string> = {};
-    for (const [name, value] of Object.entries(found.groups ?? {})) {
-      params[name] = decodeURIComponent(value);
-    }
-    return { page, params, query: url.searchParams };
+    const params = found && decoded(found.groups ?? {});
+    if (params) return { page, params, query: url.searchParams };
   }
   return { page: "absent", params: {}, query: url.searchParams };
+}
+
+/** null: an escape in the address stands for no letter, so it is nobody's. */
+function decoded(groups: Record<string, string>): Record<string, string> | null {
+  try {
+    return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return null;
+  }
 }
 
 export function go(path: string, { replace = false } = {}): void {

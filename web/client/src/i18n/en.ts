@@ -12,6 +12,7 @@ export const en = {
   loadMore: "Load more",
   loading: "Loading",
   nothingHere: "Nothing here yet",
+  absentTitle: "Nothing here",
   notFound: "This page does not exist, or it is not for you to see.",
   goHome: "Go to the feed",
   connectionLost: "Connection lost. Reconnecting…",

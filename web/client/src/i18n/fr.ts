@@ -13,6 +13,7 @@ export const fr: Texts = {
   loadMore: "Voir plus",
   loading: "Chargement",
   nothingHere: "Rien ici pour l'instant",
+  absentTitle: "Rien ici",
   notFound: "Cette page n'existe pas, ou elle ne vous est pas destinée.",
   goHome: "Aller au fil",
   connectionLost: "Connexion perdue. Nouvelle tentative…",

@@ -5,7 +5,7 @@ import { useQuery } from "../api/loading";
 import { ClipPage as ClipQuery, OpenClipLink, type ReelFragment } from "../gql/operations";
 import { t } from "../i18n";
 import { back } from "../router";
-import { Empty, IconButton, Problem, Screen, Spinner } from "../ui/parts";
+import { IconButton, Missing, Screen, Spinner } from "../ui/parts";
 import { Reels } from "./watch/reels";
 import "./watch/watch.css";
 
@@ -66,10 +66,7 @@ function Loading() {
 function Nothing({ of }: { of: Refused | null }) {
   return (
     <Screen title="">
-      <Problem of={of && of.code !== "NOT_FOUND" && of.code !== "BAD_USER_INPUT" ? of : null} />
-      <Empty icon="reel" action={<a class="button" href="/">{t("goHome")}</a>}>
-        {t("notFound")}
-      </Empty>
+      <Missing of={of} icon="reel" action={<a class="button" href="/">{t("goHome")}</a>} />
     </Screen>
   );
 }

@@ -17,7 +17,7 @@ import {
 } from "../gql/operations";
 import { moment, t } from "../i18n";
 import { go } from "../router";
-import { Avatar, Button, Empty, More, Problem, Screen, Spinner, tellRefusal, useTold } from "../ui/parts";
+import { Avatar, Button, Empty, Missing, More, Problem, Screen, Spinner, tellRefusal, useTold } from "../ui/parts";
 import { Tiles } from "../ui/tiles";
 import { uuid } from "./watch/playback";
 import "./conversation.css";
@@ -32,7 +32,6 @@ function Fresh({ to }: { to: string }) {
   const user = data.value?.user;
   return (
     <Screen title={t("newConversation", { handle: to })}>
-      <Problem of={refused} />
       {user ? (
         <div class="talk">
           <div class="grow" />
@@ -43,10 +42,10 @@ function Fresh({ to }: { to: string }) {
             }}
           />
         </div>
-      ) : data.value ? (
-        <Empty icon="person">{t("notFound")}</Empty>
+      ) : refused || data.value ? (
+        <Missing of={refused} icon="person" />
       ) : (
-        refused === null && <Spinner />
+        <Spinner />
       )}
     </Screen>
   );

@@ -7,7 +7,7 @@ import { me } from "../api/session";
 import { type Audience, Draft, type DraftQuery, GuardianChanged, PublishClip, type RemixPolicy, ScheduleClip, TrashClips, UnpublishClip, UnscheduleClip, UpdateClip } from "../gql/operations";
 import { type Key, moment, t, tOr } from "../i18n";
 import { go } from "../router";
-import { Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
+import { Button, Field, Missing, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
 import { Turns } from "./turns";
 import "./making.css";
 
@@ -28,9 +28,9 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
   }, [clip?.state]);
   return (
     <Screen title={t(clip?.state === "PUBLISHED" ? "editClip" : "draftTitle")}>
-      <Problem of={refused} />
       {clip ? (
         <>
+          <Problem of={refused} />
           {clip.state === "PENDING_APPROVAL" ? (
             <Waits clip={clip} changed={() => void reload()} />
           ) : (
@@ -38,10 +38,10 @@ export function DraftPage({ params }: { params: Record<string, string> }) {
           )}
           {clip.state === "DRAFT" && clip.generation && <Turns key={clip.id} clip={clip} generation={clip.generation} />}
         </>
-      ) : data.value ? (
-        <Empty icon="reel">{t("notFound")}</Empty>
+      ) : refused || data.value ? (
+        <Missing of={refused} icon="reel" />
       ) : (
-        refused === null && <Spinner />
+        <Spinner />
       )}
     </Screen>
   );

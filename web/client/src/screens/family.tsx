@@ -23,7 +23,7 @@ import {
 } from "../gql/operations";
 import { date, relative, t, tOr } from "../i18n";
 import { Icon } from "../ui/icons";
-import { Avatar, Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch } from "../ui/parts";
+import { Avatar, Button, Field, Missing, Problem, Screen, Spinner, Sure, Switch } from "../ui/parts";
 import { Rules, type Settings } from "./rules";
 import { useWaiting, Waiting } from "./waiting";
 import "./family.css";
@@ -219,9 +219,7 @@ export function WardPage({ params }: { params: Record<string, string> }) {
   const { activity, ward } = link ?? {};
   return (
     <Screen title={ward?.name ?? t("family")}>
-      <Problem of={refused} />
-      {data.value === null && refused === null && <Spinner />}
-      {data.value && link === null && <Empty icon="family">{t("notFound")}</Empty>}
+      {link ? <Problem of={refused} /> : refused || data.value ? <Missing of={refused} icon="family" /> : <Spinner />}
       {activity && (
         <section class="card">
           <h2>{t("familyActivity")}</h2>

@@ -3,7 +3,7 @@ import { Lineage, type LineageQuery, type TileFragment } from "../gql/operations
 import { t } from "../i18n";
 import { Blur } from "../ui/blur";
 import { Icon } from "../ui/icons";
-import { Avatar, Empty, Problem, Screen, Spinner } from "../ui/parts";
+import { Avatar, Missing, Screen, Spinner } from "../ui/parts";
 import "./lineage.css";
 
 type Clip = NonNullable<LineageQuery["clip"]>;
@@ -15,8 +15,7 @@ export function LineagePage({ params }: { params: Record<string, string> }) {
   const clip = data.value?.clip;
   return (
     <Screen title={t("treeTitle")}>
-      <Problem of={refused} />
-      {clip ? <Tree clip={clip} /> : data.value ? <Empty icon="tree">{t("notFound")}</Empty> : refused === null && <Spinner />}
+      {clip ? <Tree clip={clip} /> : refused || data.value ? <Missing of={refused} icon="tree" /> : <Spinner />}
     </Screen>
   );
 }

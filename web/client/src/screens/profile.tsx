@@ -6,7 +6,7 @@ import { Block, Bookmarks, Mute, Profile, ProfileClips, type ProfileFragment, Re
 import { date, short, t } from "../i18n";
 import { FollowButton } from "../ui/follow";
 import { Icon } from "../ui/icons";
-import { Avatar, Button, Empty, IconButton, More, Problem, Screen, Segments, Sheet, Spinner } from "../ui/parts";
+import { Avatar, Button, Empty, IconButton, Missing, More, Problem, Screen, Segments, Sheet, Spinner } from "../ui/parts";
 import { Rich } from "../ui/rich";
 import { Tiles } from "../ui/tiles";
 import "./profile.css";
@@ -32,18 +32,18 @@ export function ProfilePage({ params }: { params: Record<string, string> }) {
         )
       }
     >
-      <Problem of={refused} />
       {user ? (
         <>
+          <Problem of={refused} />
           <Head user={user} isMine={isMine} reload={() => void reload()} />
           {me.value && <SharedRecipes userId={user.id} />}
           <Walls user={user} isMine={isMine} />
           {sheet.value && <Shun user={user} close={() => (sheet.value = false)} changed={() => void reload()} />}
         </>
-      ) : data.value ? (
-        <Empty icon="person">{t("notFound")}</Empty>
+      ) : refused || data.value ? (
+        <Missing of={refused} icon="person" />
       ) : (
-        refused === null && <Spinner />
+        <Spinner />
       )}
     </Screen>
   );

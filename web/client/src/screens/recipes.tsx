@@ -20,7 +20,7 @@ import { t } from "../i18n";
 import { go } from "../router";
 import { copy } from "../ui/clipboard";
 import { Icon } from "../ui/icons";
-import { Avatar, Button, Empty, Field, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
+import { Avatar, Button, Field, Missing, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
 import { spoken } from "./spoken";
 import "./steer.css";
 
@@ -96,10 +96,8 @@ export function RecipePage({ params }: { params: Record<string, string> }) {
             <Others of={recipe} isFollowed={isFollowed} changed={reload} />
           )}
         </>
-      ) : data.value || refused?.code === "NOT_FOUND" ? (
-        <Empty icon="sliders">{t("notFound")}</Empty>
-      ) : refused ? (
-        <Problem of={refused} />
+      ) : refused || data.value ? (
+        <Missing of={refused} icon="sliders" />
       ) : (
         <Spinner />
       )}

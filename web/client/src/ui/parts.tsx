@@ -62,6 +62,19 @@ export function Field({ label, hint, refused, name, children, ...rest }: {
   );
 }
 
+// An id that cannot be one is as absent as any other.
+const ABSENT = new Set<string>(["NOT_FOUND", "BAD_USER_INPUT"]);
+
+/** Instead of what a page is about: it is not there or not for the viewer, or it could not be asked for. */
+export function Missing({ of, icon, action }: { of: Refused | null; icon: IconName; action?: ComponentChildren }) {
+  if (of !== null && !ABSENT.has(of.code)) return <Problem of={of} />;
+  return (
+    <Empty icon={icon} action={action}>
+      {t("notFound")}
+    </Empty>
+  );
+}
+
 /** The refusals that belong to no field shown beside it. */
 export function Problem({ of, except = [] }: { of: Refused | null; except?: string[] }) {
   const left = of?.errors.filter((each) => each.field === null || !except.includes(each.field)) ?? [];
@@ -264,6 +277,9 @@ export function More({ pages }: { pages: { hasMore: Signal<boolean | null>; more
     watcher.observe(mark.current);
     return () => watcher.disconnect();
   }, [pages, pages.hasMore.value]);
+  if (pages.hasMore.value === null && pages.refused.value && ABSENT.has(pages.refused.value.code)) {
+    return <Missing of={pages.refused.value} icon="reel" />;
+  }
   return (
     <div ref={mark} class="more">
       {pages.refused.value ? (
