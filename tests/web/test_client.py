@@ -302,3 +302,45 @@ async def test_a_character_is_made_of_words_and_plays_in_a_clip(client: Town) ->
         (draft,) = (await client.instance.run(query, olga))["drafts"]["edges"]
         assert draft["node"]["cameos"] == [{"name": "Bolt", "kind": "CHARACTER"}]
         assert watched.errors == []
+
+
+FIGURE = """mutation ($i: CreateCharacterInput!) { createCharacter(input: $i) {
+  character { cameoId } errors { code message } } }"""
+LEVEL = "mutation ($i: SetCameoLevelInput!) { setCameoLevel(input: $i) { errors { code } } }"
+
+
+@pytest.mark.feature("C12")
+async def test_a_character_is_found_on_a_profile_and_copied_as_its_licence_allows(
+    client: Town,
+) -> None:
+    rolf, _ = await client.instance.sign_up("rolf")
+    for name, licence in (("Rust", "CC_BY_SA"), ("Kept", "ALL_RIGHTS_RESERVED")):
+        given = {"name": name, "words": "a teal robot with a red scarf", "licence": licence}
+        made = (await client.instance.run(FIGURE, rolf, i=given))["createCharacter"]
+        assert made["errors"] == []
+        level = {"cameoId": made["character"]["cameoId"], "level": "EVERYONE"}
+        await client.instance.run(LEVEL, rolf, i=level)
+    sara, _ = await client.instance.sign_up("sara")
+    async with chromium() as browser:
+        watched = await client.enter(browser, sara, "/@rolf", size=PHONE)
+        page = watched.page
+        await page.get_by_role("button", name="Kept").click()
+        sheet = page.get_by_role("dialog")
+        await expect(sheet.get_by_text("does not let others copy it")).to_be_visible()
+        await sheet.get_by_role("button", name="Close").click()
+        await page.get_by_role("button", name="Rust").click()
+        await expect(sheet.get_by_role("link", name="Make a clip")).to_have_attribute(
+            "href", "/make?prompt=%40rolf%2Frust%20"
+        )
+        await expect_accessible(page)
+        handle = sheet.get_by_label("What your prompts call it")
+        await handle.fill("a b")
+        await sheet.get_by_role("button", name="Copy it").click()
+        await expect(handle).to_have_attribute("aria-invalid", "true")
+        await handle.fill("rusty")
+        await sheet.get_by_role("button", name="Copy it").click()
+        copy = page.get_by_role("region", name="Rust")
+        await expect(copy).to_contain_text("@rusty")
+        await expect(copy).to_contain_text("A copy of Rust by @rolf")
+        await expect_accessible(page)
+        assert watched.errors == []

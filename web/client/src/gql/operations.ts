@@ -553,6 +553,18 @@ export type FollowState =
   | 'ACCEPTED'
   | 'REQUESTED';
 
+/** A character to copy. */
+export type ForkCharacterInput = {
+  /** The character. */
+  characterId: string | number;
+  /** Absent: the same. */
+  handle?: string | null | undefined;
+  /** Of the copy. Absent: CC_BY_SA where it has to be, else all rights reserved. */
+  licence?: CharacterLicence | null | undefined;
+  /** Absent: the same. */
+  name?: string | null | undefined;
+};
+
 /**
  * Where a generation is. PENDING_CONSENT: waits for somebody's leave. QUEUED: waits
  * for a worker. RUNNING: is being drawn. POSTPROCESSING: is being packed and stored. MODERATING: is
@@ -1519,7 +1531,7 @@ export type CharactersQueryVariables = Exact<{
 }>;
 
 
-export type CharactersQuery = { characters: { edges: Array<{ node: { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type CharactersQuery = { characters: { edges: Array<{ node: { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, forkedFrom: { name: string | null, owner: { handle: string } | null } | null, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type CreateCharacterMutationVariables = Exact<{
   input: CreateCharacterInput;
@@ -1534,6 +1546,21 @@ export type EditCharacterMutationVariables = Exact<{
 
 
 export type EditCharacterMutation = { editCharacter: { notes: Array<string>, character: { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type CharactersOfQueryVariables = Exact<{
+  ownerId: string | number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CharactersOfQuery = { characters: { edges: Array<{ node: { id: string, cameoId: string, name: string | null, handle: string | null, state: CameoState | null, level: CameoLevel | null, licence: CharacterLicence, look: { words: string, subject: string, colours: Array<string>, wears: Array<string>, hasPicture: boolean } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type ForkCharacterMutationVariables = Exact<{
+  input: ForkCharacterInput;
+}>;
+
+
+export type ForkCharacterMutation = { forkCharacter: { character: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
 export type ClipPageQueryVariables = Exact<{
   id: string | number;
@@ -2569,9 +2596,11 @@ export const DecideCameoRequest = "mutation DecideCameoRequest($input:DecideCame
 export const RequestCameoUse = "mutation RequestCameoUse($input:RequestCameoUseInput!){requestCameoUse(input:$input){request{...UseRequest}errors{...Refusal}}}fragment UseRequest on CameoRequest{id state prompt scope uses until createdAt expiresAt requester{...Member}owner{...Member}}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestCameoUseMutation, RequestCameoUseMutationVariables>;
 export const CameoUsed = "subscription CameoUsed($after:String){cameoUsed(after:$after){stage cursor resync}}" as Operation<CameoUsedSubscription, CameoUsedSubscriptionVariables>;
 export const StartCameoEnrolment = "mutation StartCameoEnrolment($input:StartCameoEnrolmentInput!){startCameoEnrolment(input:$input){enrolment{id digits poses expiresAt uploadUrl}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<StartCameoEnrolmentMutation, StartCameoEnrolmentMutationVariables>;
-export const Characters = "query Characters($after:String){characters(first:30 after:$after){edges{node{...Figure}}pageInfo{hasNextPage endCursor}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}" as Operation<CharactersQuery, CharactersQueryVariables>;
+export const Characters = "query Characters($after:String){characters(first:30 after:$after){edges{node{...Figure forkedFrom{name owner{handle}}}}pageInfo{hasNextPage endCursor}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}" as Operation<CharactersQuery, CharactersQueryVariables>;
 export const CreateCharacter = "mutation CreateCharacter($input:CreateCharacterInput!){createCharacter(input:$input){character{...Figure}notes errors{...Refusal}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateCharacterMutation, CreateCharacterMutationVariables>;
 export const EditCharacter = "mutation EditCharacter($input:EditCharacterInput!){editCharacter(input:$input){character{...Figure}notes errors{...Refusal}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}fragment Refusal on UserError{code message field retryAfter}" as Operation<EditCharacterMutation, EditCharacterMutationVariables>;
+export const CharactersOf = "query CharactersOf($ownerId:ID!$after:String){characters(ownerId:$ownerId first:20 after:$after){edges{node{...Figure}}pageInfo{hasNextPage endCursor}}}fragment Figure on Character{id cameoId name handle state level licence look{words subject colours wears hasPicture}}" as Operation<CharactersOfQuery, CharactersOfQueryVariables>;
+export const ForkCharacter = "mutation ForkCharacter($input:ForkCharacterInput!){forkCharacter(input:$input){character{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ForkCharacterMutation, ForkCharacterMutationVariables>;
 export const ClipPage = "query ClipPage($id:ID!){clip(id:$id){...Reel}}fragment Reel on Clip{...Tile ...Reactions style publishedAt viewCount depth remixPolicy commentPolicy allowDownload author{...Member viewerFollows}parent{__typename ...on Clip{id author{handle}}}mentions{start length user{handle}}subtitles{lines{startMs endMs text}}video{url}small:video(quality:LOW){url}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Reactions on Clip{id likeCount shareCount commentCount remixCount viewerHasLiked viewerHasBookmarked}fragment Member on User{id handle name avatar{url}}" as Operation<ClipPageQuery, ClipPageQueryVariables>;
 export const Lineage = "query Lineage($id:ID!){clip(id:$id){...Tile author{...Member}descendantCount ancestors(first:20){edges{node{__typename ...on Clip{...Tile author{...Member}}...on ClipTombstone{distance}}}}tree(levels:5 first:50){edges{node{distance hiddenBetween above{id}clip{...Tile author{...Member}}}}pageInfo{hasNextPage}}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}fragment Member on User{id handle name avatar{url}}" as Operation<LineageQuery, LineageQueryVariables>;
 export const Drafts = "query Drafts($after:String){drafts(first:24 after:$after){edges{node{...Tile}}pageInfo{hasNextPage endCursor}}}fragment Tile on Clip{id caption altText prompt blurhash width height durationMs state audience likeCount poster{url}}" as Operation<DraftsQuery, DraftsQueryVariables>;

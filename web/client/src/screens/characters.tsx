@@ -6,6 +6,7 @@ import {
   type CameoLevel,
   type CharacterLicence,
   Characters,
+  type CharactersQuery,
   CreateCharacter,
   EditCharacter,
   type FigureFragment,
@@ -16,7 +17,7 @@ import {
 } from "../gql/operations";
 import { type Key, t } from "../i18n";
 import { Icon } from "../ui/icons";
-import { Button, Empty, Field, More, Problem, Screen } from "../ui/parts";
+import { Button, Empty, Field, More, Problem, Screen, Sure } from "../ui/parts";
 import "./characters.css";
 
 const LEVELS: CameoLevel[] = ["EVERYONE", "MUTUALS", "APPROVED", "ONLY_ME"];
@@ -135,7 +136,9 @@ function PictureOf({ picture }: { picture: { value: File | null } }) {
   );
 }
 
-function CharacterCard({ of, changed }: { of: FigureFragment; changed: () => void }) {
+type Own = NonNullable<CharactersQuery["characters"]>["edges"][number]["node"];
+
+function CharacterCard({ of, changed }: { of: Own; changed: () => void }) {
   const words = useSignal(of.look?.words ?? "");
   const level = useAction(async (wanted: CameoLevel) => {
     await act(SetCameoLevel, { input: { cameoId: of.cameoId, level: wanted } });
@@ -155,6 +158,11 @@ function CharacterCard({ of, changed }: { of: FigureFragment; changed: () => voi
         <Swatch of={of} />
         <strong class="grow">
           {of.name} <small class="soft">@{of.handle}</small>
+          {of.forkedFrom && (
+            <small class="soft block">
+              {t("characterFrom", { name: of.forkedFrom.name ?? "", handle: of.forkedFrom.owner?.handle ?? "" })}
+            </small>
+          )}
         </strong>
         <a class="button small" href={`/make?prompt=${encodeURIComponent(`@${of.handle} `)}`}>{t("characterUse")}</a>
       </div>
@@ -190,9 +198,9 @@ function CharacterCard({ of, changed }: { of: FigureFragment; changed: () => voi
           )}
         </Field>
       )}
-      <Button class="small" icon="trash" busy={erase.busy} onClick={() => confirm(t("characterEraseHint")) && void erase.run()}>
+      <Sure question={t("characterEraseHint")} kind="plain" icon="trash" busy={erase.busy} go={() => void erase.run()}>
         {t("characterErase")}
-      </Button>
+      </Sure>
     </section>
   );
 }

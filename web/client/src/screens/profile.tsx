@@ -9,6 +9,7 @@ import { Icon } from "../ui/icons";
 import { Avatar, Button, Empty, IconButton, Missing, More, Problem, Screen, Segments, Sheet, Spinner } from "../ui/parts";
 import { Rich } from "../ui/rich";
 import { Tiles } from "../ui/tiles";
+import { SharedCharacters } from "./figures";
 import "./profile.css";
 
 export function ProfilePage({ params }: { params: Record<string, string> }) {
@@ -37,6 +38,7 @@ export function ProfilePage({ params }: { params: Record<string, string> }) {
           <Problem of={refused} />
           <Head user={user} isMine={isMine} reload={() => void reload()} />
           {me.value && <SharedRecipes userId={user.id} />}
+          {me.value && !isMine && <SharedCharacters ownerId={user.id} handle={user.handle} />}
           <Walls user={user} isMine={isMine} />
           {sheet.value && <Shun user={user} close={() => (sheet.value = false)} changed={() => void reload()} />}
         </>
