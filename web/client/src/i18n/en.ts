@@ -605,4 +605,16 @@ export const en = {
   poseRIGHT: "right",
   poseUP: "up",
   poseDOWN: "down",
+
+  style_flat: "Illustration",
+  style_storybook: "Storybook",
+  style_watercolour: "Watercolour",
+  style_papercut: "Paper cut",
+  style_comic: "Comic",
+  style_chalk: "Chalk",
+  style_pixel: "Pixel art",
+  style_8bit: "8-bit",
+  style_clay: "Clay",
+  style_noir: "Film noir",
+  style_neon: "Neon",
 } as const;

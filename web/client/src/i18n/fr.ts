@@ -606,4 +606,16 @@ export const fr: Texts = {
   poseRIGHT: "à droite",
   poseUP: "en haut",
   poseDOWN: "en bas",
+
+  style_flat: "Illustration",
+  style_storybook: "Livre d'images",
+  style_watercolour: "Aquarelle",
+  style_papercut: "Papier découpé",
+  style_comic: "Bande dessinée",
+  style_chalk: "Craie",
+  style_pixel: "Pixel art",
+  style_8bit: "8 bits",
+  style_clay: "Pâte à modeler",
+  style_noir: "Film noir",
+  style_neon: "Néon",
 };

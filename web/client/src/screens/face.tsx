@@ -248,7 +248,7 @@ function TakeBack({ of, changed }: { of: LikenessFragment; changed: () => Promis
         <Sheet title={t("faceRevoke")} onClose={() => (asking.value = false)}>
           <div class="stack" role="radiogroup" aria-label={t("faceRevoke")}>
             {MODES.map((each) => (
-              <button key={each} type="button" role="radio" class="choice" aria-checked={mode.value === each} onClick={() => (mode.value = each)}>
+              <button key={each} type="button" role="radio" class="choice" tabIndex={mode.value === each ? 0 : -1} aria-checked={mode.value === each} onClick={() => (mode.value = each)}>
                 <strong>{t(`revoke${each}` as Key)}</strong>
                 <span>{t(`revokeHint${each}` as Key)}</span>
               </button>

@@ -27,6 +27,7 @@ import { Tiles } from "../ui/tiles";
 import { Answer, Cast, type Shown } from "./cast";
 import { type Photo, PhotoPicker } from "./photo";
 import { uuid } from "./watch/playback";
+import { toldStyle } from "./told";
 import "./make.css";
 import "./making.css";
 
@@ -227,10 +228,11 @@ function Choices({ backend, style, seconds, size, audio }: {
               role="radio"
               class="chip"
               title={each.description}
+              tabIndex={style.value === each.name ? 0 : -1}
               aria-checked={style.value === each.name}
               onClick={() => (style.value = each.name)}
             >
-              {each.title}
+              {each.name === null ? each.title : toldStyle(each.name, each.title)}
             </button>
           ))}
         </div>

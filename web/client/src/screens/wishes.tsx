@@ -209,7 +209,7 @@ function Sliders({ targets, wishes, take }: {
     <div class="stack">
       <div class="row wrap" role="radiogroup" aria-label={t("slidersTitle")}>
         {SLID.map((each) => (
-          <button key={each} type="button" role="radio" class="chip" aria-checked={each === kind.value} onClick={() => (kind.value = each)}>
+          <button key={each} type="button" role="radio" class="chip" tabIndex={each === kind.value ? 0 : -1} aria-checked={each === kind.value} onClick={() => (kind.value = each)}>
             {t(`target${each as "TOPIC" | "STYLE" | "SOURCE"}`)}
           </button>
         ))}

@@ -160,6 +160,7 @@ export function Segments<T extends string>({ label, value, options, onChoose }: 
           key={option.value}
           type="button"
           role="radio"
+          tabIndex={option.value === value ? 0 : -1}
           aria-checked={option.value === value}
           onClick={() => onChoose(option.value)}
         >

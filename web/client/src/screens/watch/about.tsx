@@ -7,6 +7,7 @@ import { go } from "../../router";
 import { Button, Problem, Sheet, Sure, tell } from "../../ui/parts";
 import type { FeedClip } from "./slide";
 import { Provenance } from "./provenance";
+import { toldStyle } from "../told";
 import { Why } from "./why";
 
 export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () => void; gone: () => void }) {
@@ -42,7 +43,7 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
         {clip.style && (
           <>
             <dt>{t("style")}</dt>
-            <dd>{clip.style}</dd>
+            <dd>{toldStyle(clip.style, clip.style)}</dd>
           </>
         )}
         <dt>{t("howMade")}</dt>

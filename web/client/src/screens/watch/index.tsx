@@ -41,9 +41,9 @@ export function Watch({ query }: { query: URLSearchParams }) {
       <h1 class="visually-hidden">{t("navWatch")}</h1>
       {me.value && (
         <div class="feeds">
-          <div ref={names} class="feed-kinds" role="radiogroup" aria-label={t("feedSwitch")}>
+          <div ref={names} class="feed-kinds" role="radiogroup" data-arrows="across" aria-label={t("feedSwitch")}>
           {kinds.map((each) => (
-            <button key={each} type="button" role="radio" aria-checked={each === kind} onClick={() => (chosen.value = each)}>
+            <button key={each} type="button" role="radio" tabIndex={each === kind ? 0 : -1} aria-checked={each === kind} onClick={() => (chosen.value = each)}>
               {t(`feed${each}` as Key)}
             </button>
           ))}

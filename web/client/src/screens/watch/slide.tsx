@@ -198,7 +198,7 @@ function Rail({ clip, setLike, open }: {
   );
 }
 
-function RailButton({ icon, label, count, on = false, onClick }: {
+function RailButton({ icon, label, count, on, onClick }: {
   icon: IconName;
   label: string;
   count?: number | null;
@@ -207,7 +207,7 @@ function RailButton({ icon, label, count, on = false, onClick }: {
 }) {
   return (
     <button type="button" class={on ? "rail-button on" : "rail-button"} aria-label={label} title={label} aria-pressed={on} onClick={onClick}>
-      <Icon name={icon} filled={on && icon !== "captions"} size={28} />
+      <Icon name={icon} filled={on === true && icon !== "captions"} size={28} />
       {count ? <span>{short(count)}</span> : null}
     </button>
   );
