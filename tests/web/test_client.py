@@ -52,7 +52,13 @@ async def test_an_unknown_address_has_a_calm_page_for_browsers_alone(client: Tow
         watched = await watched_page(browser, size=PHONE, locale="fr")
         shown = watched.page
         # Neither what there is not nor what nobody may see says which of the two it is.
-        for path in ("/nothing/here", "//nothing", "/clip/%E0%A4%A", "/clip/abc", "/@nobody.at.all"):
+        for path in (
+            "/nothing/here",
+            "//nothing",
+            "/clip/%E0%A4%A",
+            "/clip/abc",
+            "/@nobody.at.all",
+        ):
             await shown.goto(client.base + path)
             await expect(shown.get_by_text("Cette page n'existe pas")).to_be_visible()
         await shown.goto(f"{client.base}/nothing")
