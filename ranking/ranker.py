@@ -87,6 +87,7 @@ def entry_of_facts(facts: ClipFacts, is_minor: IsMinor) -> Entry:
         facts.style,
         facts.language,
         facts.duration_ms,
+        facts.characters,
     )
     return entry_of(
         words,

@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ClipWords:
-    """What tells what a clip is about."""
+    """What tells what a clip is about: its words, and whom it shows."""
 
     id: int
     author_id: int
@@ -60,6 +60,7 @@ class ClipWords:
     style: str | None
     language: str | None
     duration_ms: int
+    characters: tuple[int, ...] = ()
 
 
 def entry_of(clip: ClipWords, **more: Any) -> Entry:
@@ -68,6 +69,7 @@ def entry_of(clip: ClipWords, **more: Any) -> Entry:
     hashtags = hashtags_in(clip.caption)
     subjects = set(topics_of(clip.prompt, clip.caption, tags=hashtags, style=clip.style))
     subjects |= {Subject("hashtag", name) for name in hashtags}
+    subjects |= {Subject("character", str(one)) for one in clip.characters}
     if clip.language:
         subjects.add(Subject("language", clip.language.split("-")[0].lower()))
     if clip.duration_ms <= SHORT_MS:

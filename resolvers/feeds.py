@@ -58,7 +58,7 @@ async def _page(
     """A page may be short of what the viewer hides."""
     before = _AFTER_ALL if page.before is None else page.before
     rows = await rows_of(before=before, limit=page.size + 1)
-    shown = kept_by_rules(rows[: page.size], controls)
+    shown = await kept_by_rules(rows[: page.size], controls)
     keys = [row.published_order or 0 for row in shown]
     return Page(shown, keys, len(rows) > page.size)
 

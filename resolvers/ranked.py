@@ -269,17 +269,17 @@ async def _shown(ctx: Context, items: tuple[Item, ...], controls: Controls) -> d
     """Those of the items that the database and the viewer's rules let through at this moment."""
     ids = [item.clip_id for item in items]
     rows = await Clip.listed_for(ctx.viewer).filter(id__in=ids)
-    return {clip.id: clip for clip in kept_by_rules(rows, controls)}
+    return {clip.id: clip for clip in await kept_by_rules(rows, controls)}
 
 
-def kept_by_rules(clips: Sequence[Clip], controls: Controls) -> list[Clip]:
+async def kept_by_rules(clips: Sequence[Clip], controls: Controls) -> list[Clip]:
     """Of clips as they are now, those that HIDE and ONLY let through: their words may have changed
     since they were ranked. Rules about sources were heeded when candidates were chosen."""
     rules = tuple(c for c in controls.controls if c.rule and c.target.kind != "source")
     if not rules or not clips:
         return list(clips)
     table = ClipTable()
-    table.add(_as_entry(clip) for clip in clips)
+    table.add(await _entries(clips, rules))
     query = Query(now_ms=0, size=0, controls=Controls(rules))
     view = View(query, table, Space(Model(), table))
     rows = np.arange(len(table), dtype=np.int64)
@@ -293,7 +293,7 @@ async def matching(ctx: Context, clip: Clip, controls: Sequence[Control]) -> lis
     if not controls:
         return []
     table = ClipTable()
-    table.add([_as_entry(clip)])
+    table.add(await _entries([clip], controls))
     by_words = View(Query(now_ms=0, size=0), table, Space(Model(), table))
     met = []
     for control in controls:
@@ -305,7 +305,14 @@ async def matching(ctx: Context, clip: Clip, controls: Sequence[Control]) -> lis
     return met
 
 
-def _as_entry(clip: Clip) -> Entry:
+async def _entries(clips: Sequence[Clip], controls: Sequence[Control]) -> list[Entry]:
+    """The clips as the controls look at them: whom they show is asked where any is about that."""
+    is_asked = any(one.target.kind == "character" for one in controls)
+    shown = await reads.characters_in([clip.id for clip in clips]) if is_asked else {}
+    return [_as_entry(clip, tuple(shown.get(clip.id, ()))) for clip in clips]
+
+
+def _as_entry(clip: Clip, characters: tuple[int, ...]) -> Entry:
     return entry_of(
         ClipWords(
             clip.id,
@@ -315,6 +322,7 @@ def _as_entry(clip: Clip) -> Entry:
             clip.style,
             clip.language,
             clip.duration_ms,
+            characters,
         )
     )
 

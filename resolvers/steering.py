@@ -243,11 +243,13 @@ async def _resolved(ctx: Context, edit: Edit, clip: Clip | None) -> Subject | No
 
 
 async def _check_is_there(ctx: Context, target: Subject) -> None:
-    """Absent and hidden members and clips look alike."""
+    """Absent and hidden members, characters and clips look alike."""
     if target.kind == "clip":
         await shown_clip(ctx, int(target.name))
     elif target.kind == "author" and await ctx.loaders.user.load(int(target.name)) is None:
         raise NotFound("user", field="target")
+    elif target.kind == "character" and await ctx.loaders.character.load(int(target.name)) is None:
+        raise NotFound("character", field="target")
 
 
 async def _act(ctx: Context, action: Action) -> Held:

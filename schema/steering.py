@@ -47,7 +47,7 @@ strawberry.enum(
     FeedTargetKind,
     description="""What a control is about. SOURCE: whom clips come from and what for (followed,
 friends, discovery, inspiration, popular, fresh). KEYWORD: words in a clip's caption or prompt.
-CLIP: clips like one.""",
+CLIP: clips like one. CHARACTER: clips that show it.""",
 )
 strawberry.enum(FeedLanguage, description="The languages that feeds are steered in.")
 strawberry.enum(
@@ -67,7 +67,7 @@ strawberry.enum(
 InLanguage = Annotated[
     FeedLanguage, strawberry.argument(description="The language of what is told.")
 ]
-_NODES = {"author": "User", "clip": "Clip"}
+_NODES = {"author": "User", "clip": "Clip", "character": "Character"}
 
 
 @strawberry.type(description="Something that a feed can be asked for.")
@@ -86,15 +86,16 @@ class FeedControl:
         return FeedTargetKind(self.target.kind)
 
     @strawberry.field(
-        description="What it is about: a lasting name, or a global id for AUTHOR and CLIP."
+        description="What it is about: a lasting name, or a global id for AUTHOR, CHARACTER and "
+        "CLIP."
     )
     def name(self: Any) -> str:
         noun = _NODES.get(self.target.kind)
         return global_id(noun, int(self.target.name)) if noun else str(self.target.name)
 
     @strawberry.field(
-        description="The wish in a line, such as “Much less: politics”. A member or clip that you "
-        "may not see has no name in it."
+        description="The wish in a line, such as “Much less: politics”. A member, character or "
+        "clip that you may not see has no name in it."
     )
     async def text(self: Any, info: Info, language: InLanguage = FeedLanguage.EN) -> str:
         spoken: Language = language.value
@@ -193,8 +194,8 @@ class FeedInstructionInput:
 class FeedTargetInput:
     kind: FeedTargetKind = strawberry.field(description="What kind of thing.")
     name: str = strawberry.field(
-        description="Its name from `feedTargets`, a global id for AUTHOR and CLIP, or free words for "
-        "KEYWORD and HASHTAG."
+        description="Its name from `feedTargets`, a global id for AUTHOR, CHARACTER and CLIP, or free "
+        "words for KEYWORD and HASHTAG."
     )
 
     def target(self) -> Subject:
@@ -377,6 +378,9 @@ async def label_of(info: Info, target: Subject, language: Language) -> str:
     if target.kind == "clip":
         clip = await _clip(info, target)
         return "…" if clip is None else clip.caption or clip.prompt
+    if target.kind == "character":
+        character = await info.context.loaders.cameo.load(int(target.name))
+        return "…" if character is None else str(character.name)
     return named(target, language)
 
 

@@ -10,6 +10,7 @@ from models.base import fetch
 
 MOST_POSITIVES = 300
 MOST_SEEN = 2000
+_BATCH = 1000
 
 # PUBLIC and FOLLOWERS clips that nothing holds back; who may see which is asked after ranking.
 _FACTS = """SELECT c.id, c.author_id, c.published_order, c.prompt, c.caption, c.style, c.language,
@@ -44,21 +45,44 @@ class ClipFacts:
     views: int
     remixes: int
     is_recommended: bool
+    characters: tuple[int, ...] = ()
 
 
 async def published_after(order: int, limit: int) -> list[ClipFacts]:
     """The next clips in the order in which they were published."""
     sql = f"{_FACTS} AND c.published_order > ? ORDER BY c.published_order LIMIT ?"
-    return [_fact(row) for row in await fetch(sql, order, limit)]
+    return await _facts(await fetch(sql, order, limit))
 
 
 async def counts_since(order: int) -> list[ClipFacts]:
     """The clips published after `order`, as they stand now."""
-    return [_fact(row) for row in await fetch(f"{_FACTS} AND c.published_order > ?", order)]
+    return await _facts(await fetch(f"{_FACTS} AND c.published_order > ?", order))
 
 
-def _fact(row: dict[str, Any]) -> ClipFacts:
-    return ClipFacts(**{**row, "is_recommended": bool(row["is_recommended"])})
+async def _facts(rows: Sequence[dict[str, Any]]) -> list[ClipFacts]:
+    shown = await characters_in([row["id"] for row in rows])
+    return [
+        ClipFacts(
+            **{**row, "is_recommended": bool(row["is_recommended"])},
+            characters=tuple(shown.get(row["id"], ())),
+        )
+        for row in rows
+    ]
+
+
+async def characters_in(clip_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The characters that each of the clips shows; people are nobody's to rank by."""
+    found: dict[int, list[int]] = {}
+    for start in range(0, len(clip_ids), _BATCH):
+        part = clip_ids[start : start + _BATCH]
+        marks = ", ".join("?" for _ in part)
+        sql = (
+            "SELECT s.clip_id, s.cameo_id FROM clip_cameos s JOIN characters h ON h.id = s.cameo_id "  # noqa: S608
+            f"WHERE s.clip_id IN ({marks})"
+        )
+        for row in await fetch(sql, *part):
+            found.setdefault(row["clip_id"], []).append(row["cameo_id"])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +157,3 @@ async def seen_by(user_id: int) -> list[int]:
         MOST_SEEN,
     )
     return [row["clip_id"] for row in rows]
-
-
-async def clip_facts(clip_ids: Sequence[int]) -> list[ClipFacts]:
-    marks = ", ".join("?" for _ in clip_ids)
-    return [_fact(row) for row in await fetch(f"{_FACTS} AND c.id IN ({marks})", *clip_ids)]

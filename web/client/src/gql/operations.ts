@@ -526,14 +526,14 @@ export type FeedRule =
 export type FeedTargetInput = {
   /** What kind of thing. */
   kind: FeedTargetKind;
-  /** Its name from `feedTargets`, a global id for AUTHOR and CLIP, or free words for KEYWORD and HASHTAG. */
+  /** Its name from `feedTargets`, a global id for AUTHOR, CHARACTER and CLIP, or free words for KEYWORD and HASHTAG. */
   name: string;
 };
 
 /**
  * What a control is about. SOURCE: whom clips come from and what for (followed,
  * friends, discovery, inspiration, popular, fresh). KEYWORD: words in a clip's caption or prompt.
- * CLIP: clips like one.
+ * CLIP: clips like one. CHARACTER: clips that show it.
  */
 export type FeedTargetKind =
   | 'AUTHOR'
