@@ -1,11 +1,12 @@
 """Whether a leave that is taken back takes everything with it, and nothing else.
 
-    python -m bench.consent [--quick] [--json FILE] [--first SEED]
+    python -m bench.consent [--quick] [--json FILE] [--first SEED] [--resemblance]
 
 Histories: random ones (bench/consent/histories.py), each with one to several revocations at random
 points of jobs, drafts, clips and remixes; at its end every door is asked by a member and by a visitor,
 and compared with a reference. Any difference ends the run and names the seed. Preflights: random
-owners, rules and requests; `canGenerate` beside what is then asked for.
+owners, rules and requests; `canGenerate` beside what is then asked for. With `--resemblance` alone: how
+well a face is known again where no leave was given (bench/consent/resemblance.py).
 """
 
 import argparse
@@ -14,10 +15,12 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from bench.consent import resemblance
 from bench.consent.histories import History, Tally
 from bench.consent.preflights import Agreement, Preflights
 from bench.figures import Figure, conclude
@@ -34,7 +37,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="50 histories, 300 preflights")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--resemblance", action="store_true", help="faces alone; a minute or two")
     arguments = parser.parse_args()
+    if arguments.resemblance:
+        _conclude_resemblance(arguments.json, 8 if arguments.quick else 24)
     histories, preflights = (50, 300) if arguments.quick else (1_000, 10_000)
     console = Console()
     with Progress(*BAR, console=console) as progress:
@@ -43,6 +49,14 @@ def main() -> None:
         agreed = asyncio.run(compare(preflights, arguments.first, progress))
     figures = figures_of(played, agreed)
     conclude(figures, console, arguments.json)
+
+
+def _conclude_resemblance(path: Path | None, count: int) -> NoReturn:
+    console = Console()
+    with Progress(*BAR, console=console) as progress:
+        task = progress.add_task("faces", total=2 * count)
+        found = resemblance.measure(count, lambda: progress.advance(task))
+    conclude(resemblance.figures_of(found), console, path)
 
 
 async def play(seeds: range, progress: Progress) -> Tally:
