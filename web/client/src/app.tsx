@@ -35,6 +35,8 @@ const SCREENS: Record<Page, ComponentType<Params>> = {
   setting: lazy(() => import("./screens/settings").then((m) => m.Settings)),
   face: lazy(() => import("./screens/face").then((m) => m.FacePage)),
   characters: lazy(() => import("./screens/characters").then((m) => m.CharactersPage)),
+  reports: lazy(() => import("./screens/reports").then((m) => m.ReportsPage)),
+  registry: lazy(() => import("./screens/registry").then((m) => m.RegistryPage)),
   steer: lazy(() => import("./screens/steer").then((m) => m.Steer)),
   recipe: lazy(() => import("./screens/recipes").then((m) => m.RecipePage)),
   family: lazy(() => import("./screens/family").then((m) => m.FamilyPage)),
@@ -43,7 +45,7 @@ const SCREENS: Record<Page, ComponentType<Params>> = {
   signUp: lazy(() => import("./screens/sign").then((m) => m.SignUpPage)),
 };
 
-const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "batch", "draft", "inbox", "conversation", "settings", "setting", "steer", "recipe", "family", "ward", "face", "characters"]);
+const FOR_MEMBERS = new Set<Page>(["make", "remix", "making", "batch", "draft", "inbox", "conversation", "settings", "setting", "steer", "recipe", "family", "ward", "face", "characters", "reports"]);
 
 export function App() {
   const { page, params, query } = place.value;

@@ -929,6 +929,37 @@ export type RemoveFeedControlInput = {
   target: FeedTargetInput;
 };
 
+/** Something to report: a clip or a member, one of the two. */
+export type ReportInput = {
+  /** With IMPERSONATION: the likeness whose owner somebody pretends to be; null: your own, if you have one. */
+  cameoId?: string | number | null | undefined;
+  /** The clip. */
+  clipId?: string | number | null | undefined;
+  /** Up to 1,000 characters. */
+  details?: string;
+  /** What is wrong. */
+  reason: ReportReason;
+  /** The member. */
+  userId?: string | number | null | undefined;
+};
+
+/** What is wrong. IMPERSONATION: somebody pretends to be somebody else; where that is the owner of a likeness in use, moderators look at it first. HARASSMENT, HATE, VIOLENCE, SEXUAL. MINORS: a minor is in danger. SPAM, OTHER. */
+export type ReportReason =
+  | 'HARASSMENT'
+  | 'HATE'
+  | 'IMPERSONATION'
+  | 'MINORS'
+  | 'OTHER'
+  | 'SEXUAL'
+  | 'SPAM'
+  | 'VIOLENCE';
+
+/** OPEN: a moderator is to look at it. UPHELD: the clip was removed, or the account suspended. REJECTED: nothing was found against it. */
+export type ReportState =
+  | 'OPEN'
+  | 'REJECTED'
+  | 'UPHELD';
+
 /** What to ask the owner of a likeness for. */
 export type RequestCameoUseInput = {
   /** The likeness. */
@@ -1024,6 +1055,11 @@ export type RevokeSessionInput = {
   /** The session. */
   sessionId: string | number;
 };
+
+/** BLOCK: these names are kept out of prompts. ALLOW: they may stand there, even where the lists that come with the product keep them out. BLOCK wins. */
+export type RightsPolicy =
+  | 'ALLOW'
+  | 'BLOCK';
 
 /** MEMBER: as everybody. MODERATOR: sees what is hidden, to judge it. ADMIN: runs the instance. */
 export type Role =
@@ -2342,6 +2378,27 @@ export type ApplyFeedRecipeMutationVariables = Exact<{
 
 export type ApplyFeedRecipeMutation = { applyFeedRecipe: { feedControls: { canUndo: boolean, canRedo: boolean, mood: string | null, controls: Array<{ kind: FeedTargetKind, name: string, value: number, rule: FeedRule | null, share: number | null, until: string | null, source: string, text: string }> } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
 
+export type SendReportMutationVariables = Exact<{
+  input: ReportInput;
+}>;
+
+
+export type SendReportMutation = { report: { report: { id: string } | null, errors: Array<{ code: ErrorCode, message: string, field: string | null, retryAfter: number | null }> } };
+
+export type MyReportsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type MyReportsQuery = { myReports: { edges: Array<{ node: { id: string, reason: ReportReason, details: string, createdAt: string, state: ReportState | null, dueAt: string | null, decidedAt: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type RightsRegistryQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type RightsRegistryQuery = { rightsEntries: { edges: Array<{ node: { id: string, names: Array<string>, policy: RightsPolicy, note: string, contact: string, startsOn: string | null, endsOn: string | null, createdAt: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
 export type FollowMutationVariables = Exact<{
   input: MemberInput;
 }>;
@@ -2696,6 +2753,9 @@ export const CopyFeedRecipe = "mutation CopyFeedRecipe($input:FeedRecipeInput!){
 export const FollowFeedRecipe = "mutation FollowFeedRecipe($input:FeedRecipeInput!){followFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<FollowFeedRecipeMutation, FollowFeedRecipeMutationVariables>;
 export const UnfollowFeedRecipe = "mutation UnfollowFeedRecipe($input:FeedRecipeInput!){unfollowFeedRecipe(input:$input){recipe{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnfollowFeedRecipeMutation, UnfollowFeedRecipeMutationVariables>;
 export const ApplyFeedRecipe = "mutation ApplyFeedRecipe($input:FeedRecipeInput!$language:FeedLanguage!){applyFeedRecipe(input:$input){feedControls{...Wishes}errors{...Refusal}}}fragment Wishes on FeedControls{canUndo canRedo mood controls{...Wish}}fragment Wish on FeedControl{kind name value rule share until source text(language:$language)}fragment Refusal on UserError{code message field retryAfter}" as Operation<ApplyFeedRecipeMutation, ApplyFeedRecipeMutationVariables>;
+export const SendReport = "mutation SendReport($input:ReportInput!){report(input:$input){report{id}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<SendReportMutation, SendReportMutationVariables>;
+export const MyReports = "query MyReports($after:String){myReports(first:20 after:$after){edges{node{id reason details createdAt state dueAt decidedAt}}pageInfo{hasNextPage endCursor}}}" as Operation<MyReportsQuery, MyReportsQueryVariables>;
+export const RightsRegistry = "query RightsRegistry($after:String){rightsEntries(first:20 after:$after){edges{node{id names policy note contact startsOn endsOn createdAt}}pageInfo{hasNextPage endCursor}}}" as Operation<RightsRegistryQuery, RightsRegistryQueryVariables>;
 export const Follow = "mutation Follow($input:MemberInput!){follow(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<FollowMutation, FollowMutationVariables>;
 export const Unfollow = "mutation Unfollow($input:MemberInput!){unfollow(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<UnfollowMutation, UnfollowMutationVariables>;
 export const AcceptFollowRequest = "mutation AcceptFollowRequest($input:MemberInput!){acceptFollowRequest(input:$input){user{...Profile}errors{...Refusal}}}fragment Profile on User{...MemberRow bio followerCount followingCount clipCount createdAt viewerBlocks viewerMutes}fragment MemberRow on User{...Member isPrivate viewerFollows followsViewer}fragment Member on User{id handle name avatar{url}}fragment Refusal on UserError{code message field retryAfter}" as Operation<AcceptFollowRequestMutation, AcceptFollowRequestMutationVariables>;

@@ -10,6 +10,7 @@ import { Avatar, Button, Empty, IconButton, Missing, More, Problem, Screen, Segm
 import { Rich } from "../ui/rich";
 import { Tiles } from "../ui/tiles";
 import { SharedCharacters } from "./figures";
+import { ReportSheet } from "./report";
 import "./profile.css";
 
 export function ProfilePage({ params }: { params: Record<string, string> }) {
@@ -160,6 +161,7 @@ function Saved() {
 }
 
 function Shun({ user, close, changed }: { user: ProfileFragment; close: () => void; changed: () => void }) {
+  const isReporting = useSignal(false);
   const input = { userId: user.id };
   const mute = useAction(async () => {
     await (user.viewerMutes ? act(Unmute, { input }) : act(Mute, { input }));
@@ -171,6 +173,9 @@ function Shun({ user, close, changed }: { user: ProfileFragment; close: () => vo
     changed();
     close();
   });
+  if (isReporting.value) {
+    return <ReportSheet of={{ userId: user.id }} title={t("reportUser", { handle: user.handle })} close={close} />;
+  }
   return (
     <Sheet title={`@${user.handle}`} onClose={close}>
       <Problem of={mute.refused ?? block.refused} />
@@ -179,6 +184,9 @@ function Shun({ user, close, changed }: { user: ProfileFragment; close: () => vo
       </Button>
       <Button class="full" kind="danger" busy={block.busy} onClick={() => void block.run()}>
         {t(user.viewerBlocks ? "unblock" : "block", { handle: user.handle })}
+      </Button>
+      <Button class="full" icon="info" onClick={() => (isReporting.value = true)}>
+        {t("reportUser", { handle: user.handle })}
       </Button>
     </Sheet>
   );

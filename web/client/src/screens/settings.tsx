@@ -48,6 +48,8 @@ export function Settings({ params }: { params: Record<string, string> }) {
         <Entry href="/face" icon="face" title="face" />
         <Entry href="/characters" icon="reel" title="characters" />
         <Entry href="/family" icon="family" title="family" />
+        <Entry href="/reports" icon="info" title="reports" />
+        <Entry href="/registry" icon="tag" title="registry" />
       </ul>
       <Problem of={leave.refused} />
       <Button busy={leave.busy} onClick={() => void leave.run()}>

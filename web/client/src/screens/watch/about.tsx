@@ -1,16 +1,21 @@
+import { useSignal } from "@preact/signals";
 import { act } from "../../api/graphql";
 import { useAction } from "../../api/loading";
 import { me } from "../../api/session";
 import { Block, HideClip, LessLikeThis, MoreLikeThis, Mute, TrashClips } from "../../gql/operations";
 import { date, t } from "../../i18n";
 import { go } from "../../router";
+import { lazy } from "../../ui/lazy";
 import { Button, Problem, Sheet, Sure, tell } from "../../ui/parts";
 import type { FeedClip } from "./slide";
 import { Provenance } from "./provenance";
 import { toldStyle } from "../told";
 import { Why } from "./why";
 
+const ReportSheet = lazy(() => import("../report").then((m) => m.ReportSheet));
+
 export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () => void; gone: () => void }) {
+  const isReporting = useSignal(false);
   const { author } = clip;
   const isMine = me.value?.id === author?.id;
   const shun = useAction(async (how: "block" | "mute") => {
@@ -35,6 +40,7 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
     close();
     gone();
   });
+  if (isReporting.value) return <ReportSheet of={{ clipId: clip.id }} title={t("reportClip")} close={close} />;
   return (
     <Sheet title={t("about")} onClose={close}>
       <dl class="facts">
@@ -84,6 +90,11 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
         >
           {t("seeLineage")}
         </Button>
+        {me.value && !isMine && (
+          <Button icon="info" class="full" onClick={() => (isReporting.value = true)}>
+            {t("reportClip")}
+          </Button>
+        )}
         {me.value && !isMine && author && (
           <div class="row">
             <Button class="grow" busy={shun.busy} onClick={() => void shun.run("mute")}>
