@@ -124,6 +124,8 @@ def seed(
     clips: Annotated[int, typer.Option(min=0, help="Clips of that world.")] = 0,
     number: Annotated[int, typer.Option("--seed", help="The same number, the same world.")] = 1,
     media: Annotated[bool, typer.Option(help="Give its clips the demo clips' files.")] = True,
+    *,
+    seconds: Annotated[float, typer.Option(min=1, help="How long a demo clip is.")] = 4,
 ) -> None:
     """Make the demo members, follows and clips, with the real generator (once); with --members, a
     whole network around them."""
@@ -134,7 +136,7 @@ def seed(
         _stop("Demo members have a known password; they are not made in production.")
     _migrate(settings)
     if media or members is None:
-        _run(seed_demo(settings, console))
+        _run(seed_demo(settings, console, seconds=seconds))
     if members is not None:
         try:
             _run(grow(settings, console, members=members, clips=clips, seed=number))

@@ -56,8 +56,8 @@ _WISHES = (
 _SECONDS = 4.0
 
 
-async def seed_demo(settings: Settings, console: Console) -> None:
-    """Does nothing where there is any member already."""
+async def seed_demo(settings: Settings, console: Console, *, seconds: float = _SECONDS) -> None:
+    """Does nothing where there is any member already. `seconds`: how long each clip is."""
     async with open_instance(settings) as instance:
         if await User.exists():
             return
@@ -65,7 +65,7 @@ async def seed_demo(settings: Settings, console: Console) -> None:
         contexts = {handle: await _signed_in(instance, row) for handle, row in members.items()}
         for follower, followed in _FOLLOWS:
             await follow(contexts[follower], members[followed].id)
-        made = await _generate(instance, contexts, console)
+        made = await _generate(instance, contexts, console, seconds=seconds)
         for wish, clip in made:
             everybody = Wish(audience=Audience.PUBLIC)
             await publish_clip(contexts[wish.author], clip.id, everybody, caption=wish.caption)
@@ -96,12 +96,12 @@ async def grow(
 
 
 async def _generate(
-    instance: Instance, contexts: dict[str, Context], console: Console
+    instance: Instance, contexts: dict[str, Context], console: Console, *, seconds: float
 ) -> list[tuple[_Wish, Clip]]:
     """Put the wishes into the queue as members do, and work until all are over."""
     jobs = {}
     for wish in _WISHES:
-        asked = Asked(prompt=wish.prompt, seconds=_SECONDS, seed=wish.seed, style=wish.style)
+        asked = Asked(prompt=wish.prompt, seconds=seconds, seed=wish.seed, style=wish.style)
         job = await create_clip(contexts[wish.author], asked, key=None)
         jobs[job.id] = wish
     async with _working(instance):

@@ -17,7 +17,7 @@ from rich.status import Status
 import bench.client
 from bench.client.line import line_cut
 from bench.client.loading import first_frames, javascript
-from bench.client.swiping import memory, smoothness
+from bench.client.swiping import swiping
 from bench.figures import Figure, conclude
 from server.seed import DEMO_PASSWORD
 from tests.browser import build, chromium
@@ -55,14 +55,16 @@ class Stand:
 
 
 @asynccontextmanager
-async def stand(say: Status) -> AsyncIterator[Stand]:
+async def stand(say: Status, *, seconds: float) -> AsyncIterator[Stand]:
+    """`seconds`: the length of its clips, which the real generator makes."""
     build("client")
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="bench-client-") as folder:
         async with running(Path(folder), workers=0, public_url=base) as instance:
             say.update("The demo clips, and a world around them")
-            grown = instance.start("seed", "--members", str(MEMBERS), "--clips", str(CLIPS))
+            size = ("--members", MEMBERS, "--clips", CLIPS, "--seconds", seconds)
+            grown = instance.start("seed", *map(str, size))
             if await asyncio.to_thread(grown.wait):
                 raise RuntimeError("the world did not grow")
             own = int(instance.base.rpartition(":")[2])
@@ -73,14 +75,12 @@ async def stand(say: Status) -> AsyncIterator[Stand]:
 async def measure(*, quick: bool, console: Console) -> list[Figure]:
     os.environ.setdefault("QUIET", "1")
     with console.status("An empty instance") as say:
-        async with stand(say) as found:
+        async with stand(say, seconds=2 if quick else 4) as found:
             say.update("First load")
             figures = [await javascript(found)]
             figures += await first_frames(found, 2 if quick else 7)
             say.update("Swiping")
-            figures += await smoothness(found, 10 if quick else 50)
-            say.update("Memory")
-            figures += await memory(found, 100 if quick else 500)
+            figures += await swiping(found, fingers=4 if quick else 50, keys=40 if quick else 500)
             say.update("The line is cut")
             figures += await line_cut(found, 2 if quick else 6)
     return figures
@@ -90,7 +90,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m bench.client", description=bench.client.__doc__
     )
-    parser.add_argument("--quick", action="store_true", help="fewer swipes, about a minute")
+    parser.add_argument(
+        "--quick", action="store_true", help="shorter clips and fewer swipes, less than a minute"
+    )
     parser.add_argument("--json", type=Path, help="write the figures here")
     asked = parser.parse_args()
     console = Console()

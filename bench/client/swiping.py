@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import CDPSession, Page, expect
+from playwright.async_api import Browser, CDPSession, Page, expect
 
 from bench.client.loading import opened
 from bench.figures import Figure
@@ -28,13 +28,18 @@ RECORD = """() => {
   const reels = document.querySelector(".reels");
   let moving = null;
   window.swipes_ = [];
-  const note = (now) => { moving?.push(now); requestAnimationFrame(note); };
+  const note = (now) => { moving?.push(now); if (window.swipes_) requestAnimationFrame(note); };
   requestAnimationFrame(note);
   reels.addEventListener("scroll", () => (moving ??= []));
   reels.addEventListener("scrollend", () => {
-    if (moving) window.swipes_.push(moving);
+    if (moving) window.swipes_?.push(moving);
     moving = null;
   });
+}"""
+RECORDED = """() => {
+  const found = window.swipes_;
+  window.swipes_ = null;
+  return found;
 }"""
 # Whether the clip is reached in time. It is not when the next page is still on its way.
 REACHED = """([wanted, ms]) => new Promise((done) => {
@@ -56,24 +61,31 @@ KEPT = """() => [document.querySelectorAll("video").length,
   [...document.querySelectorAll("video")].filter((each) => each.readyState > 0).length]"""
 
 
-async def smoothness(stand: Stand, swipes: int) -> list[Figure]:
-    """A finger goes down the feed once `LOADED` clips are in it."""
+async def swiping(stand: Stand, *, fingers: int, keys: int) -> list[Figure]:
+    """Down the feed once `LOADED` clips are in it: by a finger, seen; then by the keys, weighed."""
     async with stand.phone("ann") as phone:
         page = await phone.new_page()
         session = await latest(page, stand.base)
         await leap(page, LOADED)
-        await page.emulate_media(reduced_motion="no-preference")
-        await page.evaluate(RECORD)
-        busy = (await metrics(session))["TaskDuration"]
-        await stand.browser.start_tracing(page=page, categories=[FRAMES])
-        for _ in range(swipes):
-            place = int(await page.evaluate(PLACE))
-            await swipe(session)
-            if not await page.evaluate(REACHED, [place + 1, 10_000]):
-                raise RuntimeError("the finger moved, and the feed did not")
-        trace = json.loads(await stand.browser.stop_tracing())
-        busy = (await metrics(session))["TaskDuration"] - busy
-        drawn: list[list[float]] = await page.evaluate("() => window.swipes_")
+        smooth = await smoothness(stand.browser, page, session, fingers)
+        return [*smooth, *await memory(page, session, keys)]
+
+
+async def smoothness(
+    browser: Browser, page: Page, session: CDPSession, swipes: int
+) -> list[Figure]:
+    await page.emulate_media(reduced_motion="no-preference")
+    await page.evaluate(RECORD)
+    busy = (await metrics(session))["TaskDuration"]
+    await browser.start_tracing(page=page, categories=[FRAMES])
+    for _ in range(swipes):
+        place = int(await page.evaluate(PLACE))
+        await swipe(session)
+        if not await page.evaluate(REACHED, [place + 1, 10_000]):
+            raise RuntimeError("the finger moved, and the feed did not")
+    trace = json.loads(await browser.stop_tracing())
+    busy = (await metrics(session))["TaskDuration"] - busy
+    drawn: list[list[float]] = await page.evaluate(RECORDED)
     gaps = sorted(b - a for swipe in drawn for a, b in pairwise(swipe))
     states = frame_states(trace)
     wanted = (
@@ -102,18 +114,14 @@ async def swipe(session: CDPSession) -> None:
     await session.send(touch, {"type": "touchEnd", "touchPoints": []})
 
 
-async def memory(stand: Stand, swipes: int) -> list[Figure]:
-    """What the heap and the document hold once a page or two is in use, and so many swipes later."""
-    async with stand.phone("ann") as phone:
-        page = await phone.new_page()
-        session = await latest(page, stand.base)
-        await leap(page, LOADED)
-        first = await Kept.now(page, session)
-        await leap(page, swipes)
-        last = await Kept.now(page, session)
+async def memory(page: Page, session: CDPSession, swipes: int) -> list[Figure]:
+    """What the heap and the document hold once the page is in use, and so many swipes later."""
+    first = await Kept.now(page, session)
+    await leap(page, swipes)
+    last = await Kept.now(page, session)
     return [
-        Figure(f"heap after {LOADED} swipes", first.heap_mib, "MiB"),
-        Figure(f"heap after {LOADED + swipes} swipes", last.heap_mib, "MiB"),
+        Figure("heap in use", first.heap_mib, "MiB"),
+        Figure(f"heap {swipes} swipes later", last.heap_mib, "MiB"),
         Figure("heap that it grew by", last.heap_mib - first.heap_mib, "MiB", "<= 2"),
         Figure("DOM nodes more", last.nodes - first.nodes, "", "<= 50"),
         Figure("listeners more", last.listeners - first.listeners, "", "<= 20"),
