@@ -72,3 +72,12 @@ def test_every_subject_has_a_name_and_a_phrase_in_both_languages() -> None:
         for language in LANGUAGES:
             name = tuple(words(shown(subject, language)))
             assert subject in phrases(language)[name]
+
+
+@pytest.mark.feature("E5", "E7")
+def test_what_is_said_to_people_has_its_capitals() -> None:
+    for subject in subjects():
+        name = shown(subject, "en")
+        assert " i " not in f" {name} ", name
+        if subject.kind == "language":
+            assert name != name.lower(), name
