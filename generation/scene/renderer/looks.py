@@ -33,15 +33,19 @@ _FIXED = 20261
 class Look:
     """The plain look: nothing changed. Others override what they need.
 
-    `shrink` draws at a fraction of the size; `lifted` lays a hard shadow under every figure.
+    `shrink` draws at a fraction of the size; `lifted` lays a hard shadow under every figure. Of those
+    who bring their own picture, `candour` (0 to 1) shows as it was drawn, in the colours of `plainly`:
+    what a style does to a face may not make somebody else of them.
     """
 
     shrink = 1
     lifted = False
+    candour = 0.0
 
     def __init__(self, width: int, height: int) -> None:
         self.width, self.height = width, height
         self.unit = min(width, height) / 720
+        self.plainly: Any = None
 
     def surface(self, image: Any) -> Any:
         """Restyles a baked scenery layer."""
@@ -87,6 +91,8 @@ class EightBit(Pixel):
 
 class Clay(Look):
     """Plasticine under a lamp from the upper left: soft relief along every edge, thumb marks."""
+
+    candour = 0.75
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
@@ -144,6 +150,8 @@ class Noir(Look):
 class Watercolour(Look):
     """Wet edges that wander, pigment that pools, rough paper showing through."""
 
+    candour = 0.6
+
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
         shape, unit = (height, width), self.unit
@@ -174,6 +182,8 @@ class Watercolour(Look):
 class Neon(Look):
     """The picture dimmed to night, its outlines lit in their own colours with a glow around."""
 
+    candour = 0.82
+
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
         self._reach = max(1, round(2.4 * self.unit))
@@ -203,6 +213,7 @@ class Neon(Look):
             ]
         )
         self._lit = vivid(2.3, 1.75)
+        self.plainly = toned(0.85, 0.0, tint=(0.92, 0.8, 1.15))
         info = skia.ImageInfo.Make(
             max(1, width // 4), max(1, height // 4), PIXELS, skia.kPremul_AlphaType
         )
@@ -277,6 +288,8 @@ class Papercut(Look):
 class Comic(Look):
     """Ink along every contour, few bold tones, halftone dots in the shadows."""
 
+    candour = 0.8
+
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
         self._reach = max(1, round(2.6 * self.unit))
@@ -302,6 +315,8 @@ class Comic(Look):
 class Chalk(Look):
     """A blackboard: contours in coloured chalk, rubbed-in fills, dust."""
 
+    candour = 0.74
+
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)
         shape, unit = (height, width), self.unit
@@ -317,6 +332,7 @@ class Chalk(Look):
         self._chalk = skia.ColorFilters.Matrix(
             [0.85, 0, 0, 0, 0.22, 0, 0.85, 0, 0, 0.22, 0, 0, 0.85, 0, 0.22, 0, 0, 0, 1, 0]
         )
+        self.plainly = vivid(0.45, 0.95)
 
     def finish(self, pixels: Pixels, frame: int) -> Pixels:
         strokes = self._stroke[edges(pixels, self._reach)] + 104
@@ -330,6 +346,8 @@ class Chalk(Look):
 
 class Storybook(Look):
     """Warm and soft: lifted shadows, a bloom around the light and a grain of good paper."""
+
+    candour = 0.3
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)

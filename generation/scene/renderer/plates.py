@@ -17,7 +17,8 @@ _SAMPLING = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinea
 
 
 class Plate:
-    """`where` is the matrix from the picture's pixels to those of the canvas, as it was drawn last."""
+    """`where` is the matrix from the picture's pixels to those of the canvas, as it was drawn last;
+    None before that."""
 
     def __init__(self, likeness: Likeness) -> None:
         assert likeness.picture is not None
@@ -47,6 +48,26 @@ class Plate:
         wide = tall * self.width / self.height
         self.draw(canvas, -wide / 2, -tall / 2, width=wide, height=tall)
         canvas.restore()
+
+    def over(self, canvas: Any, image: Any, left: int, top: int, brush: Any) -> None:
+        """Draws the image at that pixel, but only where this picture was drawn last."""
+        whole = skia.Rect.MakeWH(self.width, self.height)
+        canvas.save()
+        canvas.setMatrix(self.where)
+        canvas.clipRect(whole)
+        canvas.saveLayer(None, skia.Paint(Alphaf=brush.getAlphaf()))
+        canvas.drawImage(self._picture, 0, 0, _SAMPLING)
+        canvas.resetMatrix()
+        within = skia.Paint(brush)
+        within.setAlphaf(1.0)
+        within.setBlendMode(skia.BlendMode.kSrcIn)
+        canvas.drawImage(image, left, top, skia.SamplingOptions(), within)
+        canvas.restore()
+        canvas.restore()
+
+    def bounds(self) -> Any:
+        """The box around it in pixels of the canvas."""
+        return self.where.mapRect(skia.Rect.MakeWH(self.width, self.height))
 
 
 def plates_of(likenesses: Any) -> dict[str, Plate]:

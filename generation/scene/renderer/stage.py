@@ -14,8 +14,10 @@ from generation.scene.renderer.cast import Cast
 from generation.scene.renderer.light import Light, light_of
 from generation.scene.renderer.looks import LOOKS
 from generation.scene.renderer.paint import Pen
-from generation.scene.renderer.photo import Plate, fitted, presence
-from generation.scene.renderer.plates import plates_of
+from generation.scene.renderer.photo import Plate as Photo
+from generation.scene.renderer.photo import fitted, presence
+from generation.scene.renderer.plates import Plate, plates_of
+from generation.scene.renderer.printing import canvas_on
 from generation.scene.renderer.scenery import SETTINGS
 from generation.scene.renderer.weather import Weather
 from generation.scene.scene import UNIT, Scene
@@ -51,7 +53,7 @@ class Stage:
         self._weather = Weather(scene, light)
         self._is_photo = photo is not None
         self._backdrop = (
-            self._painted(light) if photo is None else Plate(scene, fitted(photo, width, height))
+            self._painted(light) if photo is None else Photo(scene, fitted(photo, width, height))
         )
         self.plates = plates_of(likenesses)
         self._cast = Cast(scene, light, tracks, lifted=self._look.lifted, plates=self.plates)
@@ -59,8 +61,33 @@ class Stage:
 
     def frame(self, t: float) -> Frame:
         """The picture at `t` seconds as (height, width, 3) RGB; a fresh array each time."""
+        for plate in self.plates.values():
+            plate.where = None
         self._compose(self._surface.getCanvas(), self._camera.at(t), t)
-        return _rgb(self._look.finish(self._pixels, round(t * 24)))
+        likenesses = self._likenesses()
+        pixels = self._look.finish(self._pixels, round(t * 24))
+        for plate, area, drawn in likenesses:
+            self._show(pixels, plate, area, drawn)
+        return _rgb(pixels)
+
+    def _likenesses(self) -> list[tuple[Plate, Any, Any]]:
+        """What is drawn where pictures of somebody are, before it is printed."""
+        if not self._look.candour:
+            return []
+        shown = [each for each in self.plates.values() if each.where is not None]
+        frame, found = skia.IRect.MakeWH(self.width, self.height), []
+        for plate in shown:
+            area = plate.bounds().roundOut()
+            if area.intersect(frame):
+                whole = self._surface.makeImageSnapshot(area)
+                found.append((plate, area, whole))
+        return found
+
+    def _show(self, pixels: Frame, plate: Plate, area: Any, drawn: Any) -> None:
+        """Lays some of what was drawn over what the style made of it."""
+        surface = canvas_on(pixels)
+        brush = skia.Paint(ColorFilter=self._look.plainly, Alphaf=self._look.candour)
+        plate.over(surface.getCanvas(), drawn, area.left(), area.top(), brush)
 
     def _compose(self, canvas: Any, view: View, t: float) -> None:
         canvas.save()
