@@ -33,7 +33,8 @@ class PeopleShown(StrEnum):
 
 
 class Upload(Row):
-    """What is None is not known before the picture is there. `faces`: how many a program sees."""
+    """What is None is not known before the picture is there. `faces`: how many a program sees,
+    `maybe_faces`: how many more there may be."""
 
     owner_id = fields.BigIntField()
     state = fields.CharEnumField(UploadState, max_length=10, default=UploadState.AWAITED)
@@ -43,6 +44,7 @@ class Upload(Row):
     width: int | None = fields.IntField(null=True)
     height: int | None = fields.IntField(null=True)
     faces: int | None = fields.IntField(null=True)
+    maybe_faces: int | None = fields.IntField(null=True)
     refusal = fields.CharField(300, null=True)
     expires_at: datetime = fields.DatetimeField()
 
@@ -80,25 +82,27 @@ class Upload(Row):
 
 
 def is_for_review(upload: Upload, people: PeopleShown, *, likenesses: int, is_minor: bool) -> bool:
-    """Whether a person has to look at a clip that begins with this picture before others may.
+    """Whether a person has to look at a clip that begins with this picture before others may: where
+    its sender answers for others, and where a program cannot tell whether somebody is in it.
 
     Raises `ConsentNeeded` for a face that nobody answers for, and `Forbidden` for a minor who wants
     to answer for others.
     """
+    faces, maybe = upload.faces or 0, upload.maybe_faces or 0
     if people is PeopleShown.LIKENESSES:
-        if likenesses < max(1, upload.faces or 0):
+        if likenesses < max(1, faces):
             raise ConsentNeeded(
                 "Name in `cameoIds` the likeness of everybody in the picture.", field="people"
             )
-        return False
+        return likenesses < faces + maybe
     if people is PeopleShown.NOBODY:
-        if upload.faces:
+        if faces:
             raise ConsentNeeded(
                 "There seems to be a face in this picture. Name the likenesses of those shown, or say "
                 "that they are grown up and agreed: a moderator looks at the clip then.",
                 field="people",
             )
-        return False
+        return maybe > 0
     if is_minor:
         raise Forbidden(
             "Only grown members may answer for the consent of others; name likenesses.",

@@ -89,6 +89,7 @@ async def receive(
         width=picture.width,
         height=picture.height,
         faces=picture.faces,
+        maybe_faces=picture.maybe_faces,
         expires_at=instance.clock.now() + KEPT,
     )
 

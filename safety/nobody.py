@@ -47,14 +47,14 @@ def look_at(jpeg: bytes) -> Finding:
     doubts = []
     if hits:
         doubts.append("LIKE_A_FACE")
-    if _skin(picture) > _MOST_SKIN:
+    if skin_of(picture) > _MOST_SKIN:
         doubts.append("LIKE_SKIN")
     if not _is_drawn(small):
         doubts.append("PHOTOGRAPH")
     return Finding(is_person=False, doubts=tuple(doubts))
 
 
-def _skin(picture: Picture) -> float:
+def skin_of(picture: Picture) -> float:
     """The share of pixels within the usual bounds of skin in YCbCr (Chai and Ngan, 1999)."""
     red, green, blue = (picture[::2, ::2, channel].astype(np.float32) for channel in range(3))
     cb = 128 - 0.169 * red - 0.331 * green + 0.5 * blue

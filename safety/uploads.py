@@ -36,12 +36,13 @@ _FORMATS = {
 @dataclass(frozen=True)
 class CleanPicture:
     """What was written: a JPEG of this size. `came_as` is the type of what was sent, `faces` how many
-    faces look at the camera in it, as far as a program sees."""
+    faces are in it, as far as a program sees, and `maybe_faces` how many more there may be."""
 
     width: int
     height: int
     came_as: str
     faces: int
+    maybe_faces: int
 
 
 async def clean_picture(path: Path, out: Path) -> CleanPicture:
@@ -77,7 +78,7 @@ def rewrite(path: Path, out: Path) -> CleanPicture:
     import numpy as np
     from PIL import Image, ImageOps
 
-    from safety.faces import faces_in
+    from safety.people import people_in
 
     came_as = sniffed(path)
     with Image.open(path, formats=[_FORMATS[came_as]]) as source:
@@ -89,8 +90,8 @@ def rewrite(path: Path, out: Path) -> CleanPicture:
     # Pixels alone: whatever was attached to the picture stays behind.
     bare = Image.frombytes("RGB", picture.size, picture.tobytes())
     bare.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
-    faces = faces_in(np.asarray(bare.convert("L")))
-    return CleanPicture(*bare.size, came_as, len(faces))
+    people = people_in(np.asarray(bare))
+    return CleanPicture(*bare.size, came_as, people.faces, people.maybe)
 
 
 def _check_size(width: int, height: int) -> None:
@@ -119,7 +120,7 @@ def _flattened(picture: Image.Image) -> Image.Image:
 def _main() -> None:
     from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin  # noqa: F401
 
-    from safety import faces
+    from safety import faces, people  # noqa: F401
 
     faces.prepare()
     jail.confine(_BOUNDS)

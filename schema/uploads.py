@@ -20,9 +20,10 @@ strawberry.enum(
 strawberry.enum(
     rows.PeopleShown,
     name="PeopleShown",
-    description="""Who is in a picture. NOBODY: nobody who could be recognised. LIKENESSES: those whose
-likenesses are named in `cameoIds`, who decide. CONSENTING_ADULTS: grown people who were asked and
-agreed; a moderator looks at the clip before others see it.""",
+    description="""Who is in a picture. NOBODY: nobody who could be recognised; a moderator looks first
+where a program is not sure. LIKENESSES: those whose likenesses are named in `cameoIds`, who decide.
+CONSENTING_ADULTS: grown people who were asked and agreed; a moderator looks at the clip before others
+see it.""",
 )
 
 
@@ -32,7 +33,11 @@ class Upload:
     width: int | None = strawberry.field(description="In pixels, once it is there.")
     height: int | None = strawberry.field(description="In pixels, once it is there.")
     faces: int | None = strawberry.field(
-        description="How many faces look at the camera in it, as far as a program sees."
+        description="How many faces are in it for sure, as far as a program sees."
+    )
+    maybe_faces: int | None = strawberry.field(
+        description="How many more there may be, seen from the side, say. A moderator looks at the "
+        "clip before others see it, unless a likeness is named for each."
     )
     refusal: str | None = strawberry.field(description="Why it was refused.")
     expires_at: datetime = strawberry.field(description="When ticket or picture are forgotten.")

@@ -45,6 +45,7 @@ def upload_route(instance: Instance) -> Route:
             "width": row.width,
             "height": row.height,
             "faces": row.faces,
+            "maybeFaces": row.maybe_faces,
         }
         return JSONResponse(told, headers=_HEADERS)
 

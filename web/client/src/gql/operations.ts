@@ -732,9 +732,10 @@ export type OpenClipLinkInput = {
 };
 
 /**
- * Who is in a picture. NOBODY: nobody who could be recognised. LIKENESSES: those whose
- * likenesses are named in `cameoIds`, who decide. CONSENTING_ADULTS: grown people who were asked and
- * agreed; a moderator looks at the clip before others see it.
+ * Who is in a picture. NOBODY: nobody who could be recognised; a moderator looks first
+ * where a program is not sure. LIKENESSES: those whose likenesses are named in `cameoIds`, who decide.
+ * CONSENTING_ADULTS: grown people who were asked and agreed; a moderator looks at the clip before others
+ * see it.
  */
 export type PeopleShown =
   | 'CONSENTING_ADULTS'
@@ -2025,7 +2026,7 @@ export type UploadQueryVariables = Exact<{
 }>;
 
 
-export type UploadQuery = { upload: { id: string, state: UploadState, faces: number | null, refusal: string | null } | null };
+export type UploadQuery = { upload: { id: string, state: UploadState, faces: number | null, maybeFaces: number | null, refusal: string | null } | null };
 
 export type RulesFragment = { isMinor: boolean, personalisation: boolean, continuousScroll: boolean, autoplay: boolean, createCards: boolean, dmPolicy: MessagePolicy, cameoMaxScope: CameoScope, cameoCoApproval: boolean, publishMaxAudience: Reach, publishNeedsApproval: boolean, remixOfMe: RemixPolicy, commentsFrom: CommentPolicy, sensitiveLevel: SensitiveLevel, allowDownload: boolean, showsLikeCounts: boolean, dailyClips: number | null, dailyMinutes: number | null, generationsPerDay: number };
 
@@ -2707,7 +2708,7 @@ export const PromptThread = "query PromptThread($generationId:ID!){promptThread(
 export const CreateStoryboard = "mutation CreateStoryboard($input:CreateStoryboardInput!){createStoryboard(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<CreateStoryboardMutation, CreateStoryboardMutationVariables>;
 export const ExtendClip = "mutation ExtendClip($input:ExtendClipInput!){extendClip(input:$input){generation{...Making}errors{...Refusal}}}fragment Making on Generation{id state prompt style seconds width height stage fraction cancelRequested notes queuePosition etaSeconds createdAt error{code message}clip{id poster{url}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<ExtendClipMutation, ExtendClipMutationVariables>;
 export const RequestUpload = "mutation RequestUpload{requestUpload{upload{id url largestBytes}errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<RequestUploadMutation, RequestUploadMutationVariables>;
-export const Upload = "query Upload($id:ID!){upload(id:$id){id state faces refusal}}" as Operation<UploadQuery, UploadQueryVariables>;
+export const Upload = "query Upload($id:ID!){upload(id:$id){id state faces maybeFaces refusal}}" as Operation<UploadQuery, UploadQueryVariables>;
 export const Family = "query Family{effectivePolicy{policy{...Rules}sources{setting byAge members{...Member}}}guardians(first:10){edges{node{...Guardianship}}}wards(first:10){edges{node{...Guardianship}}}}fragment Rules on Policy{isMinor personalisation continuousScroll autoplay createCards dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}fragment Member on User{id handle name avatar{url}}fragment Guardianship on GuardianLink{id state createdAt endsAt allowsSponsored allowsDetection ward{...Member}guardian{...Member}settings{personalisation continuousScroll autoplay createCards dmPolicy cameoMaxScope cameoCoApproval publishMaxAudience publishNeedsApproval remixOfMe commentsFrom sensitiveLevel allowDownload showsLikeCounts dailyClips dailyMinutes generationsPerDay}}" as Operation<FamilyQuery, FamilyQueryVariables>;
 export const WardPublications = "query WardPublications{wardPublications(first:20){edges{node{...Waiting}}}}fragment Waiting on WardPublication{id createdAt ward{...Member}clip{audience expiresAt caption altText width height video{url}poster{url}subtitlesUrl}}fragment Member on User{id handle name avatar{url}}" as Operation<WardPublicationsQuery, WardPublicationsQueryVariables>;
 export const DecideWardPublication = "mutation DecideWardPublication($input:DecideWardPublicationInput!){decideWardPublication(input:$input){state errors{...Refusal}}}fragment Refusal on UserError{code message field retryAfter}" as Operation<DecideWardPublicationMutation, DecideWardPublicationMutationVariables>;

@@ -139,6 +139,7 @@ export const en = {
   peopleLIKENESSES: "The people named below",
   peopleCONSENTING_ADULTS: "Adults who agreed",
   peopleHintNOBODY: "No person can be recognised in it.",
+  peopleHintUnsure: "It is hard to tell whether somebody is in it: a moderator looks at the clip before others see it.",
   peopleHintLIKENESSES: "Add each of them under “Who is in it”; their leave is asked for as ever.",
   peopleHintCONSENTING_ADULTS: "A moderator looks at the clip before anybody else does.",
   batchTitle: "Variations",

@@ -140,6 +140,8 @@ export const fr: Texts = {
   peopleLIKENESSES: "Les personnes nommées ci-dessous",
   peopleCONSENTING_ADULTS: "Des adultes d'accord",
   peopleHintNOBODY: "On n'y reconnaît personne.",
+  peopleHintUnsure:
+    "Difficile de dire si quelqu'un y apparaît : un modérateur regarde le clip avant que d'autres le voient.",
   peopleHintLIKENESSES: "Ajoutez chacune sous « Qui y apparaît » ; leur accord est demandé comme toujours.",
   peopleHintCONSENTING_ADULTS: "Un modérateur regarde le clip avant tout le monde.",
   batchTitle: "Variantes",

@@ -20,6 +20,7 @@ const PEOPLE: PeopleShown[] = ["NOBODY", "LIKENESSES", "CONSENTING_ADULTS"];
 export function PhotoPicker({ photo }: { photo: Signal<Photo | null> }) {
   const shown = useSignal<string | null>(null);
   const faces = useSignal(0);
+  const maybe = useSignal(0);
   useEffect(() => () => forget(), []);
   function forget(): void {
     if (shown.peek() !== null) URL.revokeObjectURL(shown.peek() ?? "");
@@ -35,6 +36,7 @@ export function PhotoPicker({ photo }: { photo: Signal<Photo | null> }) {
     const { upload: taken } = await ask(Upload, { id: ticket.id });
     if (taken?.state !== "READY") throw refused(taken?.refusal ?? "");
     faces.value = taken.faces ?? 0;
+    maybe.value = taken.maybeFaces ?? 0;
     shown.value = URL.createObjectURL(file);
     photo.value = { uploadId: ticket.id, people: faces.peek() > 0 ? "LIKENESSES" : "NOBODY" };
   });
@@ -57,7 +59,11 @@ export function PhotoPicker({ photo }: { photo: Signal<Photo | null> }) {
                 </option>
               ))}
             </select>
-            <p class="hint">{t(`peopleHint${chosen.people}` as Key)}</p>
+            <p class="hint">
+              {chosen.people === "NOBODY" && maybe.value > 0
+                ? t("peopleHintUnsure")
+                : t(`peopleHint${chosen.people}` as Key)}
+            </p>
           </div>
           <IconButton icon="close" label={`${t("delete")}: ${t("photoTitle")}`} onClick={forget} />
         </div>
