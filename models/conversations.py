@@ -145,7 +145,9 @@ async def first_state(viewer: User, other: User, *, settings: AgeRules) -> Membe
     return MemberState.JOINED if lets_in else MemberState.REQUESTED
 
 
-async def check_ages_meet(user_ids: Sequence[int], *, settings: AgeRules) -> None:
+async def check_ages_meet(
+    user_ids: Sequence[int], *, settings: AgeRules, field: str = "userIds"
+) -> None:
     """Raises `Forbidden` where a group of these members would bring together a minor and an adult
     who do not follow each other."""
     bands = await User.filter(id__in=user_ids).values_list("id", "age_band")
@@ -157,7 +159,7 @@ async def check_ages_meet(user_ids: Sequence[int], *, settings: AgeRules) -> Non
         return
     follows = await _follows_among(list(minor))
     if any(pair not in follows or pair[::-1] not in follows for pair in across):
-        raise Forbidden("These members cannot be in one group.", field="userIds")
+        raise Forbidden("These members cannot be in one group.", field=field)
 
 
 async def members_of(conversation_id: int) -> dict[int, ConversationMember]:

@@ -11,6 +11,7 @@ from models import collaborations as rows
 from models.base import connection, transaction
 from models.clips import Clip, ClipState
 from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
+from models.conversations import check_ages_meet
 from models.guardians import treated_as_minor
 from models.sessions import Scope
 from models.social import Follow, FollowState
@@ -85,6 +86,7 @@ async def invite_collaborator(
     await _check_may_ask(ctx, owner, user_id)
     async with transaction():
         asked, is_new = await rows.invite(row.id, user_id, role)
+        await _check_company(ctx, owner, row)
         await audit.record(owner.id, "collaboration.invite", f"clip:{row.id}", role)
         if is_new:
             await _tell(row, user_id, asked.state)
@@ -141,8 +143,16 @@ async def set_credit(ctx: Context, collaboration_id: int, *, is_credited: bool) 
     return _done(ctx, own)
 
 
+async def _check_company(ctx: Context, owner: User, row: Clip) -> None:
+    """Who makes a draft together talks to each other: it is a group like any other."""
+    asked = await Collaboration.filter(clip_id=row.id).exclude(state=CollaborationState.DECLINED)
+    together = [owner.id, *(each.user_id for each in asked)]
+    await check_ages_meet(together, settings=ctx.instance.settings, field="userId")
+
+
 async def _check_may_ask(ctx: Context, owner: User, user_id: int) -> None:
-    """Followers may be asked; across the line between minors and adults, mutuals."""
+    """Followers may be asked; across the line between minors and adults, mutuals, and by the minor
+    alone."""
     member = await ctx.loaders.user.load(user_id)
     if member is None:
         raise NotFound("member", field="userId")
@@ -152,8 +162,12 @@ async def _check_may_ask(ctx: Context, owner: User, user_id: int) -> None:
     follows = Follow.filter(state=FollowState.ACCEPTED)
     is_follower = await follows.filter(follower_id=member.id, followed_id=owner.id).exists()
     is_followed = await follows.filter(follower_id=owner.id, followed_id=member.id).exists()
-    ages = {treated_as_minor(each.age_band, settings=settings) for each in (owner, member)}
-    if not is_follower or (len(ages) == 2 and not is_followed):
+    owner_is_minor, member_is_minor = (
+        treated_as_minor(each.age_band, settings=settings) for each in (owner, member)
+    )
+    if member_is_minor and not owner_is_minor:
+        raise Forbidden("Adults ask no minors in; they may ask you.", field="userId")
+    if not is_follower or (owner_is_minor and not member_is_minor and not is_followed):
         raise Forbidden("Ask somebody who follows you.", field="userId")
 
 

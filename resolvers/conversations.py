@@ -41,9 +41,19 @@ async def correspondent(ctx: Context) -> User:
     """The viewer, if messages are for them. Raises `Forbidden` where they, or a guardian of theirs,
     have turned them off."""
     viewer = ctx.require_viewer(Scope.MESSAGES)
-    if (await ctx.policy(viewer)).dm_policy is MessagePolicy.NONE:
-        raise Forbidden("Messages are turned off for you; see `effectivePolicy` for by whom.")
+    await check_on(ctx, viewer)
     return viewer
+
+
+async def check_on(ctx: Context, member: User) -> None:
+    """Raises `Forbidden` where messages are turned off, also for what members say to each other in
+    another place."""
+    if not await are_on(ctx, member):
+        raise Forbidden("Messages are turned off for you; see `effectivePolicy` for by whom.")
+
+
+async def are_on(ctx: Context, member: User) -> bool:
+    return (await ctx.policy(member)).dm_policy is not MessagePolicy.NONE
 
 
 async def conversation(ctx: Context, conversation_id: int) -> Conversation:

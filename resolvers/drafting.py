@@ -25,6 +25,7 @@ from realtime.envelope import Envelope
 from realtime.events import DraftLineSaid, MakerPresent
 from realtime.subscriptions import Subscription
 from resolvers.context import Context
+from resolvers.conversations import are_on, check_on
 from resolvers.live import News, listen, refresh
 from resolvers.pages import page_of
 from resolvers.reviewing import review_prompt
@@ -49,6 +50,7 @@ class Drafting:
 async def draft_lines(ctx: Context, clip_id: int, page: PageRequest) -> Page[DraftLine]:
     """Newest first. Raises `NotFound` for a clip that the viewer does not make."""
     viewer = ctx.require_viewer(Scope.READ)
+    await check_on(ctx, viewer)
     if not await made_by(viewer).filter(id=clip_id).exists():
         raise NotFound("clip", field="clipId")
     return await page_of(DraftLine.filter(clip_id=clip_id), page)
@@ -58,6 +60,7 @@ async def say_in_draft(ctx: Context, clip_id: int, text: str, kind: DraftLineKin
     """Say something beside a draft, or propose a prompt, which is reviewed like any other."""
     viewer = ctx.require_viewer(Scope.PUBLISH)
     await ctx.instance.limiter.spend("write", str(viewer.id))
+    await check_on(ctx, viewer)
     row = await _made(viewer, clip_id)
     cleaned = clean_text(text, field="text", shortest=1, longest=LONGEST_LINE, lines=True)
     if kind is DraftLineKind.PROMPT:
@@ -74,8 +77,10 @@ async def draft_activity(
     ctx: Context, clip_id: int, after: str | None
 ) -> AsyncGenerator[Drafting, None]:
     """The draft now, then again whenever somebody says something, comes or goes, or it shows a new
-    take. It ends when the viewer makes it no more, or it is no draft any more."""
+    take. It ends when the viewer makes it no more, or it is no draft any more, or messages are
+    turned off for them."""
     viewer = ctx.require_viewer(Scope.READ)
+    await check_on(ctx, viewer)
     topics = [channels.making(clip_id), channels.user(viewer.id)]
     async with listen(ctx, topics, after) as news:
         row = await _made(viewer, clip_id)
@@ -87,6 +92,8 @@ async def draft_activity(
                 current = await refresh(ctx)
                 found = None if current is None else await made_by(current).get_or_none(id=clip_id)
                 if found is None or found.state is not ClipState.DRAFT:
+                    return
+                if current is None or not await are_on(ctx, current):
                     return
                 changed = room.hear(heard)
                 if not heard or changed.newcomers:

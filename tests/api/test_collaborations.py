@@ -99,7 +99,8 @@ async def test_only_its_author_asks_others_into_a_draft(world: World) -> None:
 
 
 @pytest.mark.feature("D8")
-async def test_only_followers_are_asked_and_across_ages_only_mutuals(world: World) -> None:
+@pytest.mark.feature("D14")
+async def test_only_followers_are_asked_and_no_minor_by_an_adult(world: World) -> None:
     owner, other = await pair(world)
     stranger, blocker = await world.member(), await world.member()
     minor = await world.member(band=AgeBand.MINOR)
@@ -112,7 +113,14 @@ async def test_only_followers_are_asked_and_across_ages_only_mutuals(world: Worl
     assert (await invite(owner, clip, other, "OWNER")).refusal() == "BAD_USER_INPUT"
     assert (await invite(owner, clip, minor)).refusal() == "FORBIDDEN"
     await world.follows(owner, minor)
-    assert (await invite(owner, clip, minor)).payload()["errors"] == []
+    assert (await invite(owner, clip, minor)).refusal() == "FORBIDDEN", "adults do not begin"
+    own = await world.draft(minor)
+    assert (await invite(minor, own, owner)).payload()["errors"] == []
+    friend = await world.member(band=AgeBand.MINOR)
+    await world.follows(friend, minor)
+    assert (await invite(minor, own, friend)).refusal() == "FORBIDDEN", "strange to the adult"
+    assert await Collaboration.filter(clip_id=own.id).count() == 1
+    assert (await invite(minor, await world.draft(minor), friend)).payload()["errors"] == []
     assert (await invite(owner, await world.clip(owner), other)).refusal() == "CONFLICT"
 
 

@@ -10,6 +10,8 @@ import pytest
 from models.clips import Clip, ClipState
 from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
 from schema.base import global_id
+from schema.problems import Rejected
+from tests.api.test_guardians import SET, family
 from tests.world import Member, World
 
 HERE = """subscription ($id: ID!, $after: String) { draftActivity(clipId: $id, after: $after) {
@@ -109,3 +111,27 @@ async def test_it_is_for_the_makers_alone_and_ends_with_their_part(world: World)
     assert rest == []
     await Clip.filter(id=clip.id).update(state=ClipState.PUBLISHED, published_order=9)
     assert (await say(ann, clip, "late")).refusal() == "CONFLICT"
+
+
+@pytest.mark.feature("D14", "F2", "N10")
+async def test_where_a_guardian_turned_messages_off_nothing_is_said_beside_a_draft_either(
+    world: World,
+) -> None:
+    kim, pat, _ = await family(world)
+    friend = await world.member()
+    clip = await world.draft(friend)
+    await joined(world, clip, kim)
+    clip_id = global_id("Clip", clip.id)
+    assert (await say(friend, clip, "come along")).payload()["errors"] == []
+    async with aclosing(kim.watch(HERE, id=clip_id)) as values:
+        await until(values, lambda value: True)
+        off = await pat.run(SET, w=kim.id, s={"dmPolicy": "NONE"})
+        assert off.payload()["errors"] == []
+        async with asyncio.timeout(30):
+            rest = [value async for value in values]
+    assert rest == [], "an open line ends"
+    assert (await say(kim, clip, "where?")).refusal() == "FORBIDDEN"
+    assert (await kim.run(SAID, id=clip_id)).refusal() == "FORBIDDEN"
+    async with aclosing(kim.watch(HERE, id=clip_id)) as values:
+        with pytest.raises(Rejected, match="turned off"):
+            await anext(values)
