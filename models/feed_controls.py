@@ -6,7 +6,7 @@ writes and reads it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tortoise import fields
 from tortoise.expressions import Subquery
@@ -18,6 +18,8 @@ from models.base import Row, connection, fetch
 from models.reads.scoped import Scoped
 from models.users import User
 from realtime.events import FeedSteered
+
+_BATCH = 1000
 
 
 class FeedControlVersion(Row):
@@ -53,6 +55,21 @@ async def current(user_id: int) -> FeedControlVersion | None:
     """The version that holds; None where the member never asked for anything, or undid it all."""
     found = await _CURRENT.rows(None, user_id=user_id)
     return found[0] if found else None
+
+
+async def with_rules(user_ids: Sequence[int]) -> dict[int, str]:
+    """What the members among these ask for who hide anything or want nothing but something."""
+    found: dict[int, str] = {}
+    for start in range(0, len(user_ids), _BATCH):
+        part = user_ids[start : start + _BATCH]
+        marks = ", ".join("?" for _ in part)
+        rows = await fetch(
+            "SELECT h.id, v.controls FROM feed_control_heads h JOIN feed_control_versions v "  # noqa: S608
+            f"ON v.id = h.version_id WHERE h.id IN ({marks}) AND v.controls LIKE '%\"rule\"%'",
+            *part,
+        )
+        found |= {row["id"]: row["controls"] for row in rows}
+    return found
 
 
 async def change(

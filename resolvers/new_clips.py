@@ -14,12 +14,14 @@ from tortoise.queryset import QuerySet
 from core.errors import BadInput, Unauthenticated
 from models.challenges import entered, in_open_challenge
 from models.clips import Clip
+from models.feed_controls import with_rules
 from models.hashtags import hashtag_digest, hashtag_name, tagged
 from models.reads.audiences import audiences, ended_sessions
 from models.reads.following import of_followed
 from models.sessions import Scope
 from models.social import Follow, FollowState
 from models.users import FeedKind, User
+from ranking.controls import Controls
 from realtime import channels
 from realtime.channels import Topic
 from realtime.cursors import Cursor
@@ -29,6 +31,7 @@ from realtime.subscriptions import Resync, Subscription
 from resolvers.budgets import hand_out_live
 from resolvers.context import Context, Instance
 from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, listen, refresh
+from resolvers.ranked import kept_by_each
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,8 @@ class ClipStream:
     """Which clips are told, to one (`clip_published`) or, as a broadcast, to many at once.
 
     `event` on `topic` carries each; streams of one `name` tell the same. At the moment it is told it
-    has to be `among` the stream's and in the viewer's `scope`, so a block, a mute or a withdrawal in
-    between takes it out, on replay too.
+    has to be `among` the stream's, in the viewer's `scope` and let through by their HIDE and ONLY, so
+    a block, a mute, a rule or a withdrawal in between takes it out, on replay too.
     """
 
     name: str
@@ -89,9 +92,13 @@ class ClipStream:
         ended = await _ended(instance, hearers)
         scope = partial(self.shown_to, moment_ms=now)
         reached = await _reached(scope, [row.id for row in rows], hearers)
+        viewers = {hearer.viewer_id for hearer in hearers}
+        wanted = await _wanted(instance, rows, viewers)
         shown = {
-            viewer_id: tuple(row.id for row in rows if row.id in reached[viewer_id])
-            for viewer_id in {hearer.viewer_id for hearer in hearers}
+            viewer_id: tuple(
+                row.id for row in wanted.get(viewer_id, rows) if row.id in reached[viewer_id]
+            )
+            for viewer_id in viewers
         }
         shown = await hand_out_live(instance, shown)
         first = min(places.values(), default=0)
@@ -167,6 +174,9 @@ async def clip_published(
             wanted = list(stream.places(burst))
             clips = await shown.filter(id__in=wanted).order_by("published_order") if wanted else []
             if current is not None and clips:
+                kept = await _wanted(ctx.instance, clips, {current.id})
+                clips = kept.get(current.id, clips)
+            if current is not None and clips:
                 handed = await hand_out_live(
                     ctx.instance, {current.id: tuple(clip.id for clip in clips)}
                 )
@@ -174,6 +184,18 @@ async def clip_published(
             resync = any(isinstance(item, Resync) for item in burst)
             if clips or resync:
                 yield NewClips(clips, ctx.instance.cursors.encode(news.cursor), resync)
+
+
+async def _wanted(
+    instance: Instance, rows: list[Clip], viewers: Iterable[int | None]
+) -> dict[int | None, list[Clip]]:
+    """Of those members who hide anything or want nothing but something: the rows that are left."""
+    members = [viewer_id for viewer_id in viewers if viewer_id is not None]
+    told = await with_rules(members) if rows and members else {}
+    now = instance.clock.now()
+    controls = {member: Controls.from_json(text).active(now) for member, text in told.items()}
+    kept = await kept_by_each(rows, controls)
+    return {member: kept[member] for member in kept}
 
 
 def _now_ms(instance: Instance) -> int:

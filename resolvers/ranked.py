@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -275,11 +275,29 @@ async def _shown(ctx: Context, items: tuple[Item, ...], controls: Controls) -> d
 async def kept_by_rules(clips: Sequence[Clip], controls: Controls) -> list[Clip]:
     """Of clips as they are now, those that HIDE and ONLY let through: their words may have changed
     since they were ranked. Rules about sources were heeded when candidates were chosen."""
-    rules = tuple(c for c in controls.controls if c.rule and c.target.kind != "source")
+    rules = _rules(controls)
     if not rules or not clips:
         return list(clips)
     table = ClipTable()
     table.add(await _entries(clips, rules))
+    return _kept(clips, table, rules)
+
+
+async def kept_by_each(
+    clips: Sequence[Clip], controls: Mapping[int, Controls]
+) -> dict[int, list[Clip]]:
+    """The same for many members at once: what is about a clip is read off its words once."""
+    table = ClipTable()
+    asked = [one for each in controls.values() for one in each.controls]
+    table.add(await _entries(clips, asked) if controls else ())
+    return {member: _kept(clips, table, _rules(each)) for member, each in controls.items()}
+
+
+def _rules(controls: Controls) -> tuple[Control, ...]:
+    return tuple(c for c in controls.controls if c.rule and c.target.kind != "source")
+
+
+def _kept(clips: Sequence[Clip], table: ClipTable, rules: tuple[Control, ...]) -> list[Clip]:
     query = Query(now_ms=0, size=0, controls=Controls(rules))
     view = View(query, table, Space(Model(), table))
     rows = np.arange(len(table), dtype=np.int64)
