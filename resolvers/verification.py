@@ -62,6 +62,8 @@ class Verification:
 
     def summary(self, language: Language) -> str:
         words = [_VERDICTS[language][self.verdict]]
+        if self.verdict is Verdict.ALTERED and self.is_marked_here:
+            words.append(_STILL_MARKED[language])
         if self.standing is not None:
             words.append(_STANDINGS[language][self.standing])
         return " ".join(words)
@@ -200,6 +202,12 @@ _VERDICTS = {
         Verdict.UNKNOWN: "On ne sait rien de ce fichier. Cela ne veut pas dire qu'il est réel : il n'a "
         "ni certificat, ni marque, et ne ressemble à aucun clip de cette instance.",
     },
+}
+_STILL_MARKED = {
+    Language.EN: "The invisible mark of this instance is still in it: it is AI-generated, or made of "
+    "what is.",
+    Language.FR: "La marque invisible de cette instance s'y trouve toujours : il est généré par IA, ou "
+    "fait de ce qui l'est.",
 }
 _STANDINGS = {
     Language.EN: {

@@ -120,6 +120,10 @@ async def test_a_file_is_told_for_what_it_is(world: World, tmp_path: Path) -> No
     assert found.verdict is Verdict.ALTERED
     assert found.inspection.report.state is ManifestState.INVALID
     assert found.inspection.report.problems == ("assertion.bmffHash.mismatch",)
+    # Who changed it has not made it real.
+    assert found.is_marked_here
+    for language, words in ((Language.EN, "AI-generated"), (Language.FR, "généré par IA")):
+        assert words in found.summary(language)
     found = await judged(world, unmarked(2))
     assert (found.verdict, found.standing, found.clip) == (Verdict.UNKNOWN, None, None)
     # With nobody's roots at hand, or with another instance's, it is intact but from somewhere else.
