@@ -155,3 +155,50 @@ async def test_a_check_in_is_answered_and_leads_to_what_may_help(client: Town) -
         await expect(page.get_by_role("radio", name="Latest")).to_be_visible()
         await expect(question).to_have_count(0)
         assert watched.errors == []
+
+
+async def test_whoever_comes_back_finds_the_feed_as_they_left_it(client: Town) -> None:
+    pola, _ = await client.instance.sign_up("pola")
+    async with chromium() as browser:
+        watched = await client.enter(browser, pola, "/", size=PHONE)
+        page, asked = watched.page, list[str]()
+        feed, shown = page.get_by_role("radio", name="Latest"), page.locator(SLIDE)
+        await page.emulate_media(reduced_motion="reduce")
+        await feed.click()
+        await expect(shown).to_be_visible(timeout=PATIENCE)
+        await page.keyboard.press("ArrowDown")
+        second = page.locator(f"{SLIDE}[style*='--at: 1']")
+        await expect(second).to_be_visible()
+        name = await second.get_attribute("aria-label")
+        assert name
+        comments = second.get_by_role("button", name="Comments")
+        await comments.click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(comments).to_be_focused()
+        page.on("request", lambda each: asked.append(each.post_data or ""))
+        await second.locator("a.who").click()
+        await page.wait_for_url("**/@*")
+        await expect(page.get_by_role("heading", level=1)).to_be_focused()
+        await page.go_back()
+        await expect(feed).to_be_checked()
+        await expect(shown).to_have_accessible_name(name)
+        await expect(second).to_be_in_viewport()
+        assert not [each for each in asked if "query Feed(" in each]
+
+        await feed.focus()
+        await page.keyboard.press("ArrowRight")
+        await expect(page.get_by_role("radio", name="Friends")).to_be_focused()
+        await expect(page.get_by_role("radio", name="Friends")).to_be_checked()
+        assert watched.errors == []
+
+
+async def test_a_part_that_cannot_be_loaded_says_so_and_is_tried_again(client: Town) -> None:
+    async with chromium() as browser:
+        page = (await client.enter(browser, client.mira, "/settings", size=PHONE)).page
+        await page.route("**/assets/search-*.js", lambda route: route.abort())
+        await page.get_by_role("link", name="Search", exact=True).click()
+        await expect(page.get_by_text("The instance cannot be reached")).to_be_visible()
+        await page.unroute("**/assets/search-*.js")
+        await page.get_by_role("button", name="Try again").click()
+        await expect(page.get_by_role("searchbox", name="Search")).to_be_visible()

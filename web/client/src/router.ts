@@ -37,8 +37,17 @@ function decoded(groups: Record<string, string>): Record<string, string> | null 
   }
 }
 
+let [moved, returned] = [false, false];
+
+/** Whether this is another page than the one that was opened. */
+export const hasMoved = (): boolean => moved;
+
+/** Whether the page was reached by the browser's arrows: what was left is shown as it was. */
+export const cameBack = (): boolean => returned;
+
 export function go(path: string, { replace = false } = {}): void {
   if (path === address.peek()) return;
+  [moved, returned] = [true, false];
   if (replace) history.replaceState(history.state, "", path);
   else history.pushState({ inside: true }, "", path);
   address.value = path;
@@ -54,6 +63,7 @@ export function back(otherwise = "/"): void {
 /** Plain links are the only links: this turns a click on one into a change of the page. */
 export function startRouting(): void {
   window.addEventListener("popstate", () => {
+    [moved, returned] = [true, true];
     address.value = window.location.pathname + window.location.search;
   });
   document.addEventListener("click", (event) => {

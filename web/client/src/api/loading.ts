@@ -108,11 +108,12 @@ export function usePages<R, V extends { after?: string | null }, T>(
   return pages;
 }
 
-function pager<R, V extends { after?: string | null }, T>(
+/** The same without a component, which asks for the first page with `restart`. */
+export function pager<R, V extends { after?: string | null }, T>(
   operation: Operation<R, V>,
   variables: V,
   pick: (answer: R) => Connection<T> | null | undefined,
-) {
+): Pages<T> & { stop: () => void } {
   const items = makeSignal<T[]>([]);
   const hasMore = makeSignal<boolean | null>(null);
   const refused = makeSignal<Refused | null>(null);

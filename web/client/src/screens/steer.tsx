@@ -13,7 +13,7 @@ import {
   SetRecommended,
   TightenMySettings,
 } from "../gql/operations";
-import { moment, t } from "../i18n";
+import { language, moment, t } from "../i18n";
 import { Button, Problem, Screen, Spinner, Sure, Switch, tell } from "../ui/parts";
 import { Wishes } from "./wishes";
 import "./steer.css";
@@ -159,7 +159,7 @@ function WeightRow({ of, onSet }: { of: Weight; onSet: (weight: number) => void 
   return (
     <div class="field">
       <label for={`weight-${of.name}`}>
-        {of.told} <b>{shown.value.toFixed(1)}</b>
+        {of.told} <b>{new Intl.NumberFormat(language.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(shown.value)}</b>
       </label>
       <input
         id={`weight-${of.name}`}

@@ -4,7 +4,7 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import type { Refused } from "../api/graphql";
 import type { MemberFragment } from "../gql/operations";
 import { t, tOr } from "../i18n";
-import { back } from "../router";
+import { back, hasMoved } from "../router";
 import { Icon, type IconName } from "./icons";
 import "./parts.css";
 
@@ -122,14 +122,19 @@ export function Screen({ title, actions, home = false, wide = false, children }:
   wide?: boolean;
   children: ComponentChildren;
 }) {
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Mutoscope`;
   }, [title]);
+  // What was pressed went with its page: readers and the Tab key go on from the top of this one.
+  useEffect(() => {
+    if (hasMoved() && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <main class={wide ? "screen wide" : "screen"}>
       <header class="bar">
         {!home && <IconButton icon="back" label={t("back")} onClick={() => back()} />}
-        <h1>{title}</h1>
+        <h1 ref={heading} tabIndex={-1}>{title}</h1>
         <div class="bar-actions">{actions}</div>
       </header>
       {children}
@@ -210,8 +215,13 @@ export function Sheet({ title, onClose, children, tall = false }: {
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
+    const opener = document.activeElement as HTMLElement | null;
     shown?.showModal();
-    return () => shown?.close();
+    return () => {
+      shown?.close();
+      // The browser gives the focus back only to dialogs that outlive their closing.
+      if (opener?.isConnected) opener.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

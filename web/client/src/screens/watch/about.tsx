@@ -68,13 +68,13 @@ export function AboutSheet({ clip, close, gone }: { clip: FeedClip; close: () =>
       <Problem of={shun.refused ?? trash.refused ?? steer.refused} />
       {me.value && !isMine && (
         <div class="row">
-          <Button class="grow" icon="plus" busy={steer.busy} onClick={() => void steer.run("more")}>
+          <Button class="grow" busy={steer.busy} onClick={() => void steer.run("more")}>
             {t("steerMore")}
           </Button>
           <Button class="grow" busy={steer.busy} onClick={() => void steer.run("less")}>
             {t("steerLess")}
           </Button>
-          <Button class="grow" icon="close" busy={steer.busy} onClick={() => void steer.run("hide")}>
+          <Button class="grow" busy={steer.busy} onClick={() => void steer.run("hide")}>
             {t("steerHide")}
           </Button>
         </div>

@@ -1,10 +1,11 @@
-import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { usePages } from "../../api/loading";
+import { type Signal, signal, useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { pager } from "../../api/loading";
 import { listen } from "../../api/live";
 import { me } from "../../api/session";
 import { type BudgetFragment, ClipPublished, Feed, type FeedKind, type FeedQuery } from "../../gql/operations";
 import { type Key, moment, t } from "../../i18n";
+import { cameBack } from "../../router";
 import { Icon } from "../../ui/icons";
 import { Button, Problem, Spinner } from "../../ui/parts";
 import { lazy } from "../../ui/lazy";
@@ -20,8 +21,11 @@ const CheckIn = lazy(() => import("./check-in").then((m) => m.CheckIn), null);
 // The first clip comes first.
 const ASK_AFTER_MS = 4_000;
 
+let lastChosen: FeedKind | null = null;
+
 export function Watch({ query }: { query: URLSearchParams }) {
-  const chosen = useSignal<FeedKind | null>(null);
+  const chosen = useSignal<FeedKind | null>(cameBack() ? lastChosen : null);
+  lastChosen = chosen.value;
   const settled = useSignal(false);
   useEffect(() => {
     document.title = "Mutoscope";
@@ -70,21 +74,13 @@ function Waiting() {
 }
 
 function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | null; other: () => void }) {
-  const budget = useSignal<BudgetFragment | null>(null);
-  const flows = useSignal(true);
-  const autoplay = useSignal(true);
-  const since = useSignal<string | null>(null);
-  const pages = usePages(Feed, { kind, recipeId, first: PAGE, language: spoken() }, ({ feed, liveCursor }) => {
-    if (feed === null) return null;
-    since.value ??= liveCursor;
-    budget.value = feed.budget;
-    flows.value = feed.continuousScroll;
-    autoplay.value = feed.autoplay;
-    return { ...feed, edges: withCards(feed).map((node) => ({ node })) };
-  });
-  const fresh = useSignal(new Set<string>());
-  const stale = useSignal(false);
+  const looked = useMemo(() => lookedAt(kind, recipeId), []);
+  const { pages, budget, flows, autoplay, since, fresh, stale } = looked;
   const mover = useRef<Mover | null>(null);
+  useEffect(() => {
+    if (pages.hasMore.peek() === null) void pages.restart();
+    return pages.stop;
+  }, [pages]);
 
   useEffect(() => {
     if (!LIVE.has(kind) || since.value === null) return;
@@ -147,7 +143,11 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
         mover={mover}
         autoplay={autoplay.value}
         since={since.value}
-        near={(index) => flows.peek() && index >= pages.items.peek().length - 4 && void pages.more()}
+        start={looked.at}
+        near={(index) => {
+          looked.at = index;
+          if (flows.peek() && index >= pages.items.peek().length - 4) void pages.more();
+        }}
         forget={(id) => (pages.items.value = pages.items.peek().filter((clip) => clip.id !== id))}
         changed={() => (stale.value = true)}
         end={
@@ -168,6 +168,41 @@ function FeedOf({ kind, recipeId, other }: { kind: FeedKind; recipeId: string | 
       />
     </>
   );
+}
+
+/** A feed and how far one has come in it. */
+interface Looked {
+  key: string;
+  at: number;
+  pages: ReturnType<typeof pager<FeedQuery, { kind: FeedKind; after?: string | null }, Item>>;
+  budget: Signal<BudgetFragment | null>;
+  flows: Signal<boolean>;
+  autoplay: Signal<boolean>;
+  since: Signal<string | null>;
+  fresh: Signal<Set<string>>;
+  stale: Signal<boolean>;
+}
+
+let last: Looked | null = null;
+
+/** Whoever comes back from a profile finds the feed where they left it, and pays for no page twice. */
+function lookedAt(kind: FeedKind, recipeId: string | null): Looked {
+  const language = spoken();
+  const key = JSON.stringify([me.peek()?.id, kind, recipeId, language]);
+  if (cameBack() && last?.key === key) return last;
+  const [budget, since] = [signal<BudgetFragment | null>(null), signal<string | null>(null)];
+  const [flows, autoplay] = [signal(true), signal(true)];
+  const pages: Looked["pages"] = pager(Feed, { kind, recipeId, first: PAGE, language }, ({ feed, liveCursor }) => {
+    if (feed === null) return null;
+    since.value ??= liveCursor;
+    budget.value = feed.budget;
+    flows.value = feed.continuousScroll;
+    autoplay.value = feed.autoplay;
+    return { ...feed, edges: withCards(feed).map((node) => ({ node })) };
+  });
+  const fresh = signal(new Set<string>());
+  last = { key, at: 0, pages, budget, flows, autoplay, since, fresh, stale: signal(false) };
+  return last;
 }
 
 /** A page's clips, each with why it is there, and its cards between them. */

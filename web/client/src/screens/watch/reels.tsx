@@ -1,6 +1,6 @@
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useInvalidation } from "./invalid";
 import { type Card, Invitation } from "./invitation";
 import { useKeys } from "./keys";
@@ -18,10 +18,10 @@ export interface Mover {
 
 /**
  * Clips one below the other, one per screen. Only those around the one in view exist; the rest is
- * height. `near` is called with the index as it changes, `changed` when what the viewer asks of the
+ * height. `start` is the one to begin with. `near` is called with the index as it changes, `changed` when what the viewer asks of the
  * feed has changed after the cursor `since`.
  */
-export function Reels({ clips, end, near, mover, linkToken = null, autoplay = true, since = null, forget, changed }: {
+export function Reels({ clips, end, near, mover, linkToken = null, autoplay = true, since = null, start = 0, forget, changed }: {
   clips: Signal<Item[]>;
   end?: ComponentChildren;
   near?: (index: number) => void;
@@ -29,12 +29,13 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
   linkToken?: string | null;
   autoplay?: boolean;
   since?: string | null;
+  start?: number;
   forget: (id: string) => void;
   changed?: () => void;
 }) {
   useInvalidation(clips, { linked: linkToken !== null, since, forget, changed });
   const scroller = useRef<HTMLDivElement>(null);
-  const index = useSignal(0);
+  const index = useSignal(start);
   const frame = useRef(0);
   // Where the screen is on its way to: two quick presses of a key are two clips.
   const aim = useRef<number | null>(null);
@@ -49,6 +50,11 @@ export function Reels({ clips, end, near, mover, linkToken = null, autoplay = tr
   }
 
   useSignalEffect(() => near?.(index.value));
+
+  // Once, before anything is painted: whoever comes back sees the clip that they left.
+  useLayoutEffect(() => {
+    if (start > 0) to(start, "instant");
+  }, []);
 
   function to(wanted: number, behavior: ScrollBehavior): void {
     const shown = scroller.current;
