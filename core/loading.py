@@ -164,6 +164,11 @@ class Loader(Generic[K, V]):
         found: Any = self.there.get(key, _ABSENT)
         return self._ask(key) if found is _ABSENT else found
 
+    def read(self, key: K, change: Callable[[V], W]) -> W | Pending[W]:
+        """What `change` makes of the value."""
+        found: Any = self.there.get(key, _ABSENT)
+        return self._ask(key).map(change) if found is _ABSENT else change(found)
+
     def prime(self, values: Mapping[K, V]) -> None:
         """The values of these keys are known; but for those that were asked for before."""
         if self._coming:

@@ -25,6 +25,7 @@ from resolvers.loaders import Loaders
 from resolvers.pages import page_of
 
 _SECONDS_PER_DAY = 86_400
+_LIKES = attrgetter("likes")
 
 
 async def like_clip(ctx: Context, clip_id: int) -> Clip:
@@ -102,7 +103,7 @@ def like_count(ctx: Context, row: Clip) -> int | Pending[int | None] | None:
     viewer, settings, loaders = ctx.viewer, ctx.instance.settings, ctx.loaders
     counts = loaders.counts.find(row.id)
     if viewer is not None and viewer.id == row.author_id:
-        return when_there(attrgetter("likes"), counts)
+        return when_there(_LIKES, counts)
     if viewer is not None and treated_as_minor(viewer.age_band, settings=settings):
         return None
 

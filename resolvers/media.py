@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from core.clock import Clock
 from core.errors import Gone, NotFound
-from core.loading import Pending, when_there
+from core.loading import Pending
 from media.urls import Granted, MediaGrant, MediaUrls
 from models.avatars import Avatar
 from models.clips import Clip, ClipLink, Rendition, RenditionKind
@@ -24,6 +24,11 @@ HLS = "application/vnd.apple.mpegurl"
 PLAYLIST = "playlist.m3u8"
 _STREAMS = (RenditionKind.STREAM, RenditionKind.STREAM_SMALL)
 _SUFFIX = {"video/mp4": "mp4", "image/jpeg": "jpg", "image/webp": "webp"}
+
+
+@cache
+def _filename(kind: str, content_type: str) -> str:
+    return f"{kind.lower()}.{_SUFFIX[content_type]}"
 
 
 class MediaAddress:
@@ -68,8 +73,8 @@ class MediaAddress:
         return self._grant.expires_at
 
     def _named(self) -> str:
-        name = self._row.kind.lower() if isinstance(self._row, Rendition) else "avatar"
-        return f"{name}.{_SUFFIX[self._row.content_type]}"
+        kind = self._row.kind if isinstance(self._row, Rendition) else "avatar"
+        return _filename(kind, self._row.content_type)
 
 
 Shown = Callable[[MediaUrls, MediaGrant, Rendition], MediaAddress]
@@ -120,7 +125,7 @@ def clip_media(
                 return shown(urls, grant, found)
         return None
 
-    return when_there(address, ctx.loaders.renditions.find(clip.id))
+    return ctx.loaders.renditions.read(clip.id, address)
 
 
 async def clip_download(ctx: Context, clip: Clip) -> MediaAddress | None:
@@ -153,7 +158,7 @@ def avatar(ctx: Context, member: User) -> MediaAddress | Pending[MediaAddress | 
         grant = MediaGrant(Granted.AVATAR, member.id, _viewer_id(ctx), _expiry(ctx))
         return MediaAddress(ctx.instance.media_urls, grant, found)
 
-    return when_there(address, ctx.loaders.avatar.find(member.id))
+    return ctx.loaders.avatar.read(member.id, address)
 
 
 async def granted_file(urls: MediaUrls, clock: Clock, token: str) -> GrantedFile:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from core.loading import when_there
 from core.pages import page_request
 from models import comments as rows
 from models.policies import CommentPolicy
@@ -45,6 +44,7 @@ FOLLOWERS: accepted followers of its author. NONE: nobody.""",
 
 LazyUser = Annotated["User", strawberry.lazy("schema.users")]
 LazyClip = Annotated["Clip", strawberry.lazy("schema.clips")]
+_COMMENTS = attrgetter("comments")
 
 
 @strawberry.type(description="A member whom a text names.")
@@ -122,7 +122,7 @@ class CommentedClip:
         graphql_type=int, description="How many comments and replies everybody reads."
     )
     def comment_count(self: Any, info: Info) -> Any:
-        return when_there(attrgetter("comments"), info.context.loaders.counts.find(self.id))
+        return info.context.loaders.counts.read(self.id, _COMMENTS)
 
     @strawberry.field(
         graphql_type=Connection[Comment],

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from core.loading import when_there
 from core.pages import page_request
 from models import likes as rows
 from resolvers import likes
@@ -24,6 +23,7 @@ strawberry.enum(
     description="""Where a clip was shared to. LINK: its address was copied. MESSAGE: sent to a
 member. EMBED: shown in a page. SYSTEM: the device's own sheet. OTHER: anywhere else.""",
 )
+_SHARES = attrgetter("shares")
 
 
 @strawberry.type
@@ -42,7 +42,7 @@ class LikedClip:
         graphql_type=int, description="How often it was shared: once per member and day."
     )
     def share_count(self: Any, info: Info) -> Any:
-        return when_there(attrgetter("shares"), info.context.loaders.counts.find(self.id))
+        return info.context.loaders.counts.read(self.id, _SHARES)
 
     @strawberry.field(graphql_type=bool, description="Whether you like it.")
     def viewer_has_liked(self: Any, info: Info) -> Any:

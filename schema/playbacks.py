@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from core.loading import when_there
 from resolvers import playbacks
 from schema.base import Info, Payload, mutation, row_id
 
 if TYPE_CHECKING:
     from schema.clips import Clip
+_VIEWS = attrgetter("views")
 
 
 @strawberry.type
@@ -23,7 +23,7 @@ class WatchedClip:
         graphql_type=int, description="How often it was played: one view per playback session."
     )
     def view_count(self: Any, info: Info) -> Any:
-        return when_there(attrgetter("views"), info.context.loaders.counts.find(self.id))
+        return info.context.loaders.counts.read(self.id, _VIEWS)
 
 
 @strawberry.input(

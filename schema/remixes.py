@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from core.loading import when_there
 from core.pages import page_request
 from generation import spec
 from models import rights
@@ -26,6 +25,8 @@ strawberry.enum(
 )
 
 LazyClip = Annotated["Clip", strawberry.lazy("schema.clips")]
+_REMIXES = attrgetter("remixes")
+_DESCENDANTS = attrgetter("descendants")
 
 
 @strawberry.type(description="An ancestor that is gone or that you may not see, which look alike.")
@@ -80,14 +81,14 @@ class RemixedClip:
         graphql_type=int, description="How many published remixes were made from this clip itself."
     )
     def remix_count(self: Any, info: Info) -> Any:
-        return when_there(attrgetter("remixes"), info.context.loaders.counts.find(self.id))
+        return info.context.loaders.counts.read(self.id, _REMIXES)
 
     @strawberry.field(
         graphql_type=int,
         description="How many published remixes go back to it, over all generations.",
     )
     def descendant_count(self: Any, info: Info) -> Any:
-        return when_there(attrgetter("descendants"), info.context.loaders.counts.find(self.id))
+        return info.context.loaders.counts.read(self.id, _DESCENDANTS)
 
     @strawberry.field(
         graphql_type=Relative | None, description="What it was made from; null for an original."

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from core.loading import when_there
 from core.pages import page_request
 from models import users as rows
 from models.policies import Policy as PolicyValue
@@ -107,7 +106,7 @@ class User(_Profile, DepictedMember, Node):
         graphql_type=FollowState | None, description="Whether you follow them; null: you do not."
     )
     def viewer_follows(self: Any, info: Info) -> Any:
-        return when_there(_state, info.context.loaders.followed.find(self.id))
+        return info.context.loaders.followed.read(self.id, _state)
 
     @strawberry.field(description="Whether they follow you.")
     async def follows_viewer(self: Any, info: Info) -> bool:

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 import orjson
@@ -15,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.seats import MemorySeats, RedisSeats
 from core.settings import Settings
@@ -38,7 +39,7 @@ from server.metrics import Measured, Metrics
 from server.notifier import Notifier
 from server.oidc import oidc_routes
 from server.registry import Sockets
-from server.request_log import Logged, refuse_path
+from server.request_log import GRAPHQL, Logged, refuse_path
 from server.revocations import close_revoked
 from server.schedules import keep_schedules
 from server.sockets import SocketEndpoint
@@ -63,7 +64,9 @@ def create_app(settings: Settings) -> ASGIApp:
         async with open_instance(settings) as instance:
             plane = plane_of(settings, instance.authority, instance.storage, instance.bus)
             app.router.routes.extend(worker_routes(instance, plane))
-            app.router.routes.extend(_routes(instance, sockets, metrics))
+            routes = _routes(instance, sockets, metrics)
+            app.router.routes.extend(routes)
+            entrance.doors |= {each.path: each.app for each in routes if _is_open(each)}
             tasks = [
                 asyncio.create_task(close_revoked(instance, sockets)),
                 asyncio.create_task(keep_up(instance)),
@@ -87,7 +90,24 @@ def create_app(settings: Settings) -> ASGIApp:
     app = Starlette(lifespan=lifespan, exception_handlers={HTTPException: _refuse(settings)})
     # A redirect would name whatever `Host` the client sent.
     app.router.redirect_slashes = False
-    return Measured(Logged(app), metrics)
+    entrance = _Entrance(app)
+    return Measured(Logged(entrance), metrics)
+
+
+class _Entrance:
+    """GraphQL over HTTP goes through its door at once; the rest is looked up among the routes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.doors: dict[str, ASGIApp] = {}
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        door = self.doors.get(scope["path"]) if scope["type"] == "http" else None
+        await (door or self._app)(scope, receive, send)
+
+
+def _is_open(route: BaseRoute) -> TypeGuard[Route]:
+    return isinstance(route, Route) and route.path == GRAPHQL
 
 
 def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[BaseRoute]:
@@ -115,7 +135,7 @@ def _routes(instance: Instance, sockets: Sockets, metrics: Metrics) -> list[Base
     )
     routes: list[BaseRoute] = [
         *health_routes(instance, metrics),
-        Route("/graphql", http),
+        Route(GRAPHQL, http),
         WebSocketRoute("/graphql", socket),
         media_route(instance),
         enrolment_route(make_context),
