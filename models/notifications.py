@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from tortoise import fields
 
 from core.errors import BadInput, Conflict
 from core.ids import new_id
-from models.base import Row, fetch
+from models.base import Row, execute, fetch
 from models.policies import NEVER, Quiet, QuietHours
 from models.reads.scoped import Scoped
 
@@ -117,6 +117,11 @@ class NotificationSettings(Row):
         found = await _SETTINGS.rows(None, id=user_id)
         return found[0] if found else cls(id=user_id)
 
+    @classmethod
+    async def of_all(cls, user_ids: Sequence[int]) -> dict[int, NotificationSettings]:
+        found = {row.id: row for row in await _SETTINGS_OF.rows(None, ids=user_ids)}
+        return {user_id: found.get(user_id) or cls(id=user_id) for user_id in user_ids}
+
     def wants(self, kind: NotificationType) -> bool:
         if kind in ALWAYS_ON:
             return True
@@ -153,6 +158,7 @@ class NotificationSettings(Row):
 
 
 _SETTINGS = Scoped(lambda _viewer, id: NotificationSettings.filter(id=id))
+_SETTINGS_OF = Scoped(lambda _viewer, ids: NotificationSettings.filter(id__in=ids))
 
 
 def check_time_zone(name: str) -> str:
@@ -165,13 +171,13 @@ def check_time_zone(name: str) -> str:
 async def gather(notice: Notice, *, due_at: datetime | None) -> int | None:
     """Write the notice down, into the unread row about its subject where there is one. The id of
     the row; None when the same member was told of for the same thing before."""
-    if notice.actor_id is not None and await _was_told(notice):
-        return None
     fresh = new_id()
     rows = await fetch(
         """INSERT INTO notifications
             (id, user_id, type, subject, clip_id, is_from_members, position, due_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
+            SELECT 1 FROM notifications n JOIN notification_actors a ON a.notification_id = n.id
+            WHERE n.user_id = ? AND n.type = ? AND n.subject = ? AND a.user_id = ?)
         ON CONFLICT (user_id, type, subject) WHERE read_at IS NULL
         DO UPDATE SET position = excluded.position, due_at = excluded.due_at RETURNING id""",
         fresh,
@@ -182,10 +188,21 @@ async def gather(notice: Notice, *, due_at: datetime | None) -> int | None:
         notice.actor_id is not None,
         fresh,
         due_at,
+        notice.user_id,
+        notice.type,
+        notice.subject,
+        notice.actor_id,
     )
+    if not rows:
+        return None
     row_id = int(rows[0]["id"])
     if notice.actor_id is not None:
-        await NotificationActor.create(notification_id=row_id, user_id=notice.actor_id)
+        await execute(
+            "INSERT INTO notification_actors (id, notification_id, user_id) VALUES (?, ?, ?)",
+            new_id(),
+            row_id,
+            notice.actor_id,
+        )
     return row_id
 
 
@@ -213,15 +230,3 @@ async def take_due(now: datetime) -> list[tuple[int, int]]:
     rows = await Notification.filter(due_at__lte=now).limit(200)
     await Notification.filter(id__in=[row.id for row in rows]).update(due_at=None)
     return [(row.id, row.user_id) for row in rows if row.read_at is None]
-
-
-async def _was_told(notice: Notice) -> bool:
-    rows = await fetch(
-        """SELECT 1 FROM notifications n JOIN notification_actors a ON a.notification_id = n.id
-        WHERE n.user_id = ? AND n.type = ? AND n.subject = ? AND a.user_id = ? LIMIT 1""",
-        notice.user_id,
-        notice.type,
-        notice.subject,
-        notice.actor_id,
-    )
-    return bool(rows)

@@ -13,20 +13,14 @@ from models import outbox
 from models.base import connection
 from models.clips import Clip
 from models.conversations import ConversationMember, MemberState
-from models.guardians import effective_policy
 from models.notifications import (
     Notice,
     Notification,
-    NotificationSettings,
     NotificationType,
     gather,
     publish_listeners,
     take_due,
 )
-from models.reads.members import ACTIVE
-from models.reads.scoped import Scoped
-from models.social import Mute, is_blocked_between
-from models.users import User
 from realtime.events import (
     CameoRequestDecided,
     CameoRequested,
@@ -52,7 +46,7 @@ from realtime.events import (
     ReportDecided,
     WardPublicationChanged,
 )
-from resolvers import prepared
+from resolvers.notice_rules import Known, known_about
 
 # Holds that somebody decided on what the clip shows; the others follow from the author's own doing.
 _TOLD_HOLDS = {
@@ -64,6 +58,7 @@ _TOLD_HOLDS = {
     "CAMEO_REVOKED": NotificationType.CAMEO_WITHDRAWN,
     "CAMEO_RESTRICTED": NotificationType.CAMEO_WITHDRAWN,
 }
+_AT_ONCE = 500  # notices that are looked into together
 _FAILURES = ("FAILED", "REJECTED", "EXPIRED", "CONSENT_REVOKED")
 
 
@@ -106,9 +101,16 @@ async def notices_of(event: Event) -> list[Notice]:
 
 async def deliver(events: Iterable[Event], *, settings: Settings, now: datetime) -> None:
     """Write down what the events give cause to tell, and announce what may be shown at once."""
-    for event in events:
-        for notice in await notices_of(event):
-            await _tell(notice, settings=settings, now=now)
+    notices = [notice for event in events for notice in await notices_of(event)]
+    made: list[NotificationMade] = []
+    for start in range(0, len(notices), _AT_ONCE):
+        some = notices[start : start + _AT_ONCE]
+        known = await known_about(some, settings=settings, now=now)
+        for notice in some:
+            row_id = await _tell(notice, known, now=now)
+            if row_id is not None:
+                made.append(NotificationMade(notification_id=row_id, user_id=notice.user_id))
+    await outbox.append(connection(), *made)
 
 
 async def deliver_due(now: datetime) -> int:
@@ -119,42 +121,19 @@ async def deliver_due(now: datetime) -> int:
     return len(due)
 
 
-_MUTES = Scoped(lambda viewer, id: Mute.filter(muter_id=viewer.id, muted_id=id))
-
-
-async def _tell(notice: Notice, *, settings: Settings, now: datetime) -> None:
-    reader = next(iter(await ACTIVE.rows(None, ids=[notice.user_id])), None)
-    if reader is None or not await _may_be_told(notice, reader, now):
-        return
-    wishes = await NotificationSettings.of(reader.id)
+async def _tell(notice: Notice, known: Known, *, now: datetime) -> int | None:
+    """The notification, if it is to be announced now."""
+    reader = known.members.get(notice.user_id)
+    if reader is None or not known.lets(notice):
+        return None
+    wishes = known.settings[reader.id]
     if not wishes.wants(notice.type):
-        return
-    policy = await effective_policy(reader, settings=settings)
-    due_at = wishes.quiet_until_when(now, policy.quiet_hours)
+        return None
+    due_at = wishes.quiet_until_when(now, known.policies[reader.id].quiet_hours)
     if notice.type is NotificationType.MENTION and await _told_of_comment(notice):
-        return
+        return None
     row_id = await gather(notice, due_at=due_at)
-    if row_id is not None and due_at is None:
-        made = NotificationMade(notification_id=row_id, user_id=reader.id)
-        await outbox.append(connection(), made)
-
-
-async def _may_be_told(notice: Notice, reader: User, now: datetime) -> bool:
-    """Whether the member may know of it: of nobody's doings whom a block or a mute hides, and of
-    no clip they cannot see."""
-    if notice.actor_id is not None:
-        if notice.actor_id == reader.id:
-            return False
-        if await is_blocked_between(reader.id, notice.actor_id):
-            return False
-        mutes = await _MUTES.rows(reader, id=notice.actor_id)
-        if any(mute.holds(now) for mute in mutes):
-            return False
-        if not await ACTIVE.rows(None, ids=[notice.actor_id]):
-            return False
-    if notice.clip_id is None:
-        return True
-    return bool(await prepared.CLIPS.rows(reader, ids=[notice.clip_id]))
+    return row_id if due_at is None else None
 
 
 async def _told_of_comment(notice: Notice) -> bool:

@@ -450,6 +450,25 @@ async def test_a_crash_in_the_middle_of_a_batch_neither_loses_nor_doubles(
 
 
 @pytest.mark.feature("D15", "A8")
+async def test_what_decides_who_is_told_is_looked_up_for_all_at_once(world: World) -> None:
+    """Each like costs its row and its member's; the rest does not grow with them."""
+    clip = await world.clip(await world.member())
+    await numbered(world)
+    await Notifier(world.instance).catch_up()
+    world.clock.advance(seconds=11)
+    asked = []
+    for likes in (4, 12):
+        for _ in range(likes):
+            await like(await world.member(), clip.id)
+        await numbered(world)
+        with statements(warm=True) as ran:
+            await Notifier(world.instance).catch_up()
+        world.clock.advance(seconds=11)
+        asked.append(len(ran))
+    assert asked[1] - asked[0] == 2 * (12 - 4)
+
+
+@pytest.mark.feature("D15", "A8")
 async def test_two_readers_at_once_make_each_notification_once(world: World) -> None:
     ann = await world.member()
     clip = await world.clip(ann)

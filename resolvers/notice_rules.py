@@ -1,0 +1,93 @@
+"""What decides whether members may be told of something, and when, for many notices at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.settings import Settings
+from models.guardians import limits_among, policy_of
+from models.notifications import Notice, NotificationSettings
+from models.policies import Policy
+from models.reads.members import ACTIVE
+from models.reads.scoped import Scoped
+from models.social import Block, Mute
+from models.users import User
+from resolvers import prepared
+
+_BLOCKS = Scoped(
+    lambda _viewer, ones, others: Block.filter(blocker_id__in=ones, blocked_id__in=others)
+)
+_MUTES = Scoped(lambda _viewer, ones, others: Mute.filter(muter_id__in=ones, muted_id__in=others))
+
+
+@dataclass(frozen=True)
+class Known:
+    """`members` in good standing, by id; `apart` are (reader, actor) whom a block or a mute keeps
+    apart, `seen` (reader, clip) of which the reader may see the clip."""
+
+    members: dict[int, User]
+    apart: frozenset[tuple[int, int]]
+    seen: frozenset[tuple[int, int]]
+    settings: dict[int, NotificationSettings]
+    policies: dict[int, Policy]
+
+    def lets(self, notice: Notice) -> bool:
+        """Whether the member may know of it: of nobody's doings whom a block or a mute hides, and of
+        no clip they cannot see."""
+        reader, actor, clip = notice.user_id, notice.actor_id, notice.clip_id
+        if actor is not None:
+            is_hidden = actor == reader or (reader, actor) in self.apart
+            if is_hidden or actor not in self.members:
+                return False
+        return clip is None or (reader, clip) in self.seen
+
+
+async def known_about(notices: Sequence[Notice], *, settings: Settings, now: datetime) -> Known:
+    """In a number of statements that depends on how many readers there are, not on what happened."""
+    if not notices:
+        return Known({}, frozenset(), frozenset(), {}, {})
+    ids = sorted({notice.user_id for notice in notices})
+    actors = sorted({notice.actor_id for notice in notices if notice.actor_id is not None})
+    members = {row.id: row for row in await ACTIVE.rows(None, ids=sorted({*ids, *actors}))}
+    readers = [members[id] for id in ids if id in members]
+    narrowed = await limits_among(ids)
+    return Known(
+        members=members,
+        apart=await _apart(ids, actors, now) if actors else frozenset(),
+        seen=await _seen(readers, notices),
+        settings=await NotificationSettings.of_all(ids),
+        policies={
+            each.id: policy_of(each, narrowed[each.id], settings=settings) for each in readers
+        },
+    )
+
+
+async def _apart(
+    readers: Sequence[int], actors: Sequence[int], now: datetime
+) -> frozenset[tuple[int, int]]:
+    blocking = await _BLOCKS.rows(None, ones=readers, others=actors)
+    blocked = await _BLOCKS.rows(None, ones=actors, others=readers)
+    muting = await _MUTES.rows(None, ones=readers, others=actors)
+    return frozenset(
+        [
+            *((row.blocker_id, row.blocked_id) for row in blocking),
+            *((row.blocked_id, row.blocker_id) for row in blocked),
+            *((row.muter_id, row.muted_id) for row in muting if row.holds(now)),
+        ]
+    )
+
+
+async def _seen(readers: Sequence[User], notices: Sequence[Notice]) -> frozenset[tuple[int, int]]:
+    asked: defaultdict[int, set[int]] = defaultdict(set)
+    for notice in notices:
+        if notice.clip_id is not None:
+            asked[notice.user_id].add(notice.clip_id)
+    seen: set[tuple[int, int]] = set()
+    for reader in readers:
+        if asked[reader.id]:
+            found = await prepared.CLIPS.rows(reader, ids=sorted(asked[reader.id]))
+            seen.update((reader.id, clip.id) for clip in found)
+    return frozenset(seen)
