@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from tortoise.expressions import Subquery
 
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, Forbidden, NotFound
 from core.pages import Page, PageRequest
 from models.base import transaction
 from models.cameos import (
@@ -24,11 +24,12 @@ from models.cameos import (
     revoking,
 )
 from models.cameos.granting import own_cameo
+from models.cameos.judging import widest_of
 from models.cameos.rules import Purpose, Rules, clean_phrases
 from models.clips import Clip, ClipState
 from models.generations import HELD, WAITING, Generation
 from models.policies import CameoScope
-from models.rights import Reach
+from models.rights import Reach, narrowest
 from models.sessions import Scope
 from models.users import User
 from realtime import channels
@@ -150,9 +151,14 @@ async def shown_cameos(ctx: Context, clip: Clip) -> list[Cameo]:
 
 
 async def set_cameo_level(ctx: Context, cameo_id: int, level: CameoScope) -> Cameo:
+    """Raises `Forbidden` for more than the owner's age and guardians allow: nobody consents to it,
+    nor does the ledger say so."""
     owner = await writing(ctx)
     async with transaction():
         row = await own_cameo(owner.id, cameo_id)
+        widest = await widest_of(owner)
+        if narrowest(level, widest) is not level:
+            raise Forbidden(f"Your likeness is open to no more than {widest}.", field="level")
         await granting.set_level(row, level, now=ctx.instance.clock.now())
     return changed(ctx, row)
 

@@ -8,6 +8,7 @@ from tortoise.expressions import Subquery
 
 from models import audit, outbox
 from models.base import connection, transaction
+from models.cameos.aging import keep_restricted
 from models.clips import Clip, Rating
 from models.guardian_links import HOLDING, NOTICE, GuardianLink, LinkState
 from models.guardians import OwnLimits, come_of_age, policy_changed, treated_as_minor
@@ -65,6 +66,7 @@ async def _come_of_age(instance: Instance, user_id: int, now: datetime) -> None:
         user = await User.select_for_update().get(id=user_id)
         if user.age_band is not AgeBand.MINOR:
             return
+        await keep_restricted(user, now=now)
         await come_of_age(user, settings=instance.settings, now=now)
         await User.filter(id=user.id).update(age_band=AgeBand.ADULT)
         user.age_band = AgeBand.ADULT

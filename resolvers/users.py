@@ -20,6 +20,7 @@ from core.text import clean_text
 from models import audit, outbox
 from models.avatars import remove_avatar
 from models.base import connection, fetch, transaction
+from models.cameos.aging import keep_restricted
 from models.clips import Rating
 from models.guardians import (
     band_of,
@@ -318,6 +319,8 @@ async def _settle_age(
         columns |= {"is_private": True, "widest_rating": Rating.PLAIN}
     actor_id = member.id if ctx.viewer is None else ctx.viewer.id
     async with transaction():
+        if was_minor and not is_minor:
+            await keep_restricted(member, now=now)
         unchanged = User.filter(id=member.id, age_band=member.age_band)
         if not await unchanged.update(**columns):
             raise Conflict("The age of this account was settled in the meantime.")

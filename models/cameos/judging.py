@@ -228,6 +228,12 @@ async def needs_co_approval(owner: User) -> bool:
     return policy_of(owner, narrowed[owner.id], settings=_Strict()).cameo_co_approval
 
 
+async def widest_of(owner: User) -> CameoScope:
+    """How far a likeness of theirs can be open to anybody."""
+    narrowed = await limits_among([owner.id])
+    return policy_of(owner, narrowed[owner.id], settings=_Strict()).cameo_max_scope
+
+
 async def _floors_of(cameos: Sequence[Cameo]) -> dict[int, Rules]:
     """The rules of what characters were copied from, which hold for the copies too."""
     ids = [row.id for row in cameos if row.kind is CameoKind.CHARACTER]

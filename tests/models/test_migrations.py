@@ -381,6 +381,20 @@ async def test_pictures_that_show_somebody_else_go_with_their_files(database_url
         assert await new.rows("SELECT key FROM doomed_files WHERE key <> 'k'") == [("theirs",)]
 
 
+@pytest.mark.feature("C2")
+async def test_no_level_beyond_that_of_minors_is_kept(database_url: str) -> None:
+    await migrate(database_url, upto=max(name for name in NAMES if name < "0076"))
+    async with probe(database_url) as old:
+        await old.fill()
+        await old.rows("UPDATE cameos SET level = 'EVERYONE'")
+        await old.rows("UPDATE users SET age_band = 'MINOR' WHERE id = 2")
+        await old.rows("UPDATE users SET age_band = 'ADULT' WHERE id = 3")
+    await migrate(database_url)
+    async with probe(database_url) as new:
+        levels = await new.rows("SELECT owner_id, level FROM cameos ORDER BY 1")
+    assert levels == [(2, "APPROVED"), (3, "EVERYONE")]
+
+
 async def test_every_model_matches_its_table(migrated_url: str) -> None:
     await base.connect(migrated_url)
     try:
