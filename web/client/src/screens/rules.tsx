@@ -1,3 +1,4 @@
+import { useSignal } from "@preact/signals";
 import { act } from "../api/graphql";
 import { useAction } from "../api/loading";
 import { type GuardianshipFragment, type PolicySettingsInput, UpdateGuardianSettings } from "../gql/operations";
@@ -44,21 +45,30 @@ export function Rules({ wardId, settings, changed }: { wardId: string; settings:
         </Field>
       ))}
       {NUMBERS.map((name) => (
-        <Field
-          key={name}
-          label={t(keyOf(name))}
-          name={name}
-          type="number"
-          min={0}
-          placeholder={t("familyFree")}
-          value={settings[name] === null ? "" : String(settings[name])}
-          onChange={(event) => {
-            const number = event.currentTarget.valueAsNumber;
-            if (!Number.isNaN(number)) void set.run({ [name]: number });
-          }}
-        />
+        <Amount key={name} name={name} saved={settings[name] === null ? "" : String(settings[name])} save={(number) => set.run({ [name]: number })} />
       ))}
     </div>
+  );
+}
+
+/** What is being typed stays, whatever arrives meanwhile of what is saved. */
+function Amount({ name, saved, save }: { name: Name; saved: string; save: (number: number) => Promise<unknown> }) {
+  const typed = useSignal<string | null>(null);
+  async function take(number: number): Promise<void> {
+    if (!Number.isNaN(number)) await save(number);
+    typed.value = null;
+  }
+  return (
+    <Field
+      label={t(keyOf(name))}
+      name={name}
+      type="number"
+      min={0}
+      placeholder={t("familyFree")}
+      value={typed.value ?? saved}
+      onInput={(event) => (typed.value = event.currentTarget.value)}
+      onChange={(event) => void take(event.currentTarget.valueAsNumber)}
+    />
   );
 }
 
