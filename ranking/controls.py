@@ -19,6 +19,7 @@ from ranking.lexicon import Subject, known
 
 STRONGEST = 2.0
 MOST_CONTROLS = 200
+LONGEST = 100  # characters of a target's name
 
 # Kinds of targets beyond those of the lexicon. `author`, `character` and `clip` are named by the
 # decimal id of their row; `keyword` is words as they are compared; `hashtag` is without its sign.
@@ -51,7 +52,7 @@ class Control:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "target", compared(self.target))
-        if self.target.kind not in KINDS or not 1 <= len(self.target.name) <= 100:
+        if self.target.kind not in KINDS or not 1 <= len(self.target.name) <= LONGEST:
             raise BadInput("There is no such target of a control.", field="target")
         if not -STRONGEST <= self.value <= STRONGEST:
             raise BadInput("A slider goes from -2 to 2.", field="value")
@@ -114,11 +115,12 @@ class Controls:
 
     @staticmethod
     def from_json(text: str) -> Controls:
-        """Raises `BadInput` for what is no set of controls."""
+        """Raises `BadInput` for what is no set of controls. Sets from before words were kept folded
+        may hold free words that are none (a lone “#”): these were never met, and are left out."""
         try:
             told = json.loads(text)
             weights = {str(name): float(value) for name, value in told.get("weights", {}).items()}
-            controls = tuple(_read(one) for one in told.get("controls", ()))
+            controls = tuple(_read(one) for one in told.get("controls", ()) if _is_asking(one))
         except (AttributeError, KeyError, TypeError, ValueError) as failure:
             raise BadInput("That is not a set of controls.", field="controls") from failure
         return Controls(controls, tuple(sorted(weights.items())))
@@ -132,7 +134,7 @@ def compared(target: Subject) -> Subject:
     if target.kind == "keyword":
         return Subject(target.kind, folded(target.name))
     if target.kind == "hashtag":
-        return Subject(target.kind, folded(target.name).removeprefix("#"))
+        return Subject(target.kind, folded(target.name).lstrip("# "))
     return target
 
 
@@ -157,6 +159,12 @@ def _told(control: Control) -> dict[str, Any]:
     if control.until is not None:
         told["until"] = control.until.astimezone(UTC).isoformat()
     return told
+
+
+def _is_asking(told: Mapping[str, Any]) -> bool:
+    kind, name = told["target"]
+    is_free = kind in ("keyword", "hashtag")
+    return not is_free or 1 <= len(compared(Subject(kind, str(name))).name) <= LONGEST
 
 
 def _read(told: Mapping[str, Any]) -> Control:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -74,6 +75,27 @@ def test_a_control_that_means_nothing_is_refused(wrong: dict[str, object]) -> No
 def test_text_that_is_no_set_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         Controls.from_json(text)
+
+
+@pytest.mark.feature("E7")
+@pytest.mark.parametrize("name", ["##Loop", "# loop", "＃LOOP", "#\u200b#loop"])
+def test_a_hashtag_is_kept_as_it_is_read_again(name: str) -> None:
+    held = NOTHING.with_controls([Control(Subject("hashtag", name), rule=Rule.HIDE)])
+    assert Controls.from_json(held.to_json()) == held
+    assert [one.target.name for one in held.controls] == ["loop"]
+
+
+@pytest.mark.feature("E7")
+def test_free_words_that_are_none_are_refused_and_do_not_spoil_the_set_that_holds_them() -> None:
+    cats = Control(Subject("topic", "cats"), rule=Rule.HIDE)
+    for target in (Subject("hashtag", "##"), Subject("keyword", "\u200b")):
+        with pytest.raises(BadInput):
+            Control(target, rule=Rule.HIDE)
+    # As they were taken once: nothing but a sign, and what is longer when it is folded.
+    for kind, name in (("hashtag", "#"), ("keyword", "\u200b"), ("keyword", "…" * 100)):
+        told = json.loads(NOTHING.with_controls([cats]).to_json())
+        told["controls"].append({"target": [kind, name], "rule": "HIDE"})
+        assert Controls.from_json(json.dumps(told)).controls == (cats,)
 
 
 def test_a_target_that_nothing_is_found_under_is_refused() -> None:
