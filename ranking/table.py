@@ -67,9 +67,9 @@ def entry_of(clip: ClipWords, **more: Any) -> Entry:
     """Reads what the clip is about off its words: about 0.2 ms. `more` are the entry's other
     columns."""
     hashtags = hashtags_in(clip.caption)
+    named = {tag_of(Subject("hashtag", name)) for name in hashtags}
+    named |= {tag_of(Subject("character", str(one))) for one in clip.characters}
     subjects = set(topics_of(clip.prompt, clip.caption, tags=hashtags, style=clip.style))
-    subjects |= {Subject("hashtag", name) for name in hashtags}
-    subjects |= {Subject("character", str(one)) for one in clip.characters}
     if clip.language:
         subjects.add(Subject("language", clip.language.split("-")[0].lower()))
     if clip.duration_ms <= SHORT_MS:
@@ -79,7 +79,8 @@ def entry_of(clip: ClipWords, **more: Any) -> Entry:
     return Entry(
         clip_id=clip.id,
         author_id=clip.author_id,
-        tags=tuple(sorted(tag_of(one) for one in subjects))[:MOST_TAGS],
+        # However many topics its words name, they push none of these out.
+        tags=(*sorted(named), *sorted(set(map(tag_of, subjects)) - named))[:MOST_TAGS],
         words=folded(f"{clip.caption}\n{clip.prompt}"),
         **more,
     )
