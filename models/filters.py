@@ -37,13 +37,14 @@ def mentions_any(text: str, words: list[str]) -> bool:
     """Whether `text` has any of `words` (folded) as a whole word, whatever its case, width or
     invisible characters."""
     shown = folded(text)
-    return any(re.search(_as_whole(word), shown) for word in words)
+    return any(as_whole(word).search(shown) for word in words)
 
 
-def _as_whole(word: str) -> str:
+def as_whole(word: str) -> re.Pattern[str]:
+    """What finds a folded word as a whole one in folded text."""
     before = r"(?<!\w)" if _is_spaced(word[0]) else ""
     after = r"(?!\w)" if _is_spaced(word[-1]) else ""
-    return before + re.escape(word) + after
+    return re.compile(before + re.escape(word) + after)
 
 
 def _is_spaced(character: str) -> bool:

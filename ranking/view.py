@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.filters import mentions_any
+from models.filters import as_whole
 from ranking.controls import Rule
 from ranking.lexicon import Subject
 from ranking.model import Space
@@ -50,9 +50,8 @@ class View:
             case "clip":
                 return np.asarray(self.table.ids[rows] == int(target.name))
             case "keyword":
-                words = [target.name]
-                found = [mentions_any(self.table.words[row], words) for row in rows]
-                return np.array(found, dtype=bool)
+                said, words = as_whole(target.name).search, self.table.words
+                return np.array([said(words[row]) is not None for row in rows], dtype=bool)
             case "source":
                 return _SOURCES[target.name](self, rows)
             case _:

@@ -1,14 +1,17 @@
-"""Background loops that outlive a failure of what they talk to."""
+"""Background loops that outlive a failure of what they talk to, and long ones that give way."""
 
 import asyncio
 import logging
 import random
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 100  # steps of a long loop before others have their turn
 _QUIET_SECONDS = 30.0  # between two reports of the same failure: an outage must not flood the log
 
 
@@ -55,3 +58,11 @@ async def cancel(tasks: Iterable[asyncio.Task[Any]]) -> None:
         for task in running:
             task.cancel()
         _, running = await asyncio.wait(running, timeout=1.0)
+
+
+async def unhurried(items: Iterable[T]) -> AsyncIterator[T]:
+    """The same items, with a turn for everybody else now and then: for loops over very many."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)

@@ -28,6 +28,7 @@ from realtime.cursors import Cursor
 from realtime.envelope import Envelope
 from realtime.events import ChallengeEntered, ClipPublished, FollowAccepted, FollowEnded
 from realtime.subscriptions import Resync, Subscription
+from realtime.tasks import unhurried
 from resolvers.budgets import hand_out_live
 from resolvers.context import Context, Instance
 from resolvers.live import SESSION_ENDED, H, Hearer, News, Telling, bursts, listen, refresh
@@ -89,11 +90,12 @@ class ClipStream:
         rows = await Clip.filter(self.among(now), id__in=list(places)).order_by("published_order")
         if not rows and not resync:
             return []
+        viewers = {hearer.viewer_id for hearer in hearers}
+        wanted = await _wanted(instance, rows, viewers)
+        # Last, since rules of many take a while: who may hear and see it at all.
         ended = await _ended(instance, hearers)
         scope = partial(self.shown_to, moment_ms=now)
         reached = await _reached(scope, [row.id for row in rows], hearers)
-        viewers = {hearer.viewer_id for hearer in hearers}
-        wanted = await _wanted(instance, rows, viewers)
         shown = {
             viewer_id: tuple(
                 row.id for row in wanted.get(viewer_id, rows) if row.id in reached[viewer_id]
@@ -193,7 +195,9 @@ async def _wanted(
     members = [viewer_id for viewer_id in viewers if viewer_id is not None]
     told = await with_rules(members) if rows and members else {}
     now = instance.clock.now()
-    controls = {member: Controls.from_json(text).active(now) for member, text in told.items()}
+    controls = {}
+    async for member, text in unhurried(told.items()):
+        controls[member] = Controls.from_json(text).active(now)
     kept = await kept_by_each(rows, controls)
     return {member: kept[member] for member in kept}
 

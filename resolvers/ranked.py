@@ -30,6 +30,7 @@ from ranking.steer import BLOCK
 from ranking.table import ClipTable, ClipWords, Entry, entry_of
 from ranking.view import View
 from ranking.weights import Weights, check_weights, merged
+from realtime.tasks import unhurried
 from resolvers.context import Context
 from resolvers.recipes import recipe_controls
 from resolvers.steering import controls_now
@@ -280,7 +281,7 @@ async def kept_by_rules(clips: Sequence[Clip], controls: Controls) -> list[Clip]
         return list(clips)
     table = ClipTable()
     table.add(await _entries(clips, rules))
-    return _kept(clips, table, rules)
+    return _kept(clips, _by_words(table), rules)
 
 
 async def kept_by_each(
@@ -290,17 +291,24 @@ async def kept_by_each(
     table = ClipTable()
     asked = [one for each in controls.values() for one in each.controls]
     table.add(await _entries(clips, asked) if controls else ())
-    return {member: _kept(clips, table, _rules(each)) for member, each in controls.items()}
+    view, kept = _by_words(table), {}
+    async for member, each in unhurried(controls.items()):
+        kept[member] = _kept(clips, view, _rules(each))
+    return kept
+
+
+def _by_words(table: ClipTable) -> View:
+    """Of clips that nothing is known of but what they are about."""
+    return View(Query(now_ms=0, size=0), table, Space(Model(), table))
 
 
 def _rules(controls: Controls) -> tuple[Control, ...]:
     return tuple(c for c in controls.controls if c.rule and c.target.kind != "source")
 
 
-def _kept(clips: Sequence[Clip], table: ClipTable, rules: tuple[Control, ...]) -> list[Clip]:
-    query = Query(now_ms=0, size=0, controls=Controls(rules))
-    view = View(query, table, Space(Model(), table))
-    rows = np.arange(len(table), dtype=np.int64)
+def _kept(clips: Sequence[Clip], by_words: View, rules: tuple[Control, ...]) -> list[Clip]:
+    view = replace(by_words, query=replace(by_words.query, controls=Controls(rules)))
+    rows = np.arange(len(view.table), dtype=np.int64)
     kept = filters.not_hidden(view, rows) & filters.only_wanted(view, rows)
     return [clip for clip, stays in zip(clips, kept, strict=True) if stays]
 
@@ -312,7 +320,7 @@ async def matching(ctx: Context, clip: Clip, controls: Sequence[Control]) -> lis
         return []
     table = ClipTable()
     table.add(await _entries([clip], controls))
-    by_words = View(Query(now_ms=0, size=0), table, Space(Model(), table))
+    by_words = _by_words(table)
     met = []
     for control in controls:
         view = by_words

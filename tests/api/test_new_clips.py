@@ -12,10 +12,13 @@ from models.clips import Audience, Clip, Rating
 from models.sessions import Session
 from models.social import Block
 from models.users import AgeBand, Role, User
+from ranking.controls import Control, Rule
+from ranking.lexicon import Subject
 from schema.base import global_id
 from schema.graph import describe_all
 from schema.problems import Rejected
 from tests.api.test_challenges import END, LEAVE, announced, entered
+from tests.api.test_ranked_feeds import asks
 from tests.world import Member, World
 
 NEW = """subscription ($kind: FeedKind! = FOLLOWING, $after: String) {
@@ -110,6 +113,22 @@ async def test_following_somebody_new_counts_while_the_socket_is_open(world: Wor
         await world.clip(new)
         third = await world.clip(old)
         assert [clip["id"] for clip in (await waiting)["clips"]] == [gid(third)]
+
+
+@pytest.mark.feature("E7", "E17", "N8")
+async def test_what_a_follower_hides_is_not_told(world: World) -> None:
+    author, follower = await world.member(), await world.member()
+    await world.follows(follower, author)
+    start = await cursor(follower)
+    cat, dog = [await tagged(author, each) for each in ("#cats", "#dogs")]
+    for rule, kept in ((Rule.HIDE, dog), (Rule.ONLY, cat)):
+        await asks(follower, Control(Subject("hashtag", "cats"), rule=rule))
+        async with aclosing(follower.watch(NEW, after=start)) as values:
+            assert [clip["id"] for clip in (await tell(values))["clips"]] == [gid(kept)]
+    await asks(follower)
+    async with aclosing(follower.watch(NEW, after=start)) as values:
+        told = (await tell(values))["clips"]
+        assert [clip["id"] for clip in told] == [gid(cat), gid(dog)]
 
 
 @pytest.mark.feature("A4")

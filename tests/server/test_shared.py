@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from models import outbox
 from models.base import connection, transaction
 from models.clips import Audience, Clip, ClipState
 from models.sessions import Session
+from ranking.controls import Control, Rule
+from ranking.lexicon import Subject
 from realtime.events import ClipPublished
 from resolvers.context import Context
 from schema.base import global_id
@@ -21,6 +24,7 @@ from server.registry import Sockets
 from server.sockets import SocketLimits
 from tests.api.test_challenges import announced, entered
 from tests.api.test_new_clips import OF, tagged
+from tests.api.test_ranked_feeds import asks
 from tests.graphql_server import Running, running
 from tests.server.test_sockets import Client, opened, until
 from tests.statements import statements
@@ -134,6 +138,35 @@ async def test_each_is_told_what_reaches_them_at_that_moment(world: World) -> No
             assert await everything(nobody, 2) == [gid(public), gid(other)]
             assert await everything(out, 1) == [gid(other)]
             assert await everything(far, 1) == [gid(public)]  # one's own is no news
+            assert len(home.broadcasts) == 1
+
+
+@pytest.mark.feature("E7", "N8", "N15")
+async def test_each_is_told_what_their_own_rules_let_through(world: World) -> None:
+    author, hides, only, ended = [await world.member() for _ in range(4)]
+    cats = Subject("hashtag", "cats")
+    await asks(hides, Control(cats, rule=Rule.HIDE))
+    await asks(only, Control(cats, rule=Rule.ONLY))
+    await asks(ended, Control(cats, rule=Rule.HIDE, until=world.clock.now() - timedelta(hours=1)))
+    async with house(world, hides, only, ended) as home:
+        async with (
+            home.listening(hides) as no_cats,
+            home.listening(only) as cats_only,
+            home.listening(ended) as again,
+            home.listening() as nobody,
+        ):
+            wanted = [gid(await tagged(author, f"#{each}")) for each in ("cats", "dogs", "cats")]
+            first, dog, last = wanted
+            assert await everything(nobody, 3) == wanted
+            assert await everything(again, 3) == wanted
+            assert await everything(no_cats, 1) == [dog]
+            assert await everything(cats_only, 2) == [first, last]
+            # A rule bites at once, and only while it holds.
+            await asks(hides)
+            await asks(only, Control(cats, rule=Rule.HIDE))
+            cat, other = [gid(await tagged(author, f"#{each}")) for each in ("cats", "dogs")]
+            assert await everything(no_cats, 2) == [cat, other]
+            assert await everything(cats_only, 1) == [other]
             assert len(home.broadcasts) == 1
 
 
