@@ -107,7 +107,7 @@ def _hits(cascade: _Cascade, luma: Luma, working_side: int) -> list[Hit]:
     while side <= max(luma.shape):
         scale = side / tall
         size = round(luma.shape[1] / scale), round(luma.shape[0] / scale)
-        if max(size) <= working_side:
+        if max(size) <= working_side and min(size) > 0:
             small = np.asarray(image.resize(size, Image.Resampling.BOX))
             for x, y in _windows(cascade, small):
                 hits.append(((x - margin[0]) * scale, (y - margin[1]) * scale, side))
