@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import orjson
 from tortoise import fields
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
 
 from core.errors import Conflict
 from models import outbox
-from models.base import Row, connection, fetch
+from models.base import Row, connection, dialect, fetch
+from models.reads.audiences import LISTED
 from models.reads.scoped import Scoped
 from models.users import User
 from realtime.events import FeedSteered
-
-_BATCH = 1000
 
 
 class FeedControlVersion(Row):
@@ -59,17 +59,13 @@ async def current(user_id: int) -> FeedControlVersion | None:
 
 async def with_rules(user_ids: Sequence[int]) -> dict[int, str]:
     """What the members among these ask for who hide anything or want nothing but something."""
-    found: dict[int, str] = {}
-    for start in range(0, len(user_ids), _BATCH):
-        part = user_ids[start : start + _BATCH]
-        marks = ", ".join("?" for _ in part)
-        rows = await fetch(
-            "SELECT h.id, v.controls FROM feed_control_heads h JOIN feed_control_versions v "  # noqa: S608
-            f"ON v.id = h.version_id WHERE h.id IN ({marks}) AND v.controls LIKE '%\"rule\"%'",
-            *part,
-        )
-        found |= {row["id"]: row["controls"] for row in rows}
-    return found
+    rows = await fetch(
+        f"SELECT h.id, v.controls FROM ({LISTED[dialect()]}) asked "  # noqa: S608
+        "JOIN feed_control_heads h ON h.id = asked.id "
+        "JOIN feed_control_versions v ON v.id = h.version_id WHERE v.controls LIKE '%\"rule\"%'",
+        orjson.dumps(list(user_ids)).decode(),
+    )
+    return {row["id"]: row["controls"] for row in rows}
 
 
 async def change(

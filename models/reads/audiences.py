@@ -21,7 +21,8 @@ from models.users import AgeBand, User
 # No member has it: ids carry their time of making, and this is one of the far future.
 _MARK = 2**63 - 29
 
-_LISTED = {
+# Ids as one value: a statement is the same however many they are, and prepared once.
+LISTED = {
     Dialect.SQLITE: "SELECT value AS id FROM json_each(?)",
     Dialect.POSTGRESQL: "SELECT value::bigint AS id FROM jsonb_array_elements_text(?::jsonb)",
 }
@@ -40,7 +41,7 @@ async def audiences(
     may use no more of its viewer than the id."""
     rows = scope(cast("User", _AnyViewer())).filter(id__in=list(row_ids))
     seen, values = _sql(rows)
-    viewers = _LISTED[dialect()]
+    viewers = LISTED[dialect()]
     marks = ", ".join("?" for _ in row_ids)
     found = await fetch(
         f"SELECT viewer.id AS viewer_id, told.id AS row_id FROM ({viewers}) AS viewer "  # noqa: S608
@@ -58,7 +59,7 @@ async def audiences(
 
 async def members_with_limits(user_ids: Collection[int], bands: Collection[AgeBand]) -> list[int]:
     """Those of the members who are in one of these age bands or have set themselves limits."""
-    listed = _LISTED[dialect()]
+    listed = LISTED[dialect()]
     marks = ", ".join("?" for _ in bands)
     rows = await fetch(
         f"SELECT u.id FROM users u WHERE u.id IN ({listed}) AND (u.age_band IN ({marks}) "  # noqa: S608
@@ -71,7 +72,7 @@ async def members_with_limits(user_ids: Collection[int], bands: Collection[AgeBa
 
 async def ended_sessions(session_ids: Collection[int], now: datetime) -> set[int]:
     """Those that are good no more: revoked, expired, or their member's account is closed."""
-    listed = _LISTED[dialect()]
+    listed = LISTED[dialect()]
     found = await fetch(
         f"SELECT listed.id FROM ({listed}) AS listed WHERE NOT EXISTS ("  # noqa: S608
         "SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.id = listed.id "
