@@ -20,6 +20,7 @@ from ranking.query import Item, Query, Slate, Steered
 from ranking.table import ClipTable, ClipWords, Entry, entry_of
 from ranking.view import DAY_MS, View
 from ranking.weights import Weights
+from realtime.tasks import unhurried
 
 _BATCH = 500
 # A transaction may commit after one that began later: what was published lately is read again.
@@ -44,8 +45,7 @@ class Ranker:
         async with self._turn:
             await self._take_in(is_minor)
             if query.now_ms - self._counted_ms >= _COUNTS_EVERY_MS:
-                changed = await counts_since(id_at(query.now_ms - _COUNTED_MS))
-                self._add(changed, is_minor)
+                await self._recount(id_at(query.now_ms - _COUNTED_MS), is_minor)
                 self._counted_ms = query.now_ms
             await self._follow_model(load)
             self.space.sync()
@@ -69,6 +69,16 @@ class Ranker:
     def _add(self, facts: list[ClipFacts], is_minor: IsMinor) -> None:
         self.table.add(entry_of_facts(one, is_minor) for one in facts)
 
+    async def _recount(self, since: int, is_minor: IsMinor) -> None:
+        """What the clips since then are about is read again only where it changed."""
+        async for one in unhurried(await counts_since(since)):
+            row = self.table.rows.get(one.id)
+            if row is None or self.table.digests[row] != words_of(one).digest:
+                self._add([one], is_minor)
+            else:
+                counts = one.likes, one.saves, one.shares, one.remixes, one.views
+                self.table.count(row, counts, (one.is_recommended, is_minor(one.age_band)))
+
     async def _follow_model(self, load: Load) -> None:
         live = await live_model()
         version = "" if live is None else live.version
@@ -78,8 +88,8 @@ class Ranker:
         self.space = await asyncio.to_thread(Space, model, self.table)
 
 
-def entry_of_facts(facts: ClipFacts, is_minor: IsMinor) -> Entry:
-    words = ClipWords(
+def words_of(facts: ClipFacts) -> ClipWords:
+    return ClipWords(
         facts.id,
         facts.author_id,
         facts.prompt,
@@ -89,8 +99,11 @@ def entry_of_facts(facts: ClipFacts, is_minor: IsMinor) -> Entry:
         facts.duration_ms,
         facts.characters,
     )
+
+
+def entry_of_facts(facts: ClipFacts, is_minor: IsMinor) -> Entry:
     return entry_of(
-        words,
+        words_of(facts),
         published_ms=made_at_ms(facts.published_order),
         likes=facts.likes,
         saves=facts.saves,

@@ -47,6 +47,7 @@ class Entry:
     views: int = 0
     is_recommended: bool = True
     is_by_minor: bool = False
+    digest: int = 0  # of what it was read off
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ class ClipWords:
     language: str | None
     duration_ms: int
     characters: tuple[int, ...] = ()
+
+    @property
+    def digest(self) -> int:
+        return hash(self)
 
 
 def entry_of(clip: ClipWords, **more: Any) -> Entry:
@@ -82,6 +87,7 @@ def entry_of(clip: ClipWords, **more: Any) -> Entry:
         # However many topics its words name, they push none of these out.
         tags=(*sorted(named), *sorted(set(map(tag_of, subjects)) - named))[:MOST_TAGS],
         words=folded(f"{clip.caption}\n{clip.prompt}"),
+        digest=clip.digest,
         **more,
     )
 
@@ -101,6 +107,7 @@ class ClipTable:
         self.tags = np.zeros((_FIRST, MOST_TAGS), np.int32)
         self.counts = np.zeros((_FIRST, 5), np.float32)  # likes saves shares remixes views
         self.flags = np.zeros((_FIRST, 2), np.bool_)  # recommended, by a minor
+        self.digests = np.zeros(_FIRST, np.int64)
 
     def __len__(self) -> int:
         return self.size
@@ -113,15 +120,15 @@ class ClipTable:
                 row = self._append(entry)
             elif entry.tags != self._tags_of(row):
                 self._retag(row, entry.tags)
-            self.words[row] = entry.words
-            self.counts[row] = (
-                entry.likes,
-                entry.saves,
-                entry.shares,
-                entry.remixes,
-                entry.views,
+            self.words[row], self.digests[row] = entry.words, entry.digest
+            self.count(
+                row,
+                (entry.likes, entry.saves, entry.shares, entry.remixes, entry.views),
+                (entry.is_recommended, entry.is_by_minor),
             )
-            self.flags[row] = (entry.is_recommended, entry.is_by_minor)
+
+    def count(self, row: int, counts: tuple[int, ...], flags: tuple[bool, bool]) -> None:
+        self.counts[row], self.flags[row] = counts, flags
 
     def rows_of(self, clip_ids: Iterable[int]) -> Rows:
         """The rows of those clips that are here."""
@@ -163,7 +170,7 @@ class ClipTable:
         self.tags[row, : len(tags)] = tags
 
     def _grow(self) -> None:
-        for name in ("ids", "authors", "published_ms", "tags", "counts", "flags"):
+        for name in ("ids", "authors", "published_ms", "tags", "counts", "flags", "digests"):
             column = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
 

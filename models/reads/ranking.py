@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from models.base import fetch
+import orjson
+
+from models.base import dialect, fetch
+from models.reads.audiences import LISTED
 
 MOST_POSITIVES = 300
 MOST_SEEN = 2000
-_BATCH = 1000
 
 # PUBLIC and FOLLOWERS clips that nothing holds back; who may see which is asked after ranking.
 _FACTS = """SELECT c.id, c.author_id, c.published_order, c.prompt, c.caption, c.style, c.language,
@@ -73,15 +75,13 @@ async def _facts(rows: Sequence[dict[str, Any]]) -> list[ClipFacts]:
 async def characters_in(clip_ids: Sequence[int]) -> dict[int, list[int]]:
     """The characters that each of the clips shows; people are nobody's to rank by."""
     found: dict[int, list[int]] = {}
-    for start in range(0, len(clip_ids), _BATCH):
-        part = clip_ids[start : start + _BATCH]
-        marks = ", ".join("?" for _ in part)
-        sql = (
-            "SELECT s.clip_id, s.cameo_id FROM clip_cameos s JOIN characters h ON h.id = s.cameo_id "  # noqa: S608
-            f"WHERE s.clip_id IN ({marks})"
-        )
-        for row in await fetch(sql, *part):
-            found.setdefault(row["clip_id"], []).append(row["cameo_id"])
+    sql = (
+        f"SELECT s.clip_id, s.cameo_id FROM ({LISTED[dialect()]}) asked "  # noqa: S608
+        "JOIN clip_cameos s ON s.clip_id = asked.id JOIN characters h ON h.id = s.cameo_id "
+        "ORDER BY s.clip_id, s.cameo_id"
+    )
+    for row in await fetch(sql, orjson.dumps(list(clip_ids)).decode()):
+        found.setdefault(row["clip_id"], []).append(row["cameo_id"])
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models import feed_controls
-from models.base import transaction
+from models.base import execute, transaction
 from models.clips import Clip
 from models.likes import Like
 from models.sessions import Session, authenticate, new_secret, secret_hash
@@ -366,3 +366,28 @@ def test_every_reason_there_can_be_has_a_sentence_of_its_own_in_both_languages()
     assert SENTENCES["en"].keys() == SENTENCES["fr"].keys()
     for parameter in PARAMETERS:
         assert parameter.told.keys() == {"en", "fr"}
+
+
+@pytest.mark.feature("E2", "E7")
+async def test_within_a_minute_feeds_know_new_counts_and_new_words(world: World) -> None:
+    viewer, author = await world.member(), await world.member()
+    same, other = await published(world, author, "a boat", "a boat")
+    await page(viewer)
+    table = world.instance.ranker.table
+    first, second = table.rows_of(table.ids[:2].tolist())
+    read = table.words[first]
+    for row, likes in ((first, 7), (second, 3)):
+        await execute(
+            "INSERT INTO clip_counts (clip_id, likes) VALUES (?, ?) "
+            "ON CONFLICT (clip_id) DO UPDATE SET likes = excluded.likes",
+            int(table.ids[row]),
+            likes,
+        )
+    await Clip.filter(id=int(table.ids[second])).update(caption="now #cats")
+    world.clock.advance(seconds=61)
+    await asks(viewer, Control(Subject("hashtag", "cats"), rule=Rule.ONLY))
+    assert ids(await page(viewer)) == [other]
+    assert [table.counts[row, 0] for row in (first, second)] == [7, 3]
+    assert table.words[first] is read, "what has the words it had is not read again"
+    await asks(viewer, Control(Subject("hashtag", "cats"), rule=Rule.HIDE))
+    assert ids(await page(viewer)) == [same]
