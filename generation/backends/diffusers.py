@@ -124,11 +124,13 @@ class DiffusersBackend:
         )
 
     def _take(self, spec: Spec, report: Report, *, notes: tuple[str, ...]) -> Take:
+        from generation.pipelines.appearances import shown
         from generation.pipelines.results import audio_of, audio_rate, frames_of
 
         can = self._surface
+        cast = shown(spec, can)
         more: dict[str, Any] = {"num_inference_steps": self._options.steps, **self._options.call}
-        arguments = can.arguments(spec, more=more)
+        arguments = can.arguments(cast.spec, more=more)
         output = self._call(spec, arguments, report)
         frames = frames_of(output)
         height, width = frames[0].shape[:2]
@@ -142,9 +144,10 @@ class DiffusersBackend:
             fps=can.rate,
             audio=audio_of(output, len(frames) * rate // can.rate) if sounds else None,
             audio_rate=rate,
-            effective_prompt=spec.prompt,
-            notes=notes,
+            effective_prompt=cast.spec.prompt,
+            notes=(*notes, *cast.notes),
             recipe=self._recipe(spec, arguments),
+            is_composite=cast.is_composite,
         )
 
     def _call(self, spec: Spec, arguments: dict[str, Any], report: Report) -> Any:

@@ -15,10 +15,12 @@ from generation import backends
 from generation.backends.diffusers import DiffusersBackend
 from generation.direct import DirectPlane
 from generation.pipelines.options import PipelineOptions
+from generation.scene.figure import figure_of
 from generation.spec import (
     AudioMode,
     Cancelled,
     Capabilities,
+    Likeness,
     Progress,
     Size,
     Sources,
@@ -165,6 +167,58 @@ def _check_stop(backend: Tiny, asked: Spec) -> None:
     assert 1 <= len(passes) <= 3, "one step: a pass, or two or three with guidance"
     assert set(pipeline.__dict__) == set(before)
     assert not pipeline.transformer._forward_pre_hooks
+
+
+def likeness(*, is_person: bool) -> Likeness:
+    figure, _ = figure_of("a teal robot with a red scarf", "Bolt", seed=7)
+    out = io.BytesIO()
+    Image.fromarray(np.dstack([picture(), np.full((48, 56), 255, np.uint8)])).save(out, "PNG")
+    names = ("ann",) if is_person else ("ann/bolt", "bolt")
+    return Likeness(names[0], names, is_person, True, figure, out.getvalue())
+
+
+@pytest.mark.feature("B13", "B15", "C12")
+@pytest.mark.parametrize("family", ["wan", "wan_vace", "wan_image"])
+def test_who_is_shown_is_handed_over_in_pictures_or_words_and_the_rest_is_said(
+    family: str, tmp_path: Path
+) -> None:
+    backend = opened(family, tmp_path)
+    bolt, ann = likeness(is_person=False), likeness(is_person=True)
+    asked = spec(backend, prompt="@bolt dances", sources=Sources(likenesses=[bolt]))
+    take = backend.generate(asked, report=ignored)
+    assert take.effective_prompt == "robot dances; turquoise robot, wearing a red scarf"
+    takes_pictures = family != "wan"
+    assert take.is_composite == takes_pictures
+    only_told = "@ann/bolt is only described to this model; the picture is not used."
+    assert take.notes == (() if takes_pictures else (only_told,))
+    if takes_pictures:
+        other = replace(bolt, picture=likeness_of_noise())
+        twin = replace(asked, sources=Sources(likenesses=[other]))
+        assert entering(backend, asked) != entering(backend, twin), "the picture counts"
+    met = replace(asked, prompt="@ann dances", sources=Sources(likenesses=[ann]))
+    member = backend.generate(met, report=ignored)
+    assert member.effective_prompt == "person dances", "nothing of how a member looks"
+    said = "This model does not show what @ann looks like."
+    assert member.notes == (() if takes_pictures else (said,))
+
+
+def entering(backend: Tiny, asked: Spec) -> list[float]:
+    """The sums of what the denoiser is first given; whether it heeds that, its training decides."""
+    sums = list[list[float]]()
+
+    def look(_part: Any, _given: Any, named: dict[str, Any]) -> None:
+        sums.append([float(each.sum()) for each in named.values() if hasattr(each, "sum")])
+
+    hook = backend._pipeline.transformer.register_forward_pre_hook(look, with_kwargs=True)
+    backend.generate(asked, report=ignored)
+    hook.remove()
+    return sums[0]
+
+
+def likeness_of_noise() -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(255 - picture()).convert("RGBA").save(out, "PNG")
+    return out.getvalue()
 
 
 @pytest.mark.feature("B15")
