@@ -263,6 +263,7 @@ KEPT: dict[str, str] = {
     "clip_holds": "why a clip was held; names a case or a right, no member",
     "ranker_models": "names of files with what many members' choices add up to",
     "trainings": "which process trains the ranker",
+    "ranking_days": "how feeds of a day were ranked: numbers over members alone",
     "worker_tokens": "secrets of machines; they speak for no member",
     "generation_backends": "what workers can make; about no member",
     "clip_lineage": "which tombstone stands above whose remix; ids alone",
