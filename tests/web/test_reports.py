@@ -26,9 +26,9 @@ async def send(page: Page, why: str, words: str, button: str) -> None:
 async def test_a_clip_and_an_account_are_reported_and_what_came_of_it_is_read(
     client: Town,
 ) -> None:
-    olga, _ = await client.instance.sign_up("olga")
+    odile, _ = await client.instance.sign_up("odile")
     async with chromium() as browser:
-        watching = await client.enter(browser, olga, f"/clip/{client.clips[DOGS]}", size=DESK)
+        watching = await client.enter(browser, odile, f"/clip/{client.clips[DOGS]}", size=DESK)
         page = watching.page
         page.set_default_timeout(PATIENCE)
         await page.get_by_role("button", name="About this clip").first.click()
@@ -39,7 +39,7 @@ async def test_a_clip_and_an_account_are_reported_and_what_came_of_it_is_read(
         await expect(page.get_by_text("Reported. You will be told")).to_be_visible()
 
         visiting = await client.enter(
-            browser, olga, "/@nils", size=PHONE, locale="fr", theme="dark"
+            browser, odile, "/@nils", size=PHONE, locale="fr", theme="dark"
         )
         phone = visiting.page
         phone.set_default_timeout(PATIENCE)
