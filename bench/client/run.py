@@ -25,7 +25,7 @@ from tests.running import Running, free_port, running
 from tests.severed import Line, line_to
 
 PHONE = {"width": 390, "height": 844}
-MEMBERS, CLIPS = 20, 900  # enough for 500 swipes after those that are private
+MEMBERS = 20
 SIGN_IN = """mutation ($i: SignInInput!) { signIn(input: $i) { token errors { message } } }"""
 
 
@@ -55,15 +55,15 @@ class Stand:
 
 
 @asynccontextmanager
-async def stand(say: Status, *, seconds: float) -> AsyncIterator[Stand]:
-    """`seconds`: the length of its clips, which the real generator makes."""
+async def stand(say: Status, *, clips: int, seconds: float) -> AsyncIterator[Stand]:
+    """Of so many clips some are private; `seconds`: how long they are, made by the real generator."""
     build("client")
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="bench-client-") as folder:
         async with running(Path(folder), workers=0, public_url=base) as instance:
             say.update("The demo clips, and a world around them")
-            size = ("--members", MEMBERS, "--clips", CLIPS, "--seconds", seconds)
+            size = ("--members", MEMBERS, "--clips", clips, "--seconds", seconds)
             grown = instance.start("seed", *map(str, size))
             if await asyncio.to_thread(grown.wait):
                 raise RuntimeError("the world did not grow")
@@ -75,14 +75,19 @@ async def stand(say: Status, *, seconds: float) -> AsyncIterator[Stand]:
 async def measure(*, quick: bool, console: Console) -> list[Figure]:
     os.environ.setdefault("QUIET", "1")
     with console.status("An empty instance") as say:
-        async with stand(say, seconds=2 if quick else 4) as found:
+        clips, seconds = (240, 2) if quick else (900, 4)
+        async with stand(say, clips=clips, seconds=seconds) as found:
             say.update("First load")
             figures = [await javascript(found)]
             figures += await first_frames(found, 2 if quick else 7)
             say.update("Swiping")
-            figures += await swiping(found, fingers=4 if quick else 50, keys=40 if quick else 500)
+            figures += await (
+                swiping(found, loaded=12, fingers=4, keys=15)
+                if quick
+                else swiping(found, loaded=50, fingers=50, keys=500)
+            )
             say.update("The line is cut")
-            figures += await line_cut(found, 2 if quick else 6)
+            figures += await line_cut(found, 1 if quick else 6)
     return figures
 
 
@@ -91,7 +96,7 @@ def main() -> None:
         prog="python -m bench.client", description=bench.client.__doc__
     )
     parser.add_argument(
-        "--quick", action="store_true", help="shorter clips and fewer swipes, less than a minute"
+        "--quick", action="store_true", help="shorter clips and fewer swipes, under 50 s"
     )
     parser.add_argument("--json", type=Path, help="write the figures here")
     asked = parser.parse_args()

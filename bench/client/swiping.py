@@ -17,7 +17,6 @@ from bench.figures import Figure
 if TYPE_CHECKING:
     from bench.client.run import Stand
 
-LOADED = 50
 FRAMES = "disabled-by-default-devtools.timeline.frame"
 PATIENCE = 20
 # Where a finger that moves up the screen is, 8 ms apart.
@@ -61,12 +60,12 @@ KEPT = """() => [document.querySelectorAll("video").length,
   [...document.querySelectorAll("video")].filter((each) => each.readyState > 0).length]"""
 
 
-async def swiping(stand: Stand, *, fingers: int, keys: int) -> list[Figure]:
-    """Down the feed once `LOADED` clips are in it: by a finger, seen; then by the keys, weighed."""
+async def swiping(stand: Stand, *, loaded: int, fingers: int, keys: int) -> list[Figure]:
+    """Down the feed once so many clips are in it: by a finger, seen; then by the keys, weighed."""
     async with stand.phone("ann") as phone:
         page = await phone.new_page()
         session = await latest(page, stand.base)
-        await leap(page, LOADED)
+        await leap(page, loaded)
         smooth = await smoothness(stand.browser, page, session, fingers)
         return [*smooth, *await memory(page, session, keys)]
 
