@@ -223,24 +223,21 @@ async def update_guardian_settings(
 
 async def allow_sponsored_challenges(ctx: Context, ward_id: int, *, allow: bool) -> GuardianLink:
     """It takes all guardians of a ward. Raises `NotFound` for whom the viewer does not guard now."""
-    viewer = await _writer(ctx)
-    async with transaction():
-        row = await links.guards(viewer.id, ward_id)
-        row.allows_sponsored = allow
-        await row.save(update_fields=["allows_sponsored"])
-        await audit.record(viewer.id, "guardian.sponsored", f"guardianLink:{row.id}", str(allow))
-        await row.tell("SETTINGS", actor_id=viewer.id)
-    return _after(ctx, row)
+    return await _allow(ctx, ward_id, "sponsored", allow)
 
 
 async def allow_likeness_detection(ctx: Context, ward_id: int, *, allow: bool) -> GuardianLink:
     """The same; what was measured of the ward's face goes with the first no."""
+    return await _allow(ctx, ward_id, "detection", allow)
+
+
+async def _allow(ctx: Context, ward_id: int, what: str, allow: bool) -> GuardianLink:
     viewer = await _writer(ctx)
     async with transaction():
         row = await links.guards(viewer.id, ward_id)
-        row.allows_detection = allow
-        await row.save(update_fields=["allows_detection"])
-        await audit.record(viewer.id, "guardian.detection", f"guardianLink:{row.id}", str(allow))
+        setattr(row, f"allows_{what}", allow)
+        await row.save(update_fields=[f"allows_{what}"])
+        await audit.record(viewer.id, f"guardian.{what}", f"guardianLink:{row.id}", str(allow))
         await row.tell("SETTINGS", actor_id=viewer.id)
         await _ward_changed(ctx, row)
     return _after(ctx, row)
