@@ -114,11 +114,12 @@ def main() -> None:
     attacks = QUICK_ATTACKS if given.quick else ATTACKS
     size = (360, 640) if given.quick else (720, 1280)
     windows = 300 if given.quick else given.windows
-    takes = list(product(styles, range(given.clips or (1 if given.quick else 10))))
+    clips = given.clips or (1 if given.quick else 10)
+    takes = list(product(styles, range(clips)))
     with tempfile.TemporaryDirectory() as folder, Progress(console=console) as progress:
         measured = measure(takes, attacks, Scene(size, Path(folder)), progress)
         look_at_unmarked(measured, windows, size, progress)
-        figures = [*figures_of(measured), *signatures(Path(folder))]
+        figures = [*figures_of(measured, clips), *signatures(Path(folder))]
     conclude(figures, console, given.json)
 
 
@@ -138,9 +139,7 @@ def measure(
         mark = watermark.Mark(payload, *size)
         film = encoded(folder / "film.mp4", frames, crf=22, mark=mark, took=measured.embed_ms)
         marked = shown(film)
-        measured.psnr += [
-            psnr(one, two) for one, two in zip(marked_only(frames, mark), frames, strict=True)
-        ]
+        measured.psnr += [psnr(frame, mark) for frame in frames]
         measured.read["untouched"].append(is_read(marked, payload))
         progress.advance(bar)
         if size[0] > SMALL:
@@ -204,10 +203,13 @@ def signatures(folder: Path) -> Iterator[Figure]:
     yield Figure("manifests trusted", float(state is ManifestState.TRUSTED), "", ">= 1")
 
 
-def figures_of(measured: Measured) -> Iterator[Figure]:
+def figures_of(measured: Measured, clips: int) -> Iterator[Figure]:
+    """`clips` of each style."""
     for name, read in measured.read.items():
         share = 100 * sum(read) / len(read)
         yield Figure(f"read without a wrong bit: {name}", share, "% of clips", ">= 99")
+    least = np.array(list(measured.read.values())).reshape(-1, clips).mean(1).min()
+    yield Figure("the least of any style under any attack", 100 * least, "% of clips", ">= 99")
     if measured.small:
         share = 100 * sum(measured.small) / len(measured.small)
         # No bar: in quiet styles 180 pixels at this rate keep too little. Such copies are known by
@@ -276,15 +278,14 @@ def transcoded(path: Path, out: Path, payload: Payload) -> Path:
     return out
 
 
-def marked_only(frames: Sequence[Picture], mark: watermark.Mark) -> Iterator[Picture]:
-    """The frames with the mark and nothing else: no codec."""
-    return (mark.apply_to_picture(frame) for frame in frames)
-
-
-def psnr(one: Picture, two: Picture) -> float:
-    """Of the luma, in decibels."""
-    lumas = [np.asarray(Image.fromarray(each).convert("L"), float) for each in (one, two)]
-    return float(10 * np.log10(255**2 / max(((lumas[0] - lumas[1]) ** 2).mean(), 1e-9)))
+def psnr(picture: Picture, mark: watermark.Mark) -> float:
+    """Of the video's luma, marked and not, before any codec; in decibels."""
+    frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format="yuv420p")
+    luma = video._luma(frame).copy()
+    marked = luma.copy()
+    mark.apply(marked)
+    error = ((marked.astype(float) - luma) ** 2).mean()
+    return float(10 * np.log10(219**2 / error))
 
 
 def shown(path: Path) -> list[Picture]:

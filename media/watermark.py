@@ -34,6 +34,9 @@ _REACH = 14
 _PILOT_SHARE = 0.3
 _KEY = 7
 _BLACK, _WHITE = 16, 235
+# So near to black or white, half of a wave has no room; the other half is higher by this, which
+# changes as much as the whole wave does elsewhere.
+_NEAR, _ALONE = 2, 2**0.5
 
 # Found by measuring: what a residual may weigh, how wide it is taken, what counts as an edge.
 _CLIP, _WIDTH, _EDGE = 3.0, 13, 8.0
@@ -61,7 +64,7 @@ class Found:
 
 
 class Mark:
-    """One payload for pictures of one size. Marking is cheap: four passes over bytes."""
+    """One payload for pictures of one size. Marking is cheap: ten passes over bytes."""
 
     def __init__(self, payload: Payload, width: int, height: int) -> None:
         unit = unit_of(width, height)
@@ -72,13 +75,18 @@ class Mark:
         self._down = np.maximum(-field, 0).astype(np.uint8)
         self._ceiling = (_WHITE - self._up).astype(np.uint8)
         self._floor = (_BLACK + self._down).astype(np.uint8)
+        self._more_up = _alone(self._up)
+        self._more_down = _alone(self._down)
 
     def apply(self, luma: Luma) -> None:
         """Mark video luma (16 black, 235 white) where it lies."""
+        dark, light = luma <= _BLACK + _NEAR, luma >= _WHITE - _NEAR
         np.minimum(luma, self._ceiling, out=luma)
         np.add(luma, self._up, out=luma)
         np.maximum(luma, self._floor, out=luma)
         np.subtract(luma, self._down, out=luma)
+        np.add(luma, self._more_up * dark, out=luma)
+        np.subtract(luma, self._more_down * light, out=luma)
 
     def apply_to_picture(self, rgb: Luma, *, strength: float = 1.0) -> Luma:
         """A marked copy of a picture (height, width, 3), whose luma runs from 0 to 255."""
@@ -86,6 +94,12 @@ class Mark:
         change = (self._up.astype(np.float32) - self._down) * scale
         marked: Luma = np.clip(rgb + np.rint(change)[..., None], 0, 255).astype(np.uint8)
         return marked
+
+
+def _alone(half: Luma) -> Luma:
+    """What is added to half of a wave where it stands alone."""
+    more: Luma = (np.rint(half * _ALONE) - half).astype(np.uint8)
+    return more
 
 
 def unit_of(width: int, height: int) -> float:

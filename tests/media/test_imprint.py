@@ -122,6 +122,20 @@ def test_the_invisible_mark_is_weak_and_absent_where_nobody_put_it() -> None:
 
 
 @pytest.mark.feature("H2")
+@pytest.mark.parametrize("shade", [16, 17, 126, 234, 235])
+def test_black_and_white_are_marked_as_strongly_as_grey(shade: int) -> None:
+    """Where half of each wave has no room, as in a dark scene: once, only the other half was left."""
+    luma = np.full((1280, 720), shade, np.uint8)
+    watermark.Mark(PAYLOAD, 720, 1280).apply(luma)
+    change = luma.astype(float) - shade
+    assert 16 <= luma.min() <= luma.max() <= 235
+    assert np.sqrt((change**2).mean()) == pytest.approx(watermark.STRENGTH, rel=0.1)
+    found = watermark.read([luma], search=False)
+    assert found is not None
+    assert found.payload == PAYLOAD
+
+
+@pytest.mark.feature("H2")
 def test_a_smaller_rendition_is_marked_for_its_own_size(tmp_path: Path) -> None:
     whole = filmed(tmp_path / "w.mp4", scene(3, width=720, height=1280), imprint=IMPRINT)
     for marked, is_read in ((None, False), (IMPRINT.on_luma, True)):
