@@ -27,6 +27,7 @@ from core.settings import Settings
 from models import base
 from models.clips import Audience, Clip, Rating
 from models.migrations.runner import migrate
+from models.notifications import NotificationSettings
 from models.sessions import Session, SessionKind, new_secret, secret_hash
 from models.social import Block, Follow, FollowState
 from models.users import AgeAssurance, AgeBand, Role, User
@@ -157,6 +158,15 @@ class World:
             "INSERT INTO handles (key, user_id) VALUES (?, ?)", name.casefold(), user.id
         )
         return await self.signed_in(user)
+
+    async def in_daylight(self, *members: Member) -> None:
+        """It is noon where they live, at whatever hour the tests run: minors' feeds close at night."""
+        ahead = 12 - self.clock.now().hour
+        # In the names of these zones west of Greenwich is plus.
+        zone = f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+        for member in members:
+            assert member.user is not None
+            await NotificationSettings.create(id=member.user.id, time_zone=zone)
 
     async def signed_in(self, user: User) -> Member:
         """A member who is there already, with a new session."""

@@ -219,6 +219,7 @@ async def test_what_became_of_an_entry_is_asked_when_it_is_told(world: World) ->
     """Taken back, narrowed, by somebody blocked, or beyond a minor's rating: nothing is told."""
     author, follower = await world.member(), await world.member()
     kim = await world.member(band=AgeBand.MINOR)
+    await world.in_daylight(kim)
     challenge = await announced(world, entriesPerMember=5)
     await world.follows(follower, author)
     start = await cursor(follower)

@@ -126,6 +126,7 @@ async def test_two_histories_give_byte_identical_pages_where_personalisation_is_
     authors = [await world.member() for _ in range(6)]
     clips, author = [await world.clip(one) for one in authors], authors[0]
     calm, busy = [await world.member(band=AgeBand.MINOR) for _ in range(2)]
+    await world.in_daylight(calm, busy)
     assert busy.user is not None
     await Like.create(clip_id=clips[0].id, user_id=busy.user.id)
     await world.follows(busy, author)

@@ -165,6 +165,7 @@ async def test_whoever_comes_back_finds_the_feed_as_they_left_it(client: Town) -
         feed, shown = page.get_by_role("radio", name="Latest"), page.locator(SLIDE)
         await page.emulate_media(reduced_motion="reduce")
         await feed.click()
+        await expect(feed).to_be_checked()
         await expect(shown).to_be_visible(timeout=PATIENCE)
         await page.keyboard.press("ArrowDown")
         second = page.locator(f"{SLIDE}[style*='--at: 1']")
