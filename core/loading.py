@@ -19,12 +19,14 @@ from collections.abc import (
 )
 from functools import partial
 from typing import Any, Generic, TypeVar
+from weakref import ref
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 W = TypeVar("W")
 
 Told = Callable[[], None]
+LoadAll = Callable[[list[K]], Awaitable[Sequence[V]]]
 
 _ABSENT = object()
 
@@ -145,11 +147,18 @@ def when_there(change: Callable[..., W], *found: Any) -> W | Pending[W]:
 
 class Loader(Generic[K, V]):
     """`load_all` gives a value for each of the keys, in their order. Each key is looked up once; what
-    is known already is `there`."""
+    is known already is `there`. With a `holder`, `load_all` takes it first, and whoever asks has to
+    have it: the holder has its loaders and not the other way round, or all that an operation loaded
+    would stay until the garbage collector comes by."""
 
-    def __init__(self, load_all: Callable[[list[K]], Awaitable[Sequence[V]]]) -> None:
+    __slots__ = ("_batches", "_coming", "_holder", "_load_all", "_wanted", "there")
+
+    def __init__(
+        self, load_all: Callable[..., Awaitable[Sequence[V]]], holder: object = None
+    ) -> None:
         self.there: dict[K, V] = {}
         self._load_all = load_all
+        self._holder = None if holder is None else ref(holder)
         self._coming: dict[K, Pending[V]] = {}  # or failed
         self._wanted: list[K] = []
         self._batches: set[asyncio.Task[None]] = set()
@@ -180,7 +189,7 @@ class Loader(Generic[K, V]):
         if found is None:
             found = self._coming[key] = Pending()
             if not self._wanted:
-                asyncio.get_running_loop().call_soon(self._go)
+                asyncio.get_running_loop().call_soon(self._go, self._bound())
             self._wanted.append(key)
         return found
 
@@ -188,15 +197,23 @@ class Loader(Generic[K, V]):
         """Their values, in the order of the keys."""
         return [await each for each in [self.load(key) for key in keys]]
 
-    def _go(self) -> None:
+    def _bound(self) -> LoadAll[K, V]:
+        """What looks keys up, with the holder for as long as it is needed."""
+        if self._holder is None:
+            return self._load_all
+        holder = self._holder()
+        assert holder is not None, "whoever asks a loader has its holder"
+        return partial(self._load_all, holder)
+
+    def _go(self, load_all: LoadAll[K, V]) -> None:
         keys, self._wanted = self._wanted, []
-        batch = asyncio.get_running_loop().create_task(self._look_up(keys))
+        batch = asyncio.get_running_loop().create_task(self._look_up(load_all, keys))
         self._batches.add(batch)  # the loop itself holds tasks weakly
         batch.add_done_callback(self._batches.discard)
 
-    async def _look_up(self, keys: list[K]) -> None:
+    async def _look_up(self, load_all: LoadAll[K, V], keys: list[K]) -> None:
         try:
-            values = await self._load_all(keys)
+            values = await load_all(keys)
             if len(values) != len(keys):
                 raise RuntimeError(f"{len(values)} values for {len(keys)} keys")
         except BaseException as error:
@@ -221,6 +238,6 @@ class gathered(Generic[K, V]):
         self._name = name
 
     def __get__(self, holder: object, _owner: type) -> Loader[K, V]:
-        loader = Loader(partial(self._load_all, holder))
+        loader: Loader[K, V] = Loader(self._load_all, holder)
         holder.__dict__[self._name] = loader  # found first from now on
         return loader

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Coroutine
 from contextvars import Context, copy_context
 from types import CoroutineType
 from typing import Any
+from weakref import ref
 
 
 class Strand(Coroutine[Any, Any, Any]):
@@ -33,7 +34,8 @@ class Strand(Coroutine[Any, Any, Any]):
     def __init__(self, coroutine: Coroutine[Any, Any, Any], around: asyncio.Task[Any]) -> None:
         self._coroutine = coroutine
         self._around = around
-        self._task: asyncio.Task[Any] | None = None
+        # Weakly: the task has its strand, and the two would only go with the garbage collector.
+        self._task: ref[asyncio.Task[Any]] | None = None
         self._context: Context | None = None
         self._waits_for: Any = None
         self._begun = False
@@ -54,8 +56,9 @@ class Strand(Coroutine[Any, Any, Any]):
             self._waits_for._asyncio_future_blocking = False
 
     def go_on(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[Any]:
-        self._task = loop.create_task(self, context=self._context)
-        return self._task
+        task = loop.create_task(self, context=self._context)
+        self._task = ref(task)
+        return task
 
     def send(self, value: Any) -> Any:
         if self._begun:
@@ -77,7 +80,8 @@ class Strand(Coroutine[Any, Any, Any]):
 
     def __getattr__(self, name: str) -> Any:
         """As `current_task()`: what the task, or the one around it, would answer."""
-        return getattr(self._task or self._around, name)
+        task = None if self._task is None else self._task()
+        return getattr(task or self._around, name)
 
 
 def begin(

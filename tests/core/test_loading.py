@@ -1,11 +1,13 @@
 """Look-ups that are gathered."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
+from weakref import ref
 
 import pytest
 
-from core.loading import Loader, Pending, settled, when_there
+from core.loading import Loader, Pending, gathered, settled, when_there
 
 pytestmark = pytest.mark.feature("A9")
 
@@ -129,3 +131,28 @@ async def test_what_is_made_of_a_value_that_does_not_come_fails() -> None:
     doubles = Doubles()
     with pytest.raises(ValueError, match="odd"):
         await when_there(lambda found: found, doubles.loader.find(3))
+
+
+class Halves:
+    @gathered
+    async def half(self, keys: list[int]) -> Sequence[int]:
+        return [key // 2 for key in keys]
+
+
+async def test_who_holds_loaders_goes_without_the_garbage_collector() -> None:
+    holder = Halves()
+    assert await holder.half.load(8) == 4
+    gone = ref(holder)
+    gc.disable()
+    try:
+        del holder
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+async def test_who_is_let_go_while_a_batch_comes_is_held_until_it_is_there() -> None:
+    holder = Halves()
+    wanted = holder.half.load(8)
+    del holder
+    assert await wanted == 4

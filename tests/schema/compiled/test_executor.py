@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,11 @@ class Dog(Named):
 
 @strawberry.type
 class Query:
+    @strawberry.field
+    async def late(self) -> bool:
+        await asyncio.sleep(0)
+        return True
+
     @strawberry.field
     def pets(self, count: int = 2) -> list[Named]:
         return [Cat(number=n) if n % 2 else Dog(number=n, tricks=["sit"]) for n in range(count)]
@@ -225,6 +231,19 @@ class TestNull:
         assert result.data is None
         assert [error.message for error in result.errors] == ["no cat"]
         assert notes.said == ["cancelled"]
+
+
+async def test_an_operation_leaves_nothing_to_the_garbage_collector() -> None:
+    """Though a resolver had to wait."""
+    asked, executor = operation("{ late }"), compiled()
+    await executor.execute(asked, {}, None)  # which writes it out
+    gc.collect()
+    gc.disable()
+    try:
+        assert (await executor.execute(asked, {}, None)).data == {"late": True}
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 class TestSelections:
