@@ -9,6 +9,8 @@ _THINGS = frozenset(("ball", "cube", "fruit", "cake"))
 _ROLLERS = frozenset(("ball", "fruit"))
 _AMPHIBIOUS = frozenset(("turtle",))
 _AFLOAT = frozenset(("sea", "lake", "underwater", "space", "sky"))
+_OVER_LAND = frozenset(("walk", "run", "drive", "slide", "fly"))
+_AIRY = frozenset(("space", "sky"))
 _ON_LEGS = frozenset(("person", "beast", "robot", "penguin"))
 
 
@@ -18,12 +20,14 @@ def conduct(*, reading: Reading, index: int, setting: str) -> str:
     subject = subjects()[actor.subject]
     trade: str | None = variants().get(actor.word, {}).get("action")
     usual = trade or _habit(subject, setting)
-    if index and subject.glyph >= 0 and subject.voice == "":
+    if index and subject.glyph >= 0 and subject.voice == "" and trade is None:
         # Things that come along stay where they are; alone they have to play the part.
         usual = "stand"
     if trade == "slide" and actor.action in ("drive", "walk", "run"):
         return trade
     action = actor.action or _implied(reading, index) or usual
+    if trade == "slide" and action == "run":
+        return trade
     return fitted(action, subject, setting)
 
 
@@ -46,13 +50,13 @@ def fitted(action: str, subject: Subject, setting: str) -> str:
     family, element = subject.family, subject.element
     if family in _AMPHIBIOUS and setting not in _AFLOAT:
         return "walk" if action == "swim" else action
-    if action in ("walk", "run"):
+    if action in ("walk", "run") and family != "boat":
         if family in _ROLLERS or family in _WHEELS:
             return "roll" if family in _ROLLERS else "drive"
         return {"water": "swim", "air": "fly"}.get(element, action)
     if action == "drive" and family in _ON_LEGS:
         return "run"
-    if action == "drive" and family == "boat":
+    if family == "boat" and action in _OVER_LAND and setting not in _AIRY:
         return "sail"
     return "fly" if action == "launch" and family != "rocket" else action
 

@@ -24,6 +24,23 @@ _FLOWN = {"kite": "holds", "plane": "rides", "helicopter": "rides", "rocket": "r
 _ADJECTIVAL = ("ly", "ed", "ing", "ous", "ful", "ive", "less", "ish", "able", "ible", "ic", "esque")
 
 
+def settled(terms: Sequence[Term]) -> list[Term]:
+    """The terms, those that are verbs elsewhere read as the nouns they are here."""
+    return [_noun(terms, at) or term for at, term in enumerate(terms)]
+
+
+def _noun(terms: Sequence[Term], at: int) -> Term | None:
+    """The term as a noun where only a noun can stand: "catches a fly", "two flies"."""
+    term, noun = terms[at], vocabulary.homonyms().get(terms[at].text)
+    if noun is None or (at + 1 < len(terms) and terms[at + 1].meaning("subject")):
+        return None
+    before = terms[at - 1] if at else term
+    governed = any(before.meaning(kind) for kind in ("relation", "count", "colour", "size"))
+    if term.before not in ARTICLES and (before is term or not governed):
+        return None
+    return Term(term.text, (noun,), term.before, term.clause)
+
+
 def denied(terms: Sequence[Term], at: int) -> bool:
     """Whether "no", "without" and the like stand before the term, an article apart at most."""
     near = [term.text for term in terms[max(0, at - 2) : at]]
@@ -38,7 +55,7 @@ def scenery(terms: Sequence[Term], at: int, subject: Meaning) -> Meaning | None:
     found = _SCENERY.get(subject.value)
     if found is None or not _is_place(terms, at):
         return None
-    if subject.value in ("tree", "flower", "star", "lantern") and not subject.plural:
+    if subject.value != "umbrella" and not subject.plural:
         return None if _indefinite(terms, at) else found
     return found
 

@@ -43,6 +43,9 @@ _FLIERS = {
     "balloon": 40.0,
     "helicopter": 230.0,
 }
+_HANDED = frozenset(("person", "robot"))
+_LONG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower"))
+_IN_HAND, _TOSSED, _CAUGHT = 0.34, 0.22, 0.45
 _PERIODS = {
     "dance": 0.56,
     "wave": 0.7,
@@ -118,9 +121,7 @@ class _Cast:
         self._keep_together(found)
         seconds = self._scene.seconds
         return tuple(
-            replace(
-                entity, contacts=() if entity.carrier is not None else contacts(entity, seconds)
-            )
+            replace(entity, contacts=contacts(entity, seconds) if _touches(entity) else ())
             for entity in found
         )
 
@@ -289,11 +290,25 @@ class _Cast:
             rider.size, subjects()[carrier.subject].height * carrier.size * share / body.height
         )
 
+    def _handy(self, found: list[Entity], index: int) -> float:
+        """The size at which a thing fits a hand; what is said to be big is big there too."""
+        thing = found[index]
+        assert thing.carrier is not None
+        bearer, body = found[thing.carrier], subjects()[thing.subject]
+        handed = subjects()[bearer.subject].family in _HANDED
+        if body.family in _LONG or not (handed or body.family == "fish"):
+            return thing.size
+        share = _TOSSED if thing.action == "jump" else _IN_HAND if handed else _CAUGHT
+        room = subjects()[bearer.subject].height * bearer.size * share
+        return min(thing.size, room * max(1.0, self._parts[index].size) / body.height)
+
     def _link(self, found: list[Entity]) -> None:
         """Riders fit their carriers; chasers share speed and heading with whom they chase."""
         for index, part in enumerate(self._parts):
             if part.relation == "rides":
                 found[index] = replace(found[index], size=self._seated(found, index))
+            elif part.relation == "held":
+                found[index] = replace(found[index], size=self._handy(found, index))
             if part.relation != "chases":
                 continue
             ahead, behind = found[part.target], found[index]
@@ -325,6 +340,11 @@ class _Cast:
         pace = (min(speeds) * max(speeds)) ** 0.5
         for index in going:
             found[index] = replace(found[index], motion=replace(found[index].motion, speed=pace))
+
+
+def _touches(entity: Entity) -> bool:
+    """Whether it is heard to touch anything: what is carried is not, unless it is caught again."""
+    return entity.carrier is None or (entity.held and entity.action == "jump")
 
 
 @cache

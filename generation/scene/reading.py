@@ -19,7 +19,8 @@ _ENGLISH = vocabulary.grammar("english_marks")
 class Actor:
     """One subject as read; None where the prompt leaves it open. Relations are actor indices.
 
-    `guessed` where its word is not in the vocabulary, so that `subject` is only a stand-in.
+    `guessed` where its word is not in the vocabulary, so that `subject` is only a stand-in. `counted`
+    is how it was named with a number: "three mice".
     """
 
     subject: str
@@ -36,6 +37,7 @@ class Actor:
     behind: int | None = None
     held: bool = False
     copies: int = 1
+    counted: str = ""
     twin: bool = False
     guessed: bool = False
 

@@ -10,13 +10,15 @@ _MOUNTS = frozenset(
     ("car", "bus", "truck", "train", "bicycle", "boat", "rocket", "plane", "helicopter", "airship")
 )
 _RIDDEN = _MOUNTS | {"dragon", "whale", "ufo", "dinosaur", "turtle"}
-_HELD = frozenset(["balloon", "kite", "umbrella", "flower", "star", "heart", "lantern", "ball"])
+_HELD = frozenset(("balloon", "kite", "umbrella", "flower", "star", "heart", "lantern", "leaf"))
+_HELD |= {"ball", "football", "basketball", "apple", "pumpkin", "cake", "fish"}
 
 
 # Kinds of glyph that carry somebody, and furniture that does.
 _BEARING = frozenset(("beast", "bird", "crawler", "vehicle", "vessel", "aircraft"))
 _HANDY = frozenset(("food", "toy", "thing", "sign", "plant", "flag"))
-_FURNITURE = ("bed", "chair", "couch and lamp", "skateboard", "sled", "broom")
+_FURNITURE = ("bed", "chair", "couch and lamp", "skateboard", "sled", "broom", "basket")
+_ALIVE = frozenset(("beast", "bird", "crawler", "swimmer", "bug", "face", "figure"))
 
 
 def bears(name: str) -> bool:
@@ -26,6 +28,14 @@ def bears(name: str) -> bool:
         return subject.family in _RIDDEN
     glyph = vocabulary.glyph_numbered(subject.glyph)
     return glyph.kind in _BEARING or glyph.words[0] in _FURNITURE
+
+
+def alive(name: str) -> bool:
+    """Whether a subject is somebody, who can have a trade."""
+    subject = vocabulary.subjects()[name]
+    if subject.glyph >= 0:
+        return vocabulary.glyph_numbered(subject.glyph).kind in _ALIVE
+    return subject.voice != "" and subject.family not in _MOUNTS | {"ufo", "lighthouse"}
 
 
 def _handy(actor: Actor) -> bool:
@@ -47,7 +57,8 @@ def relate(actors: list[Actor], first: Actor, second: Actor, *, relation: str) -
     elif relation == "behind":
         first.behind = index
     elif relation == "holds" and (second.subject in _HELD or _handy(second)):
-        second.carrier, second.held, second.copies = actors.index(first), True, 1
+        second.carrier, second.held = actors.index(first), True
+        second.copies = second.copies if second.counted else 1
     elif relation in ("rides", "inside"):
         if bears(second.subject) or (family == "beast" and relation == "rides"):
             first.carrier = index
@@ -79,7 +90,19 @@ def equipment(actors: Sequence[Actor], actor: Actor, *, pedals: bool) -> list[Ac
         actor.carrier, actor.action = len(actors), None
         return [Actor(vehicle, vehicle)]
     tool: str | None = vocabulary.variants().get(actor.word, {}).get("holds")
+    if tool is not None and _plays_with(actors, tool):
+        return []
     return [Actor(tool, tool.removesuffix(" glyph"), carrier=index, held=True)] if tool else []
+
+
+def _plays_with(actors: Sequence[Actor], tool: str) -> bool:
+    """Whether the ball of somebody's game is there already; a ball without a name is that one."""
+    kin = vocabulary.subjects()[tool].kin
+    there = [other for other in actors if vocabulary.subjects()[other.subject].kin == kin == "ball"]
+    for ball in there:
+        if ball.subject == "ball" and ball.colour is None:
+            ball.subject = tool
+    return bool(there)
 
 
 def pass_on(actors: Sequence[Actor], rider: Actor) -> None:

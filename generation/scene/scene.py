@@ -126,7 +126,9 @@ class Scene:
 
 def on_water(subject: str, action: str) -> bool:
     """Whether a subject doing this belongs in or on the water where there is some."""
-    return subjects()[subject].element in ("sea", "water") or action in ("swim", "sail")
+    element = subjects()[subject].element
+    afloat = action in ("swim", "sail") or (action == "float" and element != "air")
+    return element in ("sea", "water") or afloat
 
 
 def scene_from_json(data: dict[str, Any]) -> Scene:

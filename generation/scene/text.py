@@ -4,17 +4,17 @@ import re
 from collections.abc import Sequence
 
 from generation.scene import context, vocabulary
+from generation.scene.limits import MOST_ACTORS, multiply, no_room, undrawn, undress
 from generation.scene.reading import Actor, Reading, Term, article, singular, terms_of
-from generation.scene.relations import bears, equipment, pass_on, plays, relate
+from generation.scene.relations import alive, bears, equipment, pass_on, plays, relate
 from generation.scene.vocabulary import Meaning
 
 NO_SUBJECT = "The prompt names no subject, so a ball plays the part."
-_MOST_ACTORS = 3
 _PEDALS = ("pedal", "cycl", "bik", "bicycl", "fait du velo")
 _COMPANY = frozenset(("with", "avec", "together with", "alongside", "accompanied by"))
 _ASTRIDE = frozenset(("on horseback", "a cheval", "a dos de cheval"))
 _SUNNY = re.compile(r"\b(sun|sunny|sunlit|sunshine|sunlight|soleil|ensoleille)\b")
-_WEARERS = frozenset(("person", "beast", "robot", "penguin", "snowman", "turtle"))
+_SMOOTHLY = {"air": "fly", "water": "swim", "sea": "sail", "land": "slide"}
 _BOUND = ("rides", "inside", "holds", "chases", "fled")
 
 
@@ -36,20 +36,23 @@ class _Reader:
     """Walks the terms left to right; adjectives wait for their noun, verbs for their subject."""
 
     def __init__(self, terms: list[Term], cast: Sequence[Actor] = ()) -> None:
-        self._terms = terms
+        self._terms = context.settled(terms)
         self._cast = len(cast)
         self._out = Reading(actors=list(cast))
         self._colours: list[str] = []
         self._size: float | None = None
-        self._count = 0
+        self._count, self._counted = 0, ""
         self._action: str | None = None
         self._tempo: float | None = None
         self._worn: list[tuple[str, str | None]] = []
+        self._garments: dict[str, str] = {}
         self._group: list[Actor] = list(cast[:1])
         self._relation: str | None = None
         self._related_from: Actor | None = None
+        self._tossing = False
         self._after_verb = bool(cast)  # whoever is named first is spoken of alone
         self._unknown: list[Term] = []
+        self._unseen: list[str] = []
         self._spare: Term | None = None
         self._weak: set[str] = set()
         self._last_extra = self._last_noun = -9
@@ -86,6 +89,8 @@ class _Reader:
             self._deny(term)
             return
         meaning = self._chosen(at, term)
+        if term.text in vocabulary.unseen():
+            self._unseen.append(term.text)
         take = {
             "subject": self._take_subject,
             "colour": self._take_colour,
@@ -144,6 +149,8 @@ class _Reader:
         if term.text in vocabulary.quiet():
             if self._spare is None and (term.text,) in vocabulary.spare_nouns():
                 self._spare = term
+            if term.text in vocabulary.unseen():
+                self._unseen.append(term.text)
         elif not term.text.isdigit() and len(term.text) > 2:
             self._unknown.append(term)
             if term.before in context.ARTICLES and not self._out.actors:
@@ -162,8 +169,8 @@ class _Reader:
             if known.subject == meaning.value and again:
                 self._group, self._after_verb = [known], False
                 return
-        if len(self._out.actors) >= _MOST_ACTORS + self._cast:
-            self._out.notes.append(f"Left out '{term.text}': three subjects are the most for now.")
+        if len(self._out.actors) >= MOST_ACTORS + self._cast:
+            self._out.notes.append(no_room(term.text))
             return
         if meaning.stands_in:
             self._out.notes.append(
@@ -172,6 +179,7 @@ class _Reader:
         if self._relation == "with" and term.before in ("the", "le", "la", "l"):
             self._relation = "beside"
         actor = Actor(meaning.value, singular(term.text, meaning))
+        actor.counted = f"{self._counted} {term.text}" if self._counted else ""
         self._dress(actor, meaning)
         self._out.actors.append(actor)
         self._last_noun = at
@@ -182,16 +190,18 @@ class _Reader:
         relation, first = self._relation, self._related_from
         if relation is not None and first is not None:
             relate(self._out.actors, first, actor, relation=relation)
-            alive = vocabulary.subjects()[actor.subject].voice
-            if relation == "with" and actor.action is None and alive and not actor.held:
+            voiced = vocabulary.subjects()[actor.subject].voice
+            if relation == "with" and actor.action is None and voiced and not actor.held:
                 actor.action = first.action
+            if actor.held and self._tossing:
+                actor.action = "jump"
         if relation in (None, "beside", "with") and not self._after_verb and not actor.held:
             self._group = [*self._group, actor]
         else:
             self._group = [actor]
         if first is not None and (relation in _BOUND or actor.held):
             self._group = [first]
-        self._relation, self._after_verb = None, False
+        self._relation, self._after_verb, self._tossing = None, False, False
 
     def _compound(self, at: int, term: Term, meaning: Meaning) -> None:
         """Two nouns in a row are one body: a golden retriever puppy, a pirate cat, a fire dragon."""
@@ -205,7 +215,13 @@ class _Reader:
             self._relation, self._related_from, self._last_noun = "rides", actor, -9
             self._take_subject(at, term, meaning)
             return
-        if person and subjects[actor.subject].family == "beast":
+        own_trade = term.text not in vocabulary.grammar("handlers")
+        if (
+            person
+            and subjects[actor.subject].family != "person"
+            and alive(actor.subject)
+            and own_trade
+        ):
             actor.wears += vocabulary.outfit(term.text)
             return
         actor.subject, actor.word = meaning.value, singular(term.text, meaning)
@@ -221,7 +237,7 @@ class _Reader:
         if self._action is not None:
             actor.action = self._action
         actor.copies = self._count or (3 if meaning.plural else 1)
-        self._colours, self._worn, self._size, self._count = [], [], None, 0
+        self._colours, self._worn, self._size, self._count, self._counted = [], [], None, 0, ""
         self._action, self._tempo = None, None
 
     def _take_colour(self, at: int, term: Term, meaning: Meaning) -> None:
@@ -253,7 +269,7 @@ class _Reader:
         """A number waits for its noun; a couple or a family without one is people."""
         people = vocabulary.troupes().get(term.text)
         if people is None or context.subject_follows(self._terms, at):
-            self._count = int(meaning.value)
+            self._count, self._counted = int(meaning.value), term.text
             return
         for name in people:
             self._take_subject(at, term, Meaning("subject", name))
@@ -278,9 +294,10 @@ class _Reader:
             if flown == "holds":
                 self._group[0].action = self._group[0].action or "run"
             return
+        smooth = term.text in vocabulary.grammar("smooth")
         for actor in self._group:
-            if actor.action is None:
-                actor.action = meaning.value
+            element = vocabulary.subjects()[actor.subject].element
+            actor.action = actor.action or (_SMOOTHLY[element] if smooth else meaning.value)
         self._after_verb = True
         if meaning.value == "drive" and follows:
             self._relation, self._related_from = "rides", self._group[0]
@@ -296,6 +313,9 @@ class _Reader:
             relation = "fled"
         self._act(at, term, relation)
         self._relation, self._related_from = relation, self._group[0]
+        self._tossing = term.text.split()[0] in vocabulary.grammar("tosses")
+        if self._tossing and not follows:
+            self._unseen.append(term.text)
 
     def _act(self, at: int, term: Term, relation: str) -> None:
         """Some relations also say what is done: one sits on, dances with, eats something."""
@@ -309,6 +329,7 @@ class _Reader:
             actor.action = actor.action or action
 
     def _take_garment(self, at: int, term: Term, meaning: Meaning) -> None:
+        self._garments[meaning.value] = term.text
         worn = self._colours[-1] if self._colours else None
         self._colours, self._size = self._colours[:-1], None
         if not self._out.actors:
@@ -334,26 +355,21 @@ class _Reader:
     # --- at the end
 
     def _finish(self) -> None:
-        self._multiply()
+        multiply(self._out, most=MOST_ACTORS + self._cast)
         for actor in self._out.actors[self._cast :]:
-            if len(self._out.actors) < _MOST_ACTORS + self._cast:
+            if len(self._out.actors) < MOST_ACTORS + self._cast:
                 self._out.actors += equipment(self._out.actors, actor, pedals=self._pedals)
         for actor in self._out.actors:
             pass_on(self._out.actors, actor)
-            if actor.wears and vocabulary.subjects()[actor.subject].family not in _WEARERS:
-                worn = ", ".join(garment for garment, _ in actor.wears)
-                self._out.notes.append(f"Left out {worn}: nothing is drawn on '{actor.word}' yet.")
-                actor.wears.clear()
+            undress(self._out, actor, self._garments)
         if not self._out.actors:
             self._invent()
         if self._action is not None and self._out.actors and self._out.actors[-1].action is None:
             self._out.actors[-1].action = self._action
         if self._cast and self._size is not None:
             self._out.actors[0].size = self._size
-        if self._unknown:
-            words = dict.fromkeys(term.text for term in self._unknown)
-            listed = ", ".join(f"'{word}'" for word in words)
-            self._out.notes.append(f"Did not draw {listed}: not in the vocabulary yet.")
+        if self._unknown or self._unseen:
+            self._out.notes.append(undrawn([*(term.text for term in self._unknown), *self._unseen]))
 
     def _invent(self) -> None:
         """A prompt without a subject we know gets one and is told so, unless it asks for a view."""
@@ -372,23 +388,6 @@ class _Reader:
             self._out.notes.append(NO_SUBJECT)
         self._dress(actor, Meaning("subject", actor.subject))
         self._out.actors.append(actor)
-
-    def _multiply(self) -> None:
-        """Plural nouns and numbers become copies, as far as there is room on the stage."""
-        for actor in list(self._out.actors):
-            room = _MOST_ACTORS + self._cast - len(self._out.actors)
-            for _ in range(min(actor.copies - 1, room)):
-                twin = Actor(
-                    actor.subject,
-                    actor.word,
-                    colour=actor.colour,
-                    second_colour=actor.second_colour,
-                    action=actor.action,
-                    size=actor.size,
-                    wears=list(actor.wears),
-                    twin=True,
-                )
-                self._out.actors.append(twin)
 
 
 def _trade(actor: Actor) -> bool:

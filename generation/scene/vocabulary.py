@@ -177,6 +177,26 @@ def spare_nouns() -> dict[tuple[str, ...], Meaning]:
 
 
 @cache
+def homonyms() -> dict[str, Meaning]:
+    """Nouns of the glyph pack that are read as verbs, but for where only a noun can stand."""
+    names = grammar("homonyms")
+    found = [(glyph.words[0], glyph.name) for glyph in glyphs() if glyph.words[0] in names]
+    several = {
+        form: Meaning("subject", name, plural=True) for w, name in found for form in plurals(w)
+    }
+    return {word: Meaning("subject", name) for word, name in found} | several
+
+
+@cache
+def unseen() -> frozenset[str]:
+    """Phrases that are read, for a place or a manner, but are not in the picture themselves."""
+    found = table("lexicon")["unseen"]
+    things, verbs = _phrases(found["things"]), _phrases(found["verbs"])
+    forms = [form for thing in things for form in (thing, *plurals(thing))]
+    return frozenset([*forms, *(form for verb in verbs for form in verb_forms(verb))])
+
+
+@cache
 def false_friends() -> dict[str, str]:
     """Words of French that mean something else in English -> a word for what they mean there."""
     return dict(table("lexicon")["false_friends"])
@@ -233,13 +253,19 @@ def index() -> dict[tuple[str, ...], tuple[Meaning, ...]]:
 
 
 def _learn_glyphs(found: dict[tuple[str, ...], list[Meaning]]) -> None:
-    """Their nouns come last: nothing that already means something is taken over by them."""
+    """Their nouns come last: nothing that already means something is taken over by them. What one
+    is called first is never another."""
     taken = set(found)
     more = table("lexicon")["glyph_words"]
-    for glyph in glyphs():
+    named = [(glyph, glyph.words[:1]) for glyph in glyphs()]
+    named += [(glyph, glyph.words[1:]) for glyph in glyphs()]
+    named += [
+        (glyph, tuple(_phrases(more.get(glyph.words[0], glyph.words[0])))) for glyph in glyphs()
+    ]
+    for glyph, phrases in named:
         # People stand better on the legs of the nearest rig than as the bust a glyph shows.
         spare = set() if glyph.kind != "figure" else nearest().keys()
-        for phrase in (*glyph.words, *_phrases(more.get(glyph.words[0], glyph.words[0]))):
+        for phrase in phrases:
             for several, form in enumerate((phrase, *plurals(phrase))):
                 words = tuple(form.split())
                 alone = len(words) == 1 and (form in quiet() or len(form) < 3 or form in spare)

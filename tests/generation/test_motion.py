@@ -72,3 +72,25 @@ def test_chaser_stays_behind_the_chased() -> None:
 def test_scene_survives_a_trip_through_json() -> None:
     scene = scene_of("a girl in a red dress riding a white horse in the rain at sunset")
     assert scene_from_json(json.loads(json.dumps(scene.to_json()))) == scene
+
+
+@pytest.mark.feature("B1")
+@pytest.mark.parametrize("verb", ["flies", "glides", "walks", "drives", "crosses"])
+def test_boats_stay_on_the_water_whatever_the_verb(verb: str) -> None:
+    (boat,) = scene_of(f"a boat {verb} in the harbour").entities
+    assert (boat.action, boat.motion.altitude) == ("sail", 0.0)
+
+
+@pytest.mark.feature("B1")
+def test_a_submarine_is_under_water_in_the_deep() -> None:
+    scene = scene_of("a submarine glides deep in the ocean")
+    assert scene.setting == "underwater"
+    assert scene.entities[0].action == "swim"
+    assert scene.entities[0].motion.altitude > 0
+
+
+@pytest.mark.feature("B2")
+def test_what_is_juggled_is_heard_when_it_is_caught() -> None:
+    _, ball = scene_of("a clown juggles a ball", seconds=4).entities
+    assert len(ball.contacts) >= 3
+    assert all(Track(ball, 4.0).at(contact.time).lift < 8 for contact in ball.contacts)

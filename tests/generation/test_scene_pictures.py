@@ -7,7 +7,8 @@ from generation.scene.layout import compose
 from generation.scene.renderer.stage import Stage
 from generation.scene.styles import STYLES
 from generation.scene.text import read
-from tests.generation.scenes import Frame, reddish, scene_of, share_of, stage_of
+from generation.scene.vocabulary import subjects
+from tests.generation.scenes import HEIGHT, Frame, reddish, scene_of, share_of, stage_of
 
 
 @pytest.mark.feature("B1")
@@ -139,3 +140,16 @@ def test_seeds_differ_and_the_same_seed_repeats_to_the_byte() -> None:
     assert (
         share_of(np.abs(first.astype(int) - other).astype(np.uint8), near=(0, 0, 0), within=6) < 0.9
     )
+
+
+@pytest.mark.feature("B1")
+def test_what_is_held_hides_no_face() -> None:
+    """The hand of who stands upright is below the chin, and so is the top of what is in it."""
+    scene = scene_of("a chef holds a pizza")
+    person, pizza = scene.entities
+    tall = subjects()[person.subject].height * person.size
+    assert subjects()[pizza.subject].height * pizza.size <= 0.36 * tall
+    face = stage_of("a chef holds a pizza").frame(0.5)
+    alone = stage_of("a chef holds a spoon").frame(0.5)
+    rows = slice(0, int(HEIGHT * 0.79 - 0.74 * tall * HEIGHT / scene.height))
+    assert np.array_equal(face[rows], alone[rows])

@@ -175,3 +175,75 @@ def test_clothes_that_cannot_be_worn_are_said_to_be_left_out() -> None:
     assert reading.actors[0].wears == []
     assert "Left out hat: nothing is drawn on 'frog' yet." in reading.notes
     assert read("a turtle with a red hat").actors[0].wears == [("hat", "red")]
+
+
+@pytest.mark.feature("B1")
+@pytest.mark.parametrize(
+    ("prompt", "note"),
+    [
+        ("a snowman melts at the beach", "Did not draw 'melts': not in the vocabulary yet."),
+        ("a ninja runs over rooftops", "Did not draw 'rooftops': not in the vocabulary yet."),
+        ("an avocado dances on the kitchen table", "Did not draw 'kitchen table': not in"),
+        ("a clown dances while juggling", "Did not draw 'juggling': not in"),
+        ("a dog in a spacesuit", "Left out spacesuit: nothing is drawn on 'dog' yet."),
+        ("a cat with a hat and boots", "Left out boots: no such thing is drawn on 'cat' yet."),
+        ("three mice in a basket", "Drew 2 of 'three mice': three subjects are the most for now."),
+        ("seven cats", "Drew 3 of 'seven cats': three subjects are the most for now."),
+    ],
+)
+def test_what_is_read_but_not_drawn_is_told(prompt: str, note: str) -> None:
+    assert any(each.startswith(note) for each in read(prompt).notes)
+
+
+@pytest.mark.feature("B1")
+def test_a_coat_that_is_not_drawn_does_not_colour_its_wearer() -> None:
+    (cat,) = read("a cat in a red coat").actors
+    assert (cat.colour, cat.wears) == (None, [])
+
+
+@pytest.mark.feature("B1")
+def test_what_stands_after_an_article_is_a_noun() -> None:
+    assert _cast("a frog catches a fly")[1][0] == "fly glyph"
+    assert _cast("a frog eats flies")[1][0] == "fly glyph"
+    assert _cast("two kids fly a kite")[1][0] == "kite"
+    assert _cast("a bird sits on a rock")[1][0] == "rock glyph"
+
+
+@pytest.mark.feature("B1")
+def test_the_first_noun_says_what_somebody_with_a_trade_is() -> None:
+    (robot,) = read("a robot gardener").actors
+    assert (robot.subject, robot.wears) == ("robot", [("hat", "beige")])
+    assert _cast("a cat astronaut")[0][0] == "cat"
+    assert _cast("a zombie chef")[0][0] == "zombie glyph"
+    assert _cast("a dragon hunter")[0][0] == "man"
+    assert _cast("a bus driver")[0][0] == "man"
+
+
+@pytest.mark.feature("B1")
+def test_a_basket_is_no_basketball_and_carries_who_is_in_it() -> None:
+    first, basket, second = read("two mice in a basket").actors
+    assert basket.subject == "basket glyph"
+    assert (first.carrier, second.carrier) == (1, 1)
+
+
+@pytest.mark.feature("B1")
+def test_a_player_brings_no_second_ball_and_a_ball_is_that_of_the_game() -> None:
+    assert _cast("a soccer player kicks a ball") == [
+        ("man", None, "run"),
+        ("football", None, None),
+    ]
+    assert [name for name, _, _ in _cast("a soccer player")] == ["man", "football"]
+
+
+@pytest.mark.feature("B1")
+def test_what_is_juggled_is_held_and_goes_up() -> None:
+    _, *balls = read("a wizard juggles two balls").actors
+    assert [(ball.carrier, ball.held, ball.action) for ball in balls] == [(0, True, "jump")] * 2
+    assert read("a girl holds cherries").actors[1].copies == 1
+
+
+@pytest.mark.feature("B1")
+def test_one_leaf_is_a_thing_and_leaves_are_weather() -> None:
+    ant, leaf = read("an ant carries a huge leaf").actors
+    assert (ant.subject, leaf.subject, leaf.held) == ("ant glyph", "leaf", True)
+    assert read("a fox runs through the leaves").extras == ["leaves"]

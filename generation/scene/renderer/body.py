@@ -19,8 +19,8 @@ HULLS = frozenset(("car", "boat", "airship", "plane", "helicopter"))
 class Body:
     """The rig's origin is the ground under the middle of the body; y grows downwards.
 
-    `carrier` is the family of the entity it rides, `ridden` is true while one rides it. `plate` is its
-    face, or all of it.
+    `carrier` is the family of the entity it rides, or "unicycle"; `ridden` is true while one rides it.
+    `holding` is how many things it has in hand. `plate` is its face, or all of it.
     """
 
     subject: Subject
@@ -30,6 +30,7 @@ class Body:
     carrier: str = ""
     ridden: bool = False
     plate: Plate | None = None
+    holding: int = 0
 
     @property
     def looks(self) -> Looks:

@@ -13,8 +13,9 @@ from generation.scene.renderer.body import HULLS, Body
 from generation.scene.renderer.light import Light
 from generation.scene.renderer.paint import Pen, argb, fade
 from generation.scene.renderer.plates import Plate
-from generation.scene.renderer.rigs import GLOWS, SEATS, rig_of
+from generation.scene.renderer.rigs import GLOWS, GRIPS, SEATS, rig_of
 from generation.scene.renderer.rigs.outfits import draw_board
+from generation.scene.renderer.rigs.stance import stance
 from generation.scene.scene import Entity, Scene
 from generation.scene.vocabulary import subjects
 
@@ -23,7 +24,11 @@ _LANE_GROWTH = 0.13
 # How much of its height an entity sinks into water, by what it is.
 _SINK = {"water": 0.55, "sea": 0.10, "land": 0.52, "air": 0.0}
 _UNDER_THE_BALLOON = 0.235
-_HANDED = frozenset(("person", "robot", "penguin", "creature", "snowman"))
+_BASKET = "basket glyph"
+_STRUNG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower", "star", "heart"))
+_STRING = (0.34, -0.62)
+_ROBOTS_DROP = 0.175
+_CLEAR_OF_FACE = 0.14
 _CLEAR = ("space", "sky", "underwater")
 
 
@@ -44,13 +49,14 @@ class Cast:
         self._lifted = lifted
         ridden = {track.entity.carrier for track in tracks if not track.entity.held}
         self._ridden = ridden - {None}
+        self._burdens = [self._held_by(index) for index in range(len(tracks))]
         self._order = sorted(range(len(tracks)), key=self._depth)
 
     def _depth(self, index: int) -> tuple[float, int]:
         entity = self._tracks[index].entity
         if entity.carrier is not None:
             bearer = self._tracks[entity.carrier].entity
-            hidden = not entity.held and _family(bearer) in HULLS
+            hidden = not entity.held and (_family(bearer) in HULLS or bearer.subject == _BASKET)
             return (bearer.lane, -1 if hidden else 1)
         return (entity.lane, 0)
 
@@ -83,15 +89,18 @@ class Cast:
         canvas.translate(x, y - bearing.lift)
         self._pose(canvas, bearer, bearing, scale=scale)
         if entity.carrier is not None:
-            self._mount(canvas, entity, bearer, bearing)
+            canvas.translate(*self._berth(poses, index))
+            relative = entity.size / bearer.size
+            canvas.scale(relative, relative)
         pose = poses[index] if entity.carrier is None else _seated(poses[index], bearing)
         body = Body(
             subjects()[entity.subject],
             entity,
             pose,
             self._scene,
-            carrier="" if entity.carrier is None or entity.held else _family(bearer),
+            carrier="" if entity.carrier is None or entity.held else _mount(bearer),
             ridden=index in self._ridden,
+            holding=len(self._burdens[index]),
             plate=self._plates.get(entity.likeness),
         )
         self._lit(canvas, body)
@@ -110,30 +119,58 @@ class Cast:
             canvas.translate(0, -middle)
         canvas.scale(facing, 1)
 
-    def _mount(self, canvas: Any, entity: Entity, bearer: Entity, bearing: Pose) -> None:
-        """Moves from the bearer's origin to where the rider sits or the hand holds."""
-        carrier = subjects()[bearer.subject]
+    def _held_by(self, index: int) -> list[int]:
+        """What it has in hand; what hangs on a string asks for no grip."""
+        return [
+            other
+            for other, track in enumerate(self._tracks)
+            if track.entity.held
+            and track.entity.carrier == index
+            and _family(track.entity) not in _STRUNG
+        ]
+
+    def _berth(self, poses: list[Pose], index: int) -> tuple[float, float]:
+        """From the bearer's origin to where the rider sits or the hand holds, in the bearer's units."""
+        entity = self._tracks[index].entity
+        assert entity.carrier is not None
+        bearer = self._tracks[entity.carrier].entity
         if entity.held:
-            by_hand = carrier.family in _HANDED
-            x, y = (0.34, -0.62) if by_hand else (0.52, -0.30)
-            x, y = carrier.width * x, carrier.height * y
-            if subjects()[entity.subject].glyph >= 0:
-                # A hand closes around the middle of a thing; strings are held at their end.
-                y += subjects()[entity.subject].height * entity.size / bearer.size * 0.40
-        else:
-            across, up = SEATS.get(carrier.name, SEATS.get(carrier.family, (0.0, 0.8)))
-            rider = subjects()[entity.subject]
-            if carrier.family == "airship" and rider.family != "person":
-                # However small, it looks over the basket's edge.
-                tall = rider.height * entity.size / (carrier.height * bearer.size)
-                up = _UNDER_THE_BALLOON - tall
-            elif carrier.family in HULLS and rider.family != "person":
-                # Animals stand on the seat: their legs are too short to sit behind a wheel.
-                up += 0.24
-            x, y = carrier.width * across, -carrier.height * up
-        canvas.translate(x, y)
-        relative = entity.size / bearer.size
-        canvas.scale(relative, relative)
+            return self._in_hand(poses, index, entity.carrier)
+        beside = [track.entity.carrier == entity.carrier for track in self._tracks]
+        x, y = _seat(entity, bearer)
+        rank, crowd = sum(beside[:index]), sum(beside)
+        wide = 0.6 * subjects()[entity.subject].width * entity.size / bearer.size
+        return x + (rank - (crowd - 1) / 2) * wide, y
+
+    def _in_hand(self, poses: list[Pose], index: int, bearer: int) -> tuple[float, float]:
+        """At the middle of a thing, at the end of a string; what is tossed leaves the hand."""
+        entity, carrier = self._tracks[index].entity, self._tracks[bearer].entity
+        body = subjects()[carrier.subject]
+        if _family(entity) in _STRUNG:
+            x, y = _STRING if body.family in GRIPS else GRIPS[""]
+            return body.width * x, body.height * y
+        rank = self._burdens[bearer].index(index)
+        x, y = self._hand(poses, bearer, rank)
+        y += 0.5 * subjects()[entity.subject].height * entity.size / carrier.size
+        if entity.action != "jump":
+            return x, y
+        return x + math.copysign(_CLEAR_OF_FACE * body.width, x), y - poses[
+            index
+        ].lift / carrier.size
+
+    def _hand(self, poses: list[Pose], index: int, rank: int) -> tuple[float, float]:
+        entity = self._tracks[index].entity
+        subject = subjects()[entity.subject]
+        side = -1 if rank % 2 else 1
+        x, y = GRIPS.get(subject.family, GRIPS[""])
+        if subject.family not in ("person", "robot"):
+            return subject.width * x * side, subject.height * y
+        held = len(self._burdens[index])
+        pose = stance(Body(subject, entity, poses[index], self._scene, holding=held))
+        if pose.turn:
+            return subject.width * x * side, subject.height * y
+        x, y = pose.hands[rank % 2]
+        return x, y + (subject.height * _ROBOTS_DROP if subject.family == "robot" else 0.0)
 
     def _sunk(self, entity: Entity) -> float:
         if self._scene.setting not in ("sea", "lake"):
@@ -209,6 +246,23 @@ class Cast:
 
 def _family(entity: Entity) -> str:
     return subjects()[entity.subject].family
+
+
+def _seat(rider: Entity, bearer: Entity) -> tuple[float, float]:
+    carrier, body = subjects()[bearer.subject], subjects()[rider.subject]
+    across, up = SEATS.get(carrier.name, SEATS.get(carrier.family, (0.0, 0.8)))
+    if carrier.family == "airship" and body.family != "person":
+        # However small, it looks over the basket's edge.
+        tall = body.height * rider.size / (carrier.height * bearer.size)
+        up = _UNDER_THE_BALLOON - tall
+    elif carrier.family in HULLS and body.family != "person":
+        # Animals stand on the seat: their legs are too short to sit behind a wheel.
+        up += 0.24
+    return carrier.width * across, -carrier.height * up
+
+
+def _mount(bearer: Entity) -> str:
+    return "unicycle" if bearer.word == "unicycle" else _family(bearer)
 
 
 def _seated(own: Pose, bearing: Pose) -> Pose:

@@ -26,6 +26,7 @@ from generation.scene.renderer.rigs import (
     road,
     robots,
     sea,
+    submarines,
     things,
     trains,
     wings,
@@ -58,6 +59,7 @@ RIGS: dict[str, Rig] = {
     "train": trains.train,
     "bicycle": cycles.bicycle,
     "boat": boats.boat,
+    "submarine": submarines.submarine,
     "rocket": craft.rocket,
     "plane": aircraft.plane,
     "helicopter": aircraft.helicopter,
@@ -136,5 +138,16 @@ SEATS: dict[str, tuple[float, float]] = {
     "couch and lamp glyph": (0.06, 0.42),
     "skateboard glyph": (0.0, 0.42),
     "sled glyph": (0.0, 0.45),
-    "broom glyph": (0.0, 0.42),
+    "broom glyph": (0.0, 0.50),
+    "basket glyph": (0.0, 0.30),
+}
+
+# Where hands are that hold something, likewise; "" for all who have none.
+GRIPS: dict[str, tuple[float, float]] = {
+    "person": (0.34, -0.62),
+    "robot": (0.34, -0.62),
+    "penguin": (0.52, -0.36),
+    "creature": (0.46, -0.42),
+    "snowman": (0.70, -0.62),
+    "": (0.52, -0.30),
 }

@@ -1,4 +1,4 @@
-"""Bicycles and motorcycles."""
+"""Bicycles, unicycles and motorcycles."""
 
 import math
 
@@ -21,22 +21,15 @@ def bicycle(pen: Pen, body: Body) -> None:
     if body.entity.word in ("motorcycle", "motorbike", "moto", "scooter"):
         _motorcycle(pen, body)
         return
+    if body.entity.word == "unicycle":
+        _unicycle(pen, body)
+        return
     width, height, main = body.subject.width, body.subject.height, body.main
     radius = height * 0.36
     back, front = -width * 0.30, width * 0.30
     turn = body.pose.x / (radius * body.entity.size)
     for x in (back, front):
-        pen.ring(x, -radius, radius, 9, _RUBBER)
-        pen.ring(x, -radius, radius * 0.90, 3, (0.80, 0.82, 0.86))
-        for spoke in range(10):
-            angle = turn + math.pi * spoke / 5
-            pen.straight(
-                (x, -radius),
-                (x + math.cos(angle) * radius * 0.9, -radius + math.sin(angle) * radius * 0.9),
-                1.6,
-                (0.72, 0.74, 0.78),
-            )
-        pen.circle(x, -radius, 6, (0.5, 0.52, 0.56))
+        _spoked(pen, x, radius, turn)
     crank, seat, head = (
         (-width * 0.04, -radius * 0.92),
         (-width * 0.13, -height * 0.82),
@@ -57,6 +50,31 @@ def bicycle(pen: Pen, body: Body) -> None:
     _saddle_and_pedals(pen, body, crank=crank, head=head, seat=seat, turn=turn)
 
 
+def _spoked(pen: Pen, x: float, radius: float, turn: float) -> None:
+    pen.ring(x, -radius, radius, 9, _RUBBER)
+    pen.ring(x, -radius, radius * 0.90, 3, (0.80, 0.82, 0.86))
+    for spoke in range(10):
+        angle = turn + math.pi * spoke / 5
+        pen.straight(
+            (x, -radius),
+            (x + math.cos(angle) * radius * 0.9, -radius + math.sin(angle) * radius * 0.9),
+            1.6,
+            (0.72, 0.74, 0.78),
+        )
+    pen.circle(x, -radius, 6, (0.5, 0.52, 0.56))
+
+
+def _unicycle(pen: Pen, body: Body) -> None:
+    """One wheel under a saddle that is where a bicycle has its own."""
+    width, height = body.subject.width, body.subject.height
+    radius, x = height * 0.36, -width * 0.13
+    turn = body.pose.x / (radius * body.entity.size)
+    _spoked(pen, x, radius, turn)
+    pen.straight((x, -radius), (x, -height * 0.86), 11, body.main)
+    pen.limb([(x - 26, -height * 0.90), (x + 28, -height * 0.89)], [10, 7], (0.24, 0.20, 0.20))
+    _pedals(pen, (x, -radius), turn)
+
+
 def _saddle_and_pedals(
     pen: Pen, body: Body, *, crank: Point, head: Point, seat: Point, turn: float
 ) -> None:
@@ -75,6 +93,10 @@ def _saddle_and_pedals(
     )
     pen.straight(seat, (seat[0], seat[1] - 12), 7, (0.5, 0.52, 0.56))
     pen.ring(crank[0], crank[1], 17, 5, (0.5, 0.52, 0.56))
+    _pedals(pen, crank, turn)
+
+
+def _pedals(pen: Pen, crank: Point, turn: float) -> None:
     for half in (0.0, math.pi):
         x, y = (
             crank[0] + 26 * math.cos(turn * 0.5 + half),

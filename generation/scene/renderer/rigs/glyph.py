@@ -21,6 +21,8 @@ _FIRST_POINT = 0xF0000
 _SIZE = 512
 _HOP, _LEAN = 16.0, 6.0
 _TINTED = 0.72
+# Degrees off the level at which the font draws what is ridden, and how much longer that has to be.
+_SLANTED = {"broom glyph": (38.0, 1.7)}
 _SAMPLING = skia.SamplingOptions(skia.FilterMode.kLinear, skia.MipmapMode.kLinear)
 
 
@@ -67,6 +69,8 @@ def glyph(pen: Pen, body: Body) -> None:
     with pen.moved(0, -hop, turn=lean, scale=(1 + grow * 0.4, 1 + grow)):
         if body.action in ("sway", "wave"):
             pen.canvas.skew(0.07 * math.sin(body.beat), 0)
+        if body.ridden:
+            _levelled(pen, subject.name, tall)
         pen.canvas.scale(_mirror(body), 1)
         area = skia.Rect.MakeXYWH(-wide / 2, -tall, wide, tall)
         pen.canvas.drawImageRect(picture, area, _SAMPLING, skia.Paint())
@@ -87,6 +91,15 @@ def puppet(pen: Pen, body: Body) -> None:
         plate.draw(pen.canvas, -wide / 2, -tall, width=wide, height=tall)
     if body.asleep:
         _snore(pen, body, tall)
+
+
+def _levelled(pen: Pen, name: str, tall: float) -> None:
+    """Turns what stands on end so that one can sit on it, about its middle."""
+    turn, longer = _SLANTED.get(name, (0.0, 1.0))
+    pen.canvas.translate(0, -tall / 2)
+    pen.canvas.rotate(turn)
+    pen.canvas.scale(longer, longer)
+    pen.canvas.translate(0, tall / 2)
 
 
 def _mirror(body: Body) -> int:

@@ -144,7 +144,8 @@ def draw_scarf(pen: Pen, body: Body, pose: Stance, tone: Colour) -> None:
 
 def in_hand(pen: Pen, body: Body, pose: Stance) -> None:
     hand, height = pose.hands[0], body.subject.height
-    if body.subject.name == "wizard" and not body.word_in("king", "roi", "monk"):
+    staff = body.subject.name == "wizard" and not body.word_in("king", "roi", "monk")
+    if staff and not body.holding and not body.riding:
         x, y = hand
         pen.straight(
             (x + height * 0.03, y + height * 0.30),

@@ -17,6 +17,7 @@ from generation.scene.renderer.paint import (
     mix,
     vertical,
 )
+from generation.scene.renderer.rigs import clowns
 from generation.scene.renderer.rigs import head as heads
 from generation.scene.renderer.rigs.outfits import (
     draw_behind,
@@ -79,6 +80,8 @@ def _figure(pen: Pen, body: Body, pose: Stance) -> None:
         with pen.moved(*pose.head, turn=_nod(body)):
             heads.face(pen, body, radius, eyes_shut=pose.eyes_shut)
             heads.hair_front(pen, body, radius)
+            if body.word_in("clown"):
+                clowns.paint(pen, body, radius)
             heads.own_face(pen, body, radius)
             heads.headwear(pen, body, radius)
     scarf = body.wears("scarf")

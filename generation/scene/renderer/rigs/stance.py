@@ -39,7 +39,17 @@ def stance(body: Body) -> Stance:
         shape = _SHAPES.get(action)
         if shape is not None:
             shape(base, body, height, leg)
+    if body.holding and action in _CARRYING:
+        _carrying(base, body, height)
     return base
+
+
+def _carrying(base: Stance, body: Body, height: float) -> None:
+    """What is held is held steady, at the height of the belt."""
+    x, y = base.chest
+    base.hands[0] = (x + height * 0.21, y + height * 0.20)
+    if body.holding > 1:
+        base.hands[1] = (x - height * 0.19, y + height * 0.20)
 
 
 def _standing(body: Body, height: float, leg: float) -> Stance:
@@ -208,7 +218,14 @@ def _sitting(base: Stance, body: Body, height: float, leg: float) -> None:
     base.hip = (x, seat)
     base.chest = (base.chest[0], base.chest[1] + drop)
     base.head = (base.head[0], base.head[1] + drop)
-    if body.carrier == "bicycle":
+    if body.carrier == "unicycle":
+        turn, x = 2 * math.pi * body.pose.phase, height * 0.03
+        base.feet = [
+            (x + 20 * math.cos(a), leg * 0.74 + 20 * math.sin(a)) for a in (turn, turn + math.pi)
+        ]
+        y = base.chest[1] + height * (0.06 + 0.03 * math.sin(2 * math.pi * body.pose.age))
+        base.hands = [(height * 0.25, y), (-height * 0.24, y)]
+    elif body.carrier == "bicycle":
         turn = 2 * math.pi * body.pose.phase
         base.feet = [
             (height * 0.11 + 17 * math.cos(a), leg * 0.72 + 17 * math.sin(a))
@@ -263,6 +280,8 @@ def _twirling(base: Stance, body: Body, height: float, leg: float) -> None:
     base.soles = [35, 20]
 
 
+# What leaves the arms free to carry.
+_CARRYING = frozenset(("walk", "run", "stand", "sit", "talk", "slide", "drive", "roll", "shake"))
 _SHAPES = {
     "dance": _dancing,
     "wave": _waving,
