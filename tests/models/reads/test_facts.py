@@ -231,7 +231,8 @@ async def test_what_is_kept_of_a_row_is_the_same_for_all_and_no_more(world: Worl
         assert told[0] == told[1]
     through = reading()
     if through is not None:
-        row = await (await fan.context()).loaders.clip.load(clip.id)
+        context = await fan.context()
+        row = await context.loaders.clip.load(clip.id)
         assert row is not None
         (kept,) = row.__dict__[KEPT].values()
         assert kept == {**told[0], "viewerHasLiked": None}

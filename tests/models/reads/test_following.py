@@ -11,7 +11,7 @@ import pytest
 from core.ids import new_id
 from models.base import Dialect, dialect, reading
 from models.clips import Audience, Clip, ClipState
-from models.reads.following import Following, _over_candidates, of_followed
+from models.reads.following import _ALL, _FEW, Following, _over_candidates, of_followed
 from models.social import Mute
 from models.users import User
 from server.world import grow_world
@@ -66,7 +66,8 @@ async def test_who_follows_nobody_sees_nothing(world: World) -> None:
 
 
 @pytest.mark.feature("A8")
-async def test_no_large_table_is_read_through(world: World) -> None:
+@pytest.mark.parametrize("most", [_FEW, _ALL])
+async def test_no_large_table_is_read_through(world: World, most: str) -> None:
     """Asked of PostgreSQL with a plan that serves everybody."""
     if dialect() is not Dialect.POSTGRESQL:
         pytest.skip("SQLite has no such statement")
@@ -79,7 +80,7 @@ async def test_no_large_table_is_read_through(world: World) -> None:
     following = Following()
     await following.rows(viewer, **given)
     (statement,) = following._statements.values()
-    text = _over_candidates(statement)
+    text = _over_candidates(statement, most)
     line = await asyncpg.connect(url, server_settings={"plan_cache_mode": "force_generic_plan"})
     try:
         await line.execute("ANALYZE")
