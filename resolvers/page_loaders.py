@@ -21,7 +21,7 @@ from models.remixes import shown_below
 from models.social import Follow, FollowState
 from models.users import User
 from resolvers import prepared
-from resolvers.pages import led_by, page_of_one, pages_of_each
+from resolvers.pages import page_of_one, pages_of_each
 
 PageOf = tuple[int, PageRequest]  # of the list that belongs to the row with this id
 PageBelow = tuple[int, PageRequest, int, bool]  # of a clip's remixes: how deep, newest first
@@ -86,17 +86,11 @@ class PageLoaders:
     @gathered
     async def comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
         if len(wanted) == 1:
-            pages = [await page_of_one(prepared.COMMENTS, self.viewer, wanted[0])]
-        else:
-            below = Comment.shown_to(self.viewer).filter(top_id=None, is_pinned=False)
-            pages = await pages_of_each(below, wanted, by="clip_id")
-        starting = [clip_id for clip_id, request in wanted if request.before is None]
-        pinned = await prepared.PINNED.rows(self.viewer, ids=starting) if starting else []
-        first = {row.clip_id: row for row in pinned}
-        return [
-            led_by(first.get(clip_id), page, request)
-            for (clip_id, request), page in zip(wanted, pages, strict=True)
-        ]
+            ((_, request),) = wanted
+            scope = prepared.FIRST_COMMENTS if request.before is None else prepared.COMMENTS
+            return [await page_of_one(scope, self.viewer, wanted[0], leads="is_pinned")]
+        shown = Comment.shown_to(self.viewer).filter(top_id=None)
+        return await pages_of_each(shown, wanted, by="clip_id", leads="is_pinned")
 
     @gathered
     async def replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:

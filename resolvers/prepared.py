@@ -34,10 +34,14 @@ COMMENTS = Scoped(
     ),
     keep=True,
 )
-PINNED = Scoped(
-    lambda viewer, ids: Comment.shown_to(viewer).filter(
-        top_id=None, is_pinned=True, clip_id__in=ids
-    )
+FIRST_COMMENTS = Scoped(
+    lambda viewer, parent, before, limit: (
+        Comment.shown_to(viewer)
+        .filter(top_id=None, clip_id=parent, id__lt=before)
+        .order_by("-is_pinned", "-id")
+        .limit(limit)
+    ),
+    keep=True,
 )
 LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
 BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))

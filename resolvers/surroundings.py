@@ -1,4 +1,4 @@
-"""What stands around the clips of a page, asked for at once and given to the loaders."""
+"""What stands around the rows of a page, asked for at once and given to the loaders."""
 
 from __future__ import annotations
 
@@ -10,42 +10,53 @@ import structlog
 from core.loading import Loader, Pending, settled
 from models.base import FAILED
 from models.clips import Clip
+from models.comments import Comment
 from models.counts import ClipCounts, no_counts
 from models.guardians import SetLimits
 from models.reads.files import files_of_versions
+from models.users import User
 from resolvers import prepared
 from resolvers.loaders import Loaders
 
 log = structlog.get_logger()
 
+Row = Clip | Comment | User
+
 # Loaders by the ids of authors, where others take the clips'.
 _OF_AUTHOR = frozenset({"user", "avatar", "followed", "limits"})
 
 
-async def surround(loaders: Loaders, clips: Sequence[Clip], names: Collection[str]) -> None:
-    """Have the loaders of these `names` know about the clips and their authors. What fails to load
-    fails where it is needed."""
+async def surround(
+    loaders: Loaders, rows: Sequence[Row], names: Collection[str], *, is_alone: bool
+) -> None:
+    """Have the loaders of these `names` know about the rows and their authors; members are their
+    own. What fails to load fails where it is needed. A page that is one of many (not `is_alone`) asks
+    the loaders, which gather what all of them ask."""
     wanted = set(names) if loaders.viewer is not None else set(names) - prepared.OF_MEMBERS
-    if len(wanted) > 1 and clips:
+    authors = [row.id if isinstance(row, User) else row.author_id for row in rows]
+    if is_alone and len(wanted) > 1 and rows:
         try:
-            await _prime(loaders, clips, wanted)
+            await _prime(loaders, rows, authors, wanted)
         except FAILED:
             log.warning("surroundings.failed", exc_info=True)
     asked: list[Pending[Any]] = []
     for name in names:
         loader: Loader[int, Any] = getattr(loaders, name)
-        ids = [clip.author_id if name in _OF_AUTHOR else clip.id for clip in clips]
+        ids = authors if name in _OF_AUTHOR else [row.id for row in rows]
         asked += [loader.load(each) for each in ids if each not in loader.there]
     await settled(asked)
 
 
-async def _prime(loaders: Loaders, clips: Sequence[Clip], wanted: set[str]) -> None:
+async def _prime(
+    loaders: Loaders, rows: Sequence[Row], authors: Sequence[int], wanted: set[str]
+) -> None:
     """One statement where the engine has it; the loaders are left what it does not tell."""
     if "renditions" in wanted:
-        loaders.renditions.prime(await files_of_versions(clips))
+        files = await files_of_versions([row for row in rows if isinstance(row, Clip)])
+        loaders.renditions.prime(files)
     parts = wanted - {"renditions"}
-    pairs = [(clip.id, clip.author_id) for clip in clips]
-    for name, values in (await prepared.AROUND.about(loaders.viewer, pairs, parts)).items():
+    ids = [row.id for row in rows]
+    for name, values in (await prepared.AROUND.about(loaders.viewer, ids, authors, parts)).items():
         getattr(loaders, name).prime(_MEANT.get(name, dict)(values))
 
 

@@ -1,4 +1,4 @@
-"""Look-ahead: what the fields below a list of clips will ask the loaders for is asked for at once.
+"""Look-ahead: what the fields below a list of rows will ask the loaders for is asked for at once.
 
 Field by field, a page asks for authors when it comes to the clips, and for the authors' pictures
 when the authors are there; each gap is noted and filled later. What is asked for ahead arrives
@@ -18,12 +18,13 @@ from graphql import (
     SelectionSetNode,
 )
 
-from models.clips import Clip
-from resolvers.surroundings import surround
+from resolvers.surroundings import Row, surround
 from schema.compiled import FieldInfo
 
-# The loaders that the fields of a clip, and of its author, will ask.
-_OF_CLIP: dict[str, tuple[str, ...]] = {
+# The loaders that the fields of a member, and those of a clip or a comment, will ask.
+_OF_MEMBER = {"avatar": ("avatar",), "viewerFollows": ("followed",)}
+_OF_ROW: dict[str, tuple[str, ...]] = {
+    **_OF_MEMBER,
     "author": ("user",),
     "likeCount": ("counts", "user", "limits"),
     "commentCount": ("counts",),
@@ -38,13 +39,18 @@ _OF_CLIP: dict[str, tuple[str, ...]] = {
     "viewerHasLiked": ("liked",),
     "viewerHasBookmarked": ("bookmarked",),
 }
-_OF_AUTHOR = {"avatar": "avatar", "viewerFollows": "followed"}
 
 
-async def look_ahead(info: Any, clips: Sequence[Clip], *path: str) -> None:
-    """Load what is selected of `clips`, which stand at `path` below the field of `info`. What fails
+async def look_ahead(info: Any, rows: Sequence[Row], *path: str) -> None:
+    """Load what is selected of `rows`, which stand at `path` below the field of `info`. What fails
     to load fails the fields that need it, and nothing above them."""
-    await surround(info.context.loaders, clips, _asked(info, path))
+    await surround(info.context.loaders, rows, _asked(info, path), is_alone=not _is_in_list(info))
+
+
+def _is_in_list(info: Any) -> bool:
+    if isinstance(info, FieldInfo):
+        return info.is_in_list
+    return any(isinstance(key, int) for key in info.path.as_list())
 
 
 def _asked(info: Any, path: tuple[str, ...]) -> frozenset[str]:
@@ -63,9 +69,10 @@ def _asked(info: Any, path: tuple[str, ...]) -> frozenset[str]:
 def _loaders(selected: Mapping[str, Collection[str]]) -> frozenset[str]:
     asked: set[str] = set()
     for name, below in selected.items():
-        asked.update(_OF_CLIP.get(name, ()))
+        asked.update(_OF_ROW.get(name, ()))
         if name == "author":
-            asked.update(_OF_AUTHOR[each] for each in below if each in _OF_AUTHOR)
+            for each in below:
+                asked.update(_OF_MEMBER.get(each, ()))
     return frozenset(asked)
 
 

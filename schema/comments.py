@@ -12,6 +12,7 @@ from core.pages import page_request
 from models import comments as rows
 from models.policies import CommentPolicy
 from resolvers import comments
+from schema.ahead import look_ahead
 from schema.base import (
     After,
     Connection,
@@ -100,6 +101,7 @@ class Comment(Node):
     )
     async def replies(self: Any, info: Info, first: First = None, after: After = None) -> Any:
         page = await comments.replies_of(info.context, self, page_request(first, after))
+        await look_ahead(info, page.rows, "edges", "node")
         return connection(page, after)
 
 
@@ -130,6 +132,7 @@ class CommentedClip:
     )
     async def comments(self: Any, info: Info, first: First = None, after: After = None) -> Any:
         page = await comments.comments_of(info.context, self, page_request(first, after))
+        await look_ahead(info, page.rows, "edges", "node")
         return connection(page, after)
 
 

@@ -334,7 +334,9 @@ class UserQuery:
             str, strawberry.argument(description="In any case, with or without an @.")
         ],
     ) -> Any:
-        return await users.user(info.context, handle)
+        found = await users.user(info.context, handle)
+        await look_ahead(info, [found])
+        return found
 
 
 @strawberry.type

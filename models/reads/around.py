@@ -1,5 +1,5 @@
-"""What stands around the clips of a page, in one small statement: their numbers, what they are to
-the viewer, and the versions of their authors and of the authors' pictures.
+"""What stands around the rows of a page, in one small statement: the numbers of clips, what they are
+to the viewer, and the versions of the authors and of the authors' pictures.
 
 PostgreSQL alone has versions and lateral joins; on SQLite, where a statement costs no journey, each
 kind is asked for by itself.
@@ -17,16 +17,16 @@ from tortoise.models import Model
 from models.base import Dialect, reading
 from models.reads.facts import Facts
 from models.reads.rows import copied, maker, read
-from models.reads.scoped import Scoped
+from models.reads.scoped import Scoped, learn
 from models.users import User
 
 _VIEWER = "$3::bigint"
 
-Values = dict[int, Any]  # by the id of the clip or the author; what is not known is not in it
+Values = dict[int, Any]  # by the id of the row or the author; what is not known is not in it
 
 
 class Told(Enum):
-    """KEPT: the row, where its version is known. WHOLE: the row, or None. THERE: whether there is
+    """KEPT: the row, or None, by its version. WHOLE: the row, or None. THERE: whether there is
     one."""
 
     KEPT = auto()
@@ -36,7 +36,7 @@ class Told(Enum):
 
 @dataclass(frozen=True)
 class Part:
-    """`scope` takes `ids`: those of the clips, or of their authors. Where `scope` is text, it is an
+    """`scope` takes `ids`: those of the rows, or of their authors. Where `scope` is text, it is an
     expression with a place for the id."""
 
     scope: Scoped[Any] | str
@@ -51,9 +51,13 @@ class Around:
         self._plans: dict[tuple[Any, ...], _Plan] = {}
 
     async def about(
-        self, viewer: User | None, pairs: Sequence[tuple[int, int]], wanted: Collection[str]
+        self,
+        viewer: User | None,
+        ids: Sequence[int],
+        authors: Sequence[int],
+        wanted: Collection[str],
     ) -> dict[str, Values]:
-        """By the name of the part, what is known of each of the (clip, author). Nothing on an engine
+        """By the name of the part, what is known of each row or its author. Nothing on an engine
         without such a statement, and in a transaction."""
         through = reading()
         if through is None:
@@ -63,14 +67,17 @@ class Around:
         plan = self._plans.get(texts)
         if plan is None:
             plan = self._plans[texts] = _plan([(n, self._parts[n]) for n in names], texts)
-        values: list[object] = [[pair[0] for pair in pairs], [pair[1] for pair in pairs]]
+        values: list[object] = [ids, authors]
         if viewer is not None and plan.asks_viewer:
             values.append(viewer.id)
         found = await read(through, plan.sql, values)
+        for model, place in plan.versions:
+            versions = {(row[place], row[place + 1]) for row in found if row[place] is not None}
+            await learn(through, model, versions)
         return {name: values_of(found, through.facts) for name, values_of in plan.reads.items()}
 
     def _inside(self, part: Part, viewer: User | None) -> str:
-        by = "page.author_id" if part.of_author else "page.clip_id"
+        by = "page.author_id" if part.of_author else "page.id"
         if isinstance(part.scope, str):
             return part.scope.format(id=by)
         asking = "NULL" if viewer is None else _VIEWER
@@ -84,11 +91,15 @@ Read = Callable[[Sequence[Sequence[Any]], Facts], Values]
 class _Plan:
     sql: str
     asks_viewer: bool  # moderators see all, and not every part is about the viewer
+    versions: Sequence[
+        tuple[type[Model], int]
+    ]  # of what, and where in a row its id and version are
     reads: Mapping[str, Read]
 
 
 def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
-    columns, joins = ["page.clip_id", "page.author_id"], []
+    columns, joins = ["page.id", "page.author_id"], []
+    versions: list[tuple[type[Model], int]] = []
     reads: dict[str, Read] = {}
     for (name, part), text in zip(parts, texts, strict=True):
         by, place = int(part.of_author), len(columns)
@@ -99,6 +110,7 @@ def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
         joins.append(f'LEFT JOIN LATERAL ({text}) AS "{name}" ON TRUE')
         if part.told is Told.KEPT:
             columns += [f'"{name}".id', f'"{name}"."_version"']
+            versions.append((part.model, place))
             reads[name] = _kept(by, place, part.model)
         else:
             names = list(part.model._meta.fields_db_projection.values())
@@ -106,10 +118,10 @@ def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
             reads[name] = _whole(by, place, part.model, names)
     sql = (
         f"SELECT {', '.join(columns)} "  # noqa: S608 - statements of scopes
-        "FROM unnest($1::bigint[], $2::bigint[]) AS page (clip_id, author_id) "
+        "FROM unnest($1::bigint[], $2::bigint[]) AS page (id, author_id) "
         f"{' '.join(joins)}"
     )
-    return _Plan(sql, _VIEWER in sql, reads)
+    return _Plan(sql, _VIEWER in sql, versions, reads)
 
 
 def _there(by: int, place: int) -> Read:

@@ -40,6 +40,11 @@ class FieldInfo(Info[Any, Any]):
     def field_name(self) -> str:
         return self.place.name
 
+    @property
+    def is_in_list(self) -> bool:
+        """Whether the field stands on each item of a list."""
+        return self._path is not None
+
 
 class CoreInfo:
     """graphql-core's, as far as it is made without its executor; the rest is asked of that."""

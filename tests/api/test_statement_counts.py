@@ -182,3 +182,19 @@ async def test_a_list_on_each_row_of_a_page_costs_the_same_for_one_row_and_fifty
         if many > few:
             grown[f"{kind}.{name}"] = (few, many)
     assert grown == {}
+
+
+@pytest.mark.feature("A8")
+async def test_what_is_looked_up_ahead_is_gathered_over_all_pages(world: World) -> None:
+    full = await crowd(world)
+    author = "author { handle avatar { url } viewerFollows }"
+    asked = [
+        "bookmarks(first: $first) { edges { node { comments(first: 2) { edges { node { body "
+        f"{author} }} }} }} }} }} }}",
+        'node(id: "{User}") { ... on User { followers(first: $first) { edges { node { clips(first: 2) '
+        f"{{ edges {{ node {{ likeCount viewerHasLiked video {{ url }} {author} }} }} }} }} }} }} }} }}",
+    ]
+    for each in asked:
+        few, _ = await cost(full, each, first=1)
+        many, _ = await cost(full, each, first=MANY, hoped=few)
+        assert many <= few
