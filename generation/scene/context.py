@@ -32,13 +32,37 @@ def settled(terms: Sequence[Term]) -> list[Term]:
 def _noun(terms: Sequence[Term], at: int) -> Term | None:
     """The term as a noun where only a noun can stand: "catches a fly", "two flies"."""
     term, noun = terms[at], vocabulary.homonyms().get(terms[at].text)
-    if noun is None or (at + 1 < len(terms) and terms[at + 1].meaning("subject")):
+    if noun is None or (at + 1 < len(terms) and _names(terms[at + 1])):
         return None
     before = terms[at - 1] if at else term
     governed = any(before.meaning(kind) for kind in ("relation", "count", "colour", "size"))
     if term.before not in ARTICLES and (before is term or not governed):
         return None
     return Term(term.text, (noun,), term.before, term.clause)
+
+
+def _names(term: Term) -> bool:
+    """Whether a word is a noun, for all we know."""
+    if not term.meanings:
+        return term.text not in vocabulary.quiet()
+    return term.meaning("subject") is not None
+
+
+def does(terms: Sequence[Term], at: int) -> bool:
+    """Whether what could be several of a kind is what somebody does: an alien cooks."""
+    if not at or not any(terms[at].meaning(kind) for kind in ("action", "relation")):
+        return False
+    noun, doer = terms[at].meaning("subject"), terms[at - 1].meaning("subject")
+    together = terms[at - 1].clause == terms[at].clause
+    return together and bool(noun and noun.plural and doer and not doer.plural)
+
+
+def furnishes(terms: Sequence[Term], at: int) -> bool:
+    """Whether a noun only says of what kind the place is: in a spaceship kitchen."""
+    place = terms[at + 1] if at + 1 < len(terms) else None
+    if place is None or place.clause != terms[at].clause or place.meaning("setting") is None:
+        return False
+    return terms[at].before in ARTICLES and _is_place(terms, at)
 
 
 def denied(terms: Sequence[Term], at: int) -> bool:
@@ -125,6 +149,15 @@ def flown(terms: Sequence[Term], at: int) -> str | None:
         if term.text in PLACES and term.text not in ARTICLES | {"a"}:
             return None
     return None
+
+
+def plays_ball(terms: Sequence[Term], at: int) -> bool:
+    """Whether a ball game follows, where nobody holds the ball."""
+    if not terms[at].text.startswith(("play", "jou")):
+        return False
+    nouns = (term.meaning("subject") for term in terms[at + 1 : at + 4])
+    first = next((noun for noun in nouns if noun), None)
+    return first is not None and vocabulary.subjects()[first.value].family == "ball"
 
 
 def action_in(term: Term) -> str | None:

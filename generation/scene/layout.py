@@ -11,6 +11,7 @@ from generation.scene.improvise import TRAVELS, improvise, moves
 from generation.scene.motion import contacts
 from generation.scene.plan import Part, Plan
 from generation.scene.reading import Reading, unknown_note
+from generation.scene.relations import alive
 from generation.scene.scene import UNIT, Entity, Looks, Motion, Scene, on_water
 from generation.scene.vocabulary import Subject, glyphs, subjects
 
@@ -46,6 +47,8 @@ _FLIERS = {
 _HANDED = frozenset(("person", "robot"))
 _LONG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower"))
 _IN_HAND, _TOSSED, _CAUGHT = 0.34, 0.22, 0.45
+# How high those who carry a person are at least, in heights of that person.
+_BACKS = {"": 0.5, "chair glyph": 0.82}
 _PERIODS = {
     "dance": 0.56,
     "wave": 0.7,
@@ -275,6 +278,21 @@ class _Cast:
             return 0.35
         return 0.06 if action == "float" and self._scene.setting == "space" else 0.0
 
+    def _mount(self, found: list[Entity], index: int) -> None:
+        """Whoever carries a person is large enough for that, be it a snail or a throne."""
+        rider = found[index]
+        if rider.carrier is None or subjects()[rider.subject].family != "person":
+            return
+        mount, body = found[rider.carrier], subjects()[found[rider.carrier].subject]
+        least = (
+            _BACKS.get(body.name, _BACKS[""])
+            * subjects()[rider.subject].height
+            * rider.size
+            / body.height
+        )
+        if (alive(body.name) or body.name in _BACKS) and mount.size < least:
+            found[rider.carrier] = replace(mount, size=least)
+
     def _seated(self, found: list[Entity], index: int) -> float:
         """The size at which a passenger fits: an animal in a car is no larger than half of it, and
         of an airship only the basket under it carries anybody."""
@@ -296,9 +314,11 @@ class _Cast:
         assert thing.carrier is not None
         bearer, body = found[thing.carrier], subjects()[thing.subject]
         handed = subjects()[bearer.subject].family in _HANDED
-        if body.family in _LONG or not (handed or body.family == "fish"):
+        fits = handed or body.family == "fish" or thing.action == "jump"
+        if body.family in _LONG or not fits:
             return thing.size
-        share = _TOSSED if thing.action == "jump" else _IN_HAND if handed else _CAUGHT
+        tossed = thing.action == "jump"
+        share = (_TOSSED if tossed else _IN_HAND) if handed else _CAUGHT
         room = subjects()[bearer.subject].height * bearer.size * share
         return min(thing.size, room * max(1.0, self._parts[index].size) / body.height)
 
@@ -306,6 +326,7 @@ class _Cast:
         """Riders fit their carriers; chasers share speed and heading with whom they chase."""
         for index, part in enumerate(self._parts):
             if part.relation == "rides":
+                self._mount(found, index)
                 found[index] = replace(found[index], size=self._seated(found, index))
             elif part.relation == "held":
                 found[index] = replace(found[index], size=self._handy(found, index))

@@ -13,10 +13,13 @@ _MARKINGS = frozenset(("spots", "stripes"))
 _DRAWN = {
     "beast": _ON_HEADS | _MARKINGS | {"scarf"},
     "robot": _ON_HEADS | {"scarf"},
-    "penguin": _ON_HEADS | {"scarf"},
-    "snowman": frozenset(("hat", "scarf")),
     "turtle": _ON_HEADS,
+    "octopus": _ON_HEADS,
 }
+_DRAWN |= dict.fromkeys(
+    ("penguin", "snowman", "bird", "fowl", "dinosaur", "dragon", "ghost", "creature"),
+    _ON_HEADS | {"scarf"},
+)
 
 
 def no_room(word: str) -> str:
@@ -67,5 +70,6 @@ def undress(reading: Reading, actor: Actor, said: Mapping[str, str]) -> None:
 
 
 def undrawn(words: Iterable[str]) -> str:
-    listed = ", ".join(f"'{word}'" for word in dict.fromkeys(words))
+    bare = (word.removesuffix(" a").removesuffix(" the").removesuffix(" an") for word in words)
+    listed = ", ".join(f"'{word}'" for word in dict.fromkeys(bare))
     return f"Did not draw {listed}: not in the vocabulary yet."

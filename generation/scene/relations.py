@@ -9,7 +9,7 @@ _CARRIED_OUT = frozenset(("fly", "float", "run", "walk", "swim", "sail", "drive"
 _MOUNTS = frozenset(
     ("car", "bus", "truck", "train", "bicycle", "boat", "rocket", "plane", "helicopter", "airship")
 )
-_RIDDEN = _MOUNTS | {"dragon", "whale", "ufo", "dinosaur", "turtle"}
+_RIDDEN = _MOUNTS | {"submarine", "dragon", "whale", "ufo", "dinosaur", "turtle"}
 _HELD = frozenset(("balloon", "kite", "umbrella", "flower", "star", "heart", "lantern", "leaf"))
 _HELD |= {"ball", "football", "basketball", "apple", "pumpkin", "cake", "fish"}
 
@@ -44,7 +44,16 @@ def _handy(actor: Actor) -> bool:
     return number >= 0 and vocabulary.glyph_numbered(number).kind in _HANDY
 
 
-def relate(actors: list[Actor], first: Actor, second: Actor, *, relation: str) -> None:
+def toy_for(word: str, subject: str) -> str:
+    """The glyph of that very name which fits a hand where the subject itself does not."""
+    own = next((glyph for glyph in vocabulary.glyphs() if glyph.words[0] == word), None)
+    fits = own is not None and own.kind in _HANDY and subject not in _HELD
+    return own.name if own is not None and fits else subject
+
+
+def relate(
+    actors: list[Actor], first: Actor, second: Actor, *, relation: str, tossed: bool = False
+) -> None:
     """Writes down that `first` chases, rides, holds ... `second`, where bodies allow it."""
     index = actors.index(second)
     family = vocabulary.subjects()[second.subject].family
@@ -58,9 +67,10 @@ def relate(actors: list[Actor], first: Actor, second: Actor, *, relation: str) -
         first.behind = index
     elif relation == "holds" and (second.subject in _HELD or _handy(second)):
         second.carrier, second.held = actors.index(first), True
-        second.copies = second.copies if second.counted else 1
+        second.copies = second.copies if second.counted or tossed else 1
     elif relation in ("rides", "inside"):
-        if bears(second.subject) or (family == "beast" and relation == "rides"):
+        mounted = relation == "rides" and (family == "beast" or alive(second.subject))
+        if bears(second.subject) or mounted:
             first.carrier = index
     elif relation == "with" and (second.subject in _HELD or _handy(second)):
         by_hand = vocabulary.subjects()[first.subject].family in ("person", "robot", "penguin")

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from generation.scene import context, vocabulary
 from generation.scene.limits import MOST_ACTORS, multiply, no_room, undrawn, undress
 from generation.scene.reading import Actor, Reading, Term, article, singular, terms_of
-from generation.scene.relations import alive, bears, equipment, pass_on, plays, relate
+from generation.scene.relations import alive, bears, equipment, pass_on, plays, relate, toy_for
+from generation.scene.senses import chosen
 from generation.scene.vocabulary import Meaning
 
 NO_SUBJECT = "The prompt names no subject, so a ball plays the part."
@@ -48,6 +49,7 @@ class _Reader:
         self._garments: dict[str, str] = {}
         self._group: list[Actor] = list(cast[:1])
         self._relation: str | None = None
+        self._verb = ""
         self._related_from: Actor | None = None
         self._tossing = False
         self._after_verb = bool(cast)  # whoever is named first is spoken of alone
@@ -88,7 +90,8 @@ class _Reader:
         if context.denied(self._terms, at):
             self._deny(term)
             return
-        meaning = self._chosen(at, term)
+        cast, group = bool(self._out.actors), bool(self._group)
+        meaning = chosen(self._terms, at, has_cast=cast, has_group=group)
         if term.text in vocabulary.unseen():
             self._unseen.append(term.text)
         take = {
@@ -116,35 +119,6 @@ class _Reader:
         elif term.meaning("camera") and self._out.camera is None:
             self._out.camera = "static"
 
-    def _chosen(self, at: int, term: Term) -> Meaning:
-        """Settles a phrase with several meanings by what stands around it."""
-        subject, action = term.meaning("subject"), term.meaning("action")
-        relation, extra = term.meaning("relation"), term.meaning("extra")
-        if subject is not None:
-            return self._noun(at, subject, extra)
-        noun = term.before in context.ARTICLES or term.before in ("giant", "big", "huge", "ocean")
-        if term.text in ("wave", "waves"):
-            sea = noun or not self._out.actors
-            return Meaning("setting", "sea") if sea else Meaning("action", "wave")
-        if relation is not None and action is not None:
-            related = context.subject_follows(self._terms, at) and self._group
-            return relation if related else action
-        if term.text == "noir" and context.alone(self._terms, at):
-            return Meaning("style", "noir")
-        if term.text == "black and white" and context.subject_follows(self._terms, at):
-            return Meaning("colour", "black and white")
-        return term.meanings[0]
-
-    def _noun(self, at: int, subject: Meaning, extra: Meaning | None) -> Meaning:
-        """A subject, unless it is only the scenery of one already named."""
-        if self._out.actors:
-            scenery = context.scenery(self._terms, at, subject)
-            if scenery is not None:
-                return scenery
-            if extra and subject.value in ("leaf", "heart"):
-                return extra
-        return subject
-
     def _take_unknown(self, term: Term) -> None:
         if term.text in vocabulary.quiet():
             if self._spare is None and (term.text,) in vocabulary.spare_nouns():
@@ -163,6 +137,9 @@ class _Reader:
         if near and self._out.actors:
             self._compound(at, term, meaning)
             return
+        if self._out.actors and context.furnishes(self._terms, at):
+            self._unseen.append(term.text)
+            return
         for known in self._out.actors:
             again = term.before in ("the", "le", "la", "l")
             again = again or (self._cast > 0 and term.before != "another")
@@ -178,30 +155,37 @@ class _Reader:
             )
         if self._relation == "with" and term.before in ("the", "le", "la", "l"):
             self._relation = "beside"
-        actor = Actor(meaning.value, singular(term.text, meaning))
+        actor = Actor(self._fitting(term, meaning.value), singular(term.text, meaning))
         actor.counted = f"{self._counted} {term.text}" if self._counted else ""
         self._dress(actor, meaning)
         self._out.actors.append(actor)
         self._last_noun = at
         self._join(actor)
 
+    def _fitting(self, term: Term, subject: str) -> str:
+        """A toy where a hand wants one: who holds a teddy bear holds no bear."""
+        return toy_for(term.text, subject) if self._relation == "holds" else subject
+
     def _join(self, actor: Actor) -> None:
         """Relates a new actor to those before it, and settles of whom the next words tell."""
         relation, first = self._relation, self._related_from
         if relation is not None and first is not None:
-            relate(self._out.actors, first, actor, relation=relation)
+            relate(self._out.actors, first, actor, relation=relation, tossed=self._tossing)
             voiced = vocabulary.subjects()[actor.subject].voice
             if relation == "with" and actor.action is None and voiced and not actor.held:
                 actor.action = first.action
             if actor.held and self._tossing:
                 actor.action = "jump"
+            grasped = {"holds": actor.held, "rides": first.carrier is not None}
+            if not grasped.get(relation, True) and self._verb:
+                self._unseen.append(self._verb)
         if relation in (None, "beside", "with") and not self._after_verb and not actor.held:
             self._group = [*self._group, actor]
         else:
             self._group = [actor]
         if first is not None and (relation in _BOUND or actor.held):
             self._group = [first]
-        self._relation, self._after_verb, self._tossing = None, False, False
+        self._relation, self._after_verb, self._tossing, self._verb = None, False, False, ""
 
     def _compound(self, at: int, term: Term, meaning: Meaning) -> None:
         """Two nouns in a row are one body: a golden retriever puppy, a pirate cat, a fire dragon."""
@@ -224,6 +208,7 @@ class _Reader:
         ):
             actor.wears += vocabulary.outfit(term.text)
             return
+        actor.colour = actor.colour or vocabulary.lent().get(actor.word)
         actor.subject, actor.word = meaning.value, singular(term.text, meaning)
         actor.copies = max(actor.copies, 3 if meaning.plural else 1)
 
@@ -297,7 +282,9 @@ class _Reader:
         smooth = term.text in vocabulary.grammar("smooth")
         for actor in self._group:
             element = vocabulary.subjects()[actor.subject].element
-            actor.action = actor.action or (_SMOOTHLY[element] if smooth else meaning.value)
+            ridden = actor.action == "drive" and meaning.value == "slide"
+            if actor.action is None or ridden:
+                actor.action = _SMOOTHLY[element] if smooth else meaning.value
         self._after_verb = True
         if meaning.value == "drive" and follows:
             self._relation, self._related_from = "rides", self._group[0]
@@ -309,11 +296,14 @@ class _Reader:
         if not self._group or (meaning.value == "inside" and not follows):
             return
         relation = "with" if term.text in _COMPANY else meaning.value
+        if context.plays_ball(self._terms, at):
+            relation = "beside"
         if relation == "chases" and context.passive(self._terms, at):
             relation = "fled"
         self._act(at, term, relation)
         self._relation, self._related_from = relation, self._group[0]
         self._tossing = term.text.split()[0] in vocabulary.grammar("tosses")
+        self._verb = term.text if meaning.kind == "relation" else ""
         if self._tossing and not follows:
             self._unseen.append(term.text)
 

@@ -197,6 +197,12 @@ def unseen() -> frozenset[str]:
 
 
 @cache
+def lent() -> dict[str, str]:
+    """Nouns before another -> the colour they lend its body: a robot dog is of silver."""
+    return dict(table("lexicon")["lent"])
+
+
+@cache
 def false_friends() -> dict[str, str]:
     """Words of French that mean something else in English -> a word for what they mean there."""
     return dict(table("lexicon")["false_friends"])
@@ -343,6 +349,9 @@ def corrected(word: str) -> str | None:
         if allowed > 1 and known[1] != word[1]:
             continue
         edits = distance(word, known)
+        # Names of glyphs are many and odd: two slips off, "potions" would be lungs in French.
+        if edits > 1 and index()[(known,)][0].value.endswith(" glyph"):
+            continue
         # Four letters: only swapped or doubled ones, or "boot" would read as "boat".
         if len(word) <= 5 and sorted(set(word)) != sorted(set(known)):
             continue

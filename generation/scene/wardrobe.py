@@ -61,6 +61,8 @@ def dress(actor: Actor, subject: Subject, rng: Random) -> Looks:
     wears: list[tuple[str, Colour]] = []
     for garment, worn in actor.wears:
         shade = vocabulary.colour(worn) if worn else rng.choice(_CLOTHES)
+        if garment == "crown" and not worn:
+            shade = vocabulary.colour("gold")
         if garment == "hair":
             hair = shade if worn else hair
         elif garment in ("top", "dress") and worn:

@@ -153,3 +153,11 @@ def test_what_is_held_hides_no_face() -> None:
     alone = stage_of("a chef holds a spoon").frame(0.5)
     rows = slice(0, int(HEIGHT * 0.79 - 0.74 * tall * HEIGHT / scene.height))
     assert np.array_equal(face[rows], alone[rows])
+
+
+@pytest.mark.feature("B1")
+@pytest.mark.parametrize("animal", ["penguin", "owl", "duck", "dragon", "ghost", "octopus", "cat"])
+def test_a_hat_is_seen_on_every_animal_that_may_wear_one(animal: str) -> None:
+    plain = stage_of(f"a blue {animal} stands in the snow in the daytime").frame(0.4)
+    worn = stage_of(f"a blue {animal} with a red hat stands in the snow in the daytime").frame(0.4)
+    assert reddish(worn).mean() > reddish(plain).mean() + 0.0004

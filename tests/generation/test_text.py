@@ -247,3 +247,35 @@ def test_one_leaf_is_a_thing_and_leaves_are_weather() -> None:
     ant, leaf = read("an ant carries a huge leaf").actors
     assert (ant.subject, leaf.subject, leaf.held) == ("ant glyph", "leaf", True)
     assert read("a fox runs through the leaves").extras == ["leaves"]
+
+
+@pytest.mark.feature("B1")
+def test_what_a_noun_could_be_is_settled_by_its_neighbours() -> None:
+    assert [name for name, _, _ in _cast("the king leaves the castle")] == ["wizard"]
+    assert _cast("an alien cooks soup")[0][0] == "alien"
+    assert [name for name, _, _ in _cast("a cat sleeps in a spaceship kitchen")] == ["cat"]
+    assert [name for name, _, _ in _cast("frogs play in a rock band")] == ["frog glyph"] * 3
+    assert _cast("a nurse gives a teddy bear to a boy")[1][0] == "teddy bear glyph"
+    assert _cast("a robot dog")[0][:2] == ("dog", "silver")
+    assert not read("two kids play football").actors[1].held
+
+
+@pytest.mark.feature("B1")
+def test_a_grip_that_fails_is_told() -> None:
+    note = "Did not draw 'lifts': not in the vocabulary yet."
+    assert note in read("a superhero lifts a car").notes
+    assert not read("a superhero holds a cake").notes
+
+
+@pytest.mark.feature("B1")
+def test_animals_wear_on_their_heads() -> None:
+    for animal in ("penguin", "owl", "duck", "dinosaur", "dragon", "ghost", "octopus", "monster"):
+        reading = read(f"a {animal} with a red hat and glasses")
+        assert [garment for garment, _ in reading.actors[0].wears] == ["hat", "glasses"]
+        assert not reading.notes
+
+
+@pytest.mark.feature("B1")
+def test_a_slip_is_no_bridge_to_another_language() -> None:
+    assert _cast("a wizard mixes potions")[1][0] == "alembic glyph"
+    assert not any("poumons" in note for note in read("a man and many pottions").notes)

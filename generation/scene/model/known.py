@@ -98,6 +98,8 @@ def _said_of(reading: Reading, actor: Actor) -> list[str]:
     )
     if actor.action or moved or "action" in variant:
         known.append("action")
+    if actor.held and actor.action:
+        known += ["start", "flights"]
     if actor.size != 1.0 or "size" in variant:
         known.append("size")
     if actor.tempo is not None or reading.tempo != 1.0:

@@ -12,7 +12,7 @@ from generation.scene.scene import Colour, Entity, Looks, Scene
 from generation.scene.vocabulary import Subject
 
 # Carriers that hide their riders' lower half: riders are drawn first.
-HULLS = frozenset(("car", "boat", "airship", "plane", "helicopter"))
+HULLS = frozenset(("car", "boat", "submarine", "airship", "plane", "helicopter"))
 
 
 @dataclass(frozen=True, slots=True)

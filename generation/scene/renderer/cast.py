@@ -163,6 +163,8 @@ class Cast:
         subject = subjects()[entity.subject]
         side = -1 if rank % 2 else 1
         x, y = GRIPS.get(subject.family, GRIPS[""])
+        if subject.family not in GRIPS:
+            side, y = 1, y * (1 + 0.8 * rank)
         if subject.family not in ("person", "robot"):
             return subject.width * x * side, subject.height * y
         held = len(self._burdens[index])

@@ -127,6 +127,7 @@ SEATS: dict[str, tuple[float, float]] = {
     "bicycle": (-0.13, 0.92),
     "boat": (0.20, 0.28),
     "sailboat": (0.16, 0.10),
+    "submarine": (0.02, 0.44),
     "plane": (0.05, 0.62),
     "helicopter": (0.1, 0.5),
     "airship": (0.0, 0.10),

@@ -8,6 +8,7 @@ from generation.scene.renderer.paint import Pen, Point, dark, light, vertical
 from generation.scene.renderer.rigs import elephants, muzzles, profiles
 from generation.scene.renderer.rigs.builds import BUILDS, Build, Frame
 from generation.scene.renderer.rigs.coats import coat
+from generation.scene.renderer.rigs.headgear import headgear
 from generation.scene.renderer.rigs.tails import draw_tail
 from generation.scene.scene import Colour
 
@@ -220,7 +221,10 @@ def _neck_and_head(pen: Pen, body: Body, build: Build, frame: Frame) -> None:
     nod = -8.0 * body.pose.voice + (18.0 if frame.resting else 0.0)
     with pen.moved(hx, hy, turn=nod):
         muzzles.draw_head(pen, body, skull, face=build.face, ears=build.ears, asleep=frame.resting)
-        muzzles.headwear(pen, body, skull)
+        if build.face in ("long", "sheep", "elephant"):
+            headgear(pen, body, skull)
+        else:
+            headgear(pen, body, skull, eyes=muzzles.eyes_of(build.face), brow=-0.10)
 
 
 def _bent(start: Point, end: Point) -> Point:

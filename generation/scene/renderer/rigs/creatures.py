@@ -16,6 +16,7 @@ from generation.scene.renderer.paint import (
     vertical,
 )
 from generation.scene.renderer.rigs.eyes import eye
+from generation.scene.renderer.rigs.headgear import collar, headgear
 
 
 def ghost(pen: Pen, body: Body) -> None:
@@ -85,6 +86,10 @@ def _ghost_face(pen: Pen, body: Body) -> None:
             fill=fade((0.98, 0.55, 0.65), 0.45),
             blur=4,
         )
+    with pen.moved(width * 0.02, -height * 0.48):
+        collar(pen, body, width * 0.36)
+    with pen.moved(width * 0.03, -height * 0.76):
+        headgear(pen, body, width * 0.33, eyes=(-0.40, 0.52), brow=0.22)
 
 
 def ghost_glow(pen: Pen, body: Body) -> None:
@@ -126,6 +131,15 @@ def creature(pen: Pen, body: Body) -> None:
     for dx, dy, size in ((-0.30, 0.52, 0.05), (-0.22, 0.62, 0.035), (0.36, 0.40, 0.04)):
         pen.circle(dx * width, y - dy * height, size * width, fade(dark(main, 0.2), 0.5))
     _creature_face(pen, body, y=y)
+    with pen.moved(width * 0.02, y - height * 0.20):
+        collar(pen, body, width * 0.44)
+    with pen.moved(width * 0.03, y - height * 0.48):
+        eyes = (0.06,) if _is_one_eyed(body) else (-0.38, 0.50)
+        headgear(pen, body, width * 0.38, eyes=eyes, brow=-0.06)
+
+
+def _is_one_eyed(body: Body) -> bool:
+    return body.subject.name == "alien" and body.looks.hair_style % 3 == 0
 
 
 def _creature_limbs(pen: Pen, body: Body) -> None:
@@ -168,12 +182,8 @@ def _creature_limbs(pen: Pen, body: Body) -> None:
 
 
 def _creature_face(pen: Pen, body: Body, *, y: float) -> None:
-    alien, height, width = body.subject.name == "alien", body.subject.height, body.subject.width
-    eyes = (
-        ((0.06, 0.19),)
-        if alien and body.entity.looks.hair_style % 3 == 0
-        else ((-0.13, 0.13), (0.20, 0.13))
-    )
+    height, width = body.subject.height, body.subject.width
+    eyes = ((0.06, 0.19),) if _is_one_eyed(body) else ((-0.13, 0.13), (0.20, 0.13))
     for x, size in eyes:
         pen.circle(x * width, y - height * 0.50, size * width, WHITE)
         eye(
@@ -306,7 +316,15 @@ def _snowman_clothes(pen: Pen, body: Body) -> None:
         [10, 13],
         dark(scarf, 0.12),
     )
-    hat = body.wears("hat") or (0.18, 0.18, 0.22)
+    with pen.moved(width * 0.02, -height * 0.81):
+        headgear(pen, body, height * 0.125, eyes=(-0.6, 0.8), brow=-0.16)
+    if body.wears("crown") is None and body.wears("hat") is None:
+        _snowman_hat(pen, body)
+
+
+def _snowman_hat(pen: Pen, body: Body) -> None:
+    hat = (0.18, 0.18, 0.22)
+    height, width = body.subject.height, body.subject.width
     pen.box(-width * 0.34, -height * 0.925, width * 0.68, height * 0.03, fill=hat, round=5)
     pen.box(
         -width * 0.22,

@@ -16,6 +16,7 @@ from generation.scene.renderer.paint import (
     vertical,
 )
 from generation.scene.renderer.rigs.eyes import eye
+from generation.scene.renderer.rigs.headgear import collar, headgear
 
 
 def dinosaur(pen: Pen, body: Body) -> None:
@@ -161,3 +162,7 @@ def _dino_head(pen: Pen, body: Body, at: tuple[float, float]) -> None:
     pen.circle(x + r * 1.66, y - r * 0.10, r * 0.08, dark(main, 0.5))
     pen.circle(x + r * 0.25, y - r * 0.32, r * 0.28, WHITE)
     eye(pen, x + r * 0.31, y - r * 0.30, r * 0.17, shut=body.blinking or body.asleep)
+    with pen.moved(x - r * 0.5, y + r * 1.0):
+        collar(pen, body, r * 0.95, turn=18)
+    with pen.moved(x + r * 0.12, y - r * 0.08):
+        headgear(pen, body, r, eyes=(0.16,), brow=-0.22)

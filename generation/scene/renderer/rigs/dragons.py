@@ -12,6 +12,7 @@ from generation.scene.renderer.paint import (
     vertical,
 )
 from generation.scene.renderer.rigs.eyes import eye
+from generation.scene.renderer.rigs.headgear import collar, headgear
 
 
 def dragon(pen: Pen, body: Body) -> None:
@@ -163,6 +164,15 @@ def _dragon_head(pen: Pen, body: Body, width: float, height: float) -> None:
     pen.circle(x + r * 1.60, y - r * 0.02, r * 0.10, dark(main, 0.5))
     pen.circle(x + r * 0.25, y - r * 0.30, r * 0.30, (1.0, 0.92, 0.55))
     eye(pen, x + r * 0.30, y - r * 0.30, r * 0.19, shut=body.blinking)
+    _worn(pen, body, head, r)
+
+
+def _worn(pen: Pen, body: Body, head: tuple[float, float], r: float) -> None:
+    x, y = head
+    with pen.moved(x - r * 0.35, y + r * 0.95):
+        collar(pen, body, r * 0.75)
+    with pen.moved(x + r * 0.12, y - r * 0.05):
+        headgear(pen, body, r, eyes=(0.16,), brow=-0.25)
 
 
 def dragon_fire(pen: Pen, body: Body) -> None:

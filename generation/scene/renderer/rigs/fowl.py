@@ -13,6 +13,7 @@ from generation.scene.renderer.paint import (
     vertical,
 )
 from generation.scene.renderer.rigs.eyes import eye
+from generation.scene.renderer.rigs.headgear import collar, headgear
 from generation.scene.renderer.rigs.wings import wing
 from generation.scene.scene import Colour
 
@@ -109,12 +110,19 @@ def _fowl_head(pen: Pen, body: Body, base: Point) -> None:
         r,
         radial((x - r * 0.2, y - r * 0.5), r * 1.8, light(main, 0.25), main, dark(main, 0.12)),
     )
-    opened = body.pose.voice * r * 0.25
-    tone = body.accent if name != "chicken" else _BEAK
     if name == "chicken":
         for dx in (-0.45, 0.0, 0.42):
             pen.circle(x + dx * r, y - r * (1.05 if dx else 1.2), r * 0.33, body.accent)
         pen.oval(x + r * 0.72, y + r * 0.75, r * 0.22, r * 0.36, fill=body.accent)
+    _beak(pen, body, head, r)
+    eye(pen, x + r * 0.32, y - r * 0.22, r * 0.17, shut=body.blinking)
+    _worn(pen, body, head, r)
+
+
+def _beak(pen: Pen, body: Body, head: Point, r: float) -> None:
+    x, y = head
+    opened = body.pose.voice * r * 0.25
+    tone = body.accent if body.subject.name != "chicken" else _BEAK
     pen.blob(
         [
             (x + r * 0.7, y - r * 0.25),
@@ -133,4 +141,10 @@ def _fowl_head(pen: Pen, body: Body, base: Point) -> None:
         dark(tone, 0.15),
         tension=0.5,
     )
-    eye(pen, x + r * 0.32, y - r * 0.22, r * 0.17, shut=body.blinking)
+
+
+def _worn(pen: Pen, body: Body, head: Point, r: float) -> None:
+    with pen.moved(head[0] - r * 0.1, head[1] + r * 1.05):
+        collar(pen, body, r * 0.8)
+    with pen.moved(*head):
+        headgear(pen, body, r, eyes=(0.32,), brow=-0.22)

@@ -71,7 +71,7 @@ def glyph(pen: Pen, body: Body) -> None:
             pen.canvas.skew(0.07 * math.sin(body.beat), 0)
         if body.ridden:
             _levelled(pen, subject.name, tall)
-        pen.canvas.scale(_mirror(body), 1)
+        pen.canvas.scale(1 if body.ridden and subject.name in _SLANTED else _mirror(body), 1)
         area = skia.Rect.MakeXYWH(-wide / 2, -tall, wide, tall)
         pen.canvas.drawImageRect(picture, area, _SAMPLING, skia.Paint())
     if body.asleep:

@@ -208,11 +208,11 @@ def _beard(pen: Pen, r: float, *, long: bool, tone: Colour) -> None:
 def headwear(pen: Pen, body: Body, r: float) -> None:
     """Hats, crowns, masks and glasses, by role first, then by what the prompt says is worn."""
     name = body.subject.name
-    crown = body.wears("crown")
-    if crown is not None or body.word_in(
+    gold = body.wears("crown")
+    if gold is not None or body.word_in(
         "princess", "princesse", "queen", "reine", "king", "roi", "prince"
     ):
-        _crown(pen, r, crown or (0.98, 0.80, 0.28))
+        crown(pen, r, gold or (0.98, 0.80, 0.28))
     elif name == "wizard":
         _pointed_hat(pen, body, r)
     elif name == "superhero" and body.word_in("knight", "chevalier"):
@@ -233,7 +233,7 @@ def headwear(pen: Pen, body: Body, r: float) -> None:
         )
 
 
-def _crown(pen: Pen, r: float, gold: Colour) -> None:
+def crown(pen: Pen, r: float, gold: Colour) -> None:
     y = -r * 0.86
     points = [
         (-r * 0.62, y),

@@ -6,17 +6,14 @@ from generation.scene.renderer.body import Body
 from generation.scene.renderer.paint import (
     Pen,
     dark,
-    fade,
     grid,
     light,
     radial,
-    vertical,
 )
 from generation.scene.renderer.rigs.elephants import draw_elephant
 from generation.scene.renderer.rigs.eyes import eye
 from generation.scene.renderer.rigs.profiles import draw_profile
 from generation.scene.renderer.rigs.snouts import draw_ears, draw_snout
-from generation.scene.scene import Colour
 
 
 def draw_head(pen: Pen, body: Body, r: float, *, face: str, ears: str, asleep: bool) -> None:
@@ -54,13 +51,19 @@ def _round_head(pen: Pen, body: Body, r: float) -> None:
     )
 
 
-def _eyes(pen: Pen, body: Body, r: float, *, face: str, shut: bool) -> None:
+def eyes_of(face: str) -> tuple[float, float]:
+    """Where the eyes of a round head are, in radii ahead of its middle; in profile there is one."""
     spread = {
         "cat": (-0.30, 0.48),
         "dog": (-0.16, 0.44),
         "fox": (-0.22, 0.46),
         "mouse": (-0.05, 0.55),
-    }.get(face, (-0.18, 0.50))
+    }
+    return spread.get(face, (-0.18, 0.50))
+
+
+def _eyes(pen: Pen, body: Body, r: float, *, face: str, shut: bool) -> None:
+    spread = eyes_of(face)
     size = {"cat": 0.19, "dog": 0.16, "rabbit": 0.17, "mouse": 0.17, "fox": 0.14}.get(
         face, 0.13
     ) * r
@@ -89,27 +92,3 @@ def _lion_mane(pen: Pen, body: Body, r: float) -> None:
             reach = r * ring * (1.0 if index % 2 else 0.86)
             points.append((-r * 0.14 + math.cos(angle) * reach, math.sin(angle) * reach))
         pen.blob(points, tone, tension=0.4)
-
-
-def headwear(pen: Pen, body: Body, r: float, *, brow: float = 0.0) -> None:
-    """Hat, crown and glasses on a head of radius `r` around (0, 0); its eyes are `brow` radii down."""
-    tone = body.wears("hat") or body.wears("crown")
-    if tone is not None:
-        _hat(pen, r, tone)
-    frame = body.wears("glasses")
-    if frame is not None:
-        y = brow * r
-        pen.line([(-r * 0.9, y - r * 0.06), (r * 0.2, y)], r * 0.09, frame)
-        for x in (r * 0.16, r * 0.74):
-            pen.circle(x, y, r * 0.27, fade(dark(frame, 0.6), 0.72))
-            pen.ring(x, y, r * 0.27, r * 0.09, frame)
-
-
-def _hat(pen: Pen, r: float, tone: Colour) -> None:
-    pen.oval(0, -r * 0.82, r * 0.86, r * 0.16, fill=dark(tone, 0.2))
-    pen.blob(
-        grid(r, r, "-0.52 -0.84, -0.46 -1.62, 0.46 -1.62, 0.52 -0.84"),
-        vertical(-r * 1.6, -r * 0.8, light(tone, 0.2), tone),
-        tension=0.2,
-    )
-    pen.line([(-r * 0.5, -r * 0.96), (r * 0.5, -r * 0.96)], r * 0.14, light(tone, 0.4))

@@ -12,6 +12,7 @@ from generation.scene.renderer.paint import (
     vertical,
 )
 from generation.scene.renderer.rigs.eyes import eye
+from generation.scene.renderer.rigs.headgear import headgear
 from generation.scene.scene import Colour
 
 _BEAK: Colour = (0.98, 0.66, 0.20)
@@ -66,6 +67,8 @@ def _penguin_body(pen: Pen, body: Body, width: float, height: float) -> None:
         [14, 13, 6],
         main,
     )
+    with pen.moved(width * 0.04, -height * 0.81):
+        headgear(pen, body, width * 0.31, eyes=(-0.40, 0.70), brow=-0.05)
     scarf = body.wears("scarf")
     if scarf is not None:
         pen.line(

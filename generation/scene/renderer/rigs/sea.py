@@ -16,8 +16,8 @@ from generation.scene.renderer.paint import (
     smooth,
     vertical,
 )
-from generation.scene.renderer.rigs import muzzles
 from generation.scene.renderer.rigs.eyes import eye
+from generation.scene.renderer.rigs.headgear import headgear
 
 
 def whale(pen: Pen, body: Body) -> None:
@@ -194,7 +194,7 @@ def _turtle_head(pen: Pen, body: Body) -> None:
         shut=body.blinking,
     )
     with pen.moved(*head):
-        muzzles.headwear(pen, body, height * 0.17, brow=-0.18)
+        headgear(pen, body, height * 0.17, brow=-0.18)
     pen.line(
         [
             (head[0] + height * 0.05, head[1] + height * 0.09),
@@ -248,11 +248,18 @@ def octopus(pen: Pen, body: Body) -> None:
         for x in (-0.10, 0.16):
             pen.oval(x * width, -height * 0.06, width * 0.075, height * 0.085, fill=WHITE)
             eye(pen, (x + 0.012) * width, -height * 0.05, width * 0.042, shut=body.blinking)
+        _octopus_wear(pen, body)
         pen.line(
             grid(width, height, "-0.04 0.06, 0.03 0.09, 0.1 0.06"),
             4,
             dark(main, 0.5),
         )
+
+
+def _octopus_wear(pen: Pen, body: Body) -> None:
+    r = body.subject.width * 0.32
+    with pen.moved(r * 0.1, -body.subject.height * 0.22):
+        headgear(pen, body, r, eyes=(-0.40, 0.42), brow=0.16 * body.subject.height / r)
 
 
 def jellyfish(pen: Pen, body: Body) -> None:

@@ -16,6 +16,7 @@ from generation.scene.renderer.paint import (
     vertical,
 )
 from generation.scene.renderer.rigs.eyes import eye
+from generation.scene.renderer.rigs.headgear import collar, headgear
 from generation.scene.scene import Colour
 
 _BEAK: Colour = (0.98, 0.66, 0.20)
@@ -79,10 +80,19 @@ def _bird_head(pen: Pen, body: Body, x: float, y: float, r: float) -> None:
         skull,
         radial((x, y - skull * 0.5), skull * 1.8, light(tone, 0.2), tone, dark(tone, 0.18)),
     )
-    opened = 0.30 * body.pose.voice
     if name == "owl":
         _owl_face(pen, body, skull=skull, tone=tone, x=x, y=y)
-        return
+    else:
+        _bird_face(pen, body, skull=skull, x=x, y=y)
+    with pen.moved(x - skull * 0.2, y + skull * 0.92):
+        collar(pen, body, skull * 0.86)
+    with pen.moved(x, y):
+        eyes = (-0.30, 0.42) if name == "owl" else (0.34,)
+        headgear(pen, body, skull, eyes=eyes, brow=-0.05 if name == "owl" else -0.14)
+
+
+def _bird_face(pen: Pen, body: Body, *, skull: float, x: float, y: float) -> None:
+    name, opened = body.subject.name, 0.30 * body.pose.voice
     hooked = name in ("parrot", "eagle")
     beak = (0.20, 0.18, 0.20) if name in ("crow", "parrot") else _BEAK
     drop = skull * (0.55 if hooked else 0.10)
