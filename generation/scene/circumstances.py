@@ -3,6 +3,7 @@
 from random import Random
 
 from generation.scene.reading import Reading
+from generation.scene.relations import alive
 from generation.scene.vocabulary import subjects, variants
 
 INDOORS = frozenset(("room", "stage"))
@@ -34,7 +35,9 @@ def _for_all(home: str, reading: Reading) -> str:
     grounded = [
         subjects()[actor.subject].home
         for actor in free
-        if subjects()[actor.subject].element == "land" and actor.action not in _OFF_THE_GROUND
+        if subjects()[actor.subject].element == "land"
+        and alive(actor.subject)
+        and (actor.action or variants().get(actor.word, {}).get("action")) not in _OFF_THE_GROUND
     ]
     if len(free) < 2 or not grounded or home not in ("sky", "space", "underwater", "sea"):
         return home

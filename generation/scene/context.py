@@ -151,13 +151,24 @@ def flown(terms: Sequence[Term], at: int) -> str | None:
     return None
 
 
-def plays_ball(terms: Sequence[Term], at: int) -> bool:
-    """Whether a ball game follows, where nobody holds the ball."""
-    if not terms[at].text.startswith(("play", "jou")):
-        return False
+def meant(terms: Sequence[Term], at: int, relation: str) -> str:
+    """The relation, by what it is a relation to: balls are not held in a game, and who is on a horse
+    is not inside it."""
     nouns = (term.meaning("subject") for term in terms[at + 1 : at + 4])
     first = next((noun for noun in nouns if noun), None)
-    return first is not None and vocabulary.subjects()[first.value].family == "ball"
+    family = vocabulary.subjects()[first.value].family if first else ""
+    if family == "ball" and terms[at].text.startswith(("play", "jou")):
+        return "beside"
+    on = relation == "inside" and terms[at].text in ("on a", "on an", "sur un", "sur une")
+    return "rides" if on and family in ("beast", "dragon", "dinosaur") else relation
+
+
+def container(terms: Sequence[Term], at: int) -> bool:
+    """Whether a garment is where something comes from or goes: out of a hat."""
+    near = [term.text for term in terms[max(0, at - 3) : at]]
+    while near and near[-1] in ARTICLES | {"of", "a"}:
+        near.pop()
+    return bool(near) and near[-1] in ("out", "into", "from", "under", "hors")
 
 
 def action_in(term: Term) -> str | None:

@@ -15,7 +15,7 @@ from generation.scene.relations import alive
 from generation.scene.scene import UNIT, Entity, Looks, Motion, Scene, on_water
 from generation.scene.vocabulary import Subject, glyphs, subjects
 
-_OFFSHORE = -2.3
+OFFSHORE = -2.3
 _LANES = {1: (0.0,), 2: (0.0, -0.55), 3: (0.0, -0.7, 0.65)}
 _TIERS = (1.0, 0.66, 1.34)
 _IN_PLACE = frozenset(("spin", "dance", "sing", "talk", "wave", "stand"))
@@ -198,7 +198,7 @@ class _Cast:
         """By a lake, who swims is out on the water while who walks stays on the bank."""
         wet = on_water(subject.name, action)
         others = (subjects()[part.subject].element == "land" for part in self._parts)
-        return _OFFSHORE if self._scene.setting == "lake" and wet and any(others) else lane
+        return OFFSHORE if self._scene.setting == "lake" and wet and any(others) else lane
 
     def _motion(self, part: Part, subject: Subject, *, size: float, x: float) -> Motion:
         scene, action = self._scene, part.action

@@ -44,6 +44,20 @@ def _handy(actor: Actor) -> bool:
     return number >= 0 and vocabulary.glyph_numbered(number).kind in _HANDY
 
 
+def tosses(verb: str) -> bool:
+    """Whether what is held goes up and comes down again."""
+    return bool(verb) and verb.split(maxsplit=1)[0] in vocabulary.grammar("tosses")
+
+
+def _loads(first: Actor, second: Actor, verb: str) -> bool:
+    """Whether one carries on its back what others carry in hand: trucks anything, horses riders."""
+    if not verb or verb.split(maxsplit=1)[0] not in vocabulary.grammar("carries"):
+        return False
+    beast = vocabulary.subjects()[first.subject].family == "beast"
+    fits = alive(second.subject) or not alive(first.subject)
+    return fits and (beast or bears(first.subject))
+
+
 def toy_for(word: str, subject: str) -> str:
     """The glyph of that very name which fits a hand where the subject itself does not."""
     own = next((glyph for glyph in vocabulary.glyphs() if glyph.words[0] == word), None)
@@ -52,7 +66,7 @@ def toy_for(word: str, subject: str) -> str:
 
 
 def relate(
-    actors: list[Actor], first: Actor, second: Actor, *, relation: str, tossed: bool = False
+    actors: list[Actor], first: Actor, second: Actor, *, relation: str, verb: str = ""
 ) -> None:
     """Writes down that `first` chases, rides, holds ... `second`, where bodies allow it."""
     index = actors.index(second)
@@ -65,16 +79,18 @@ def relate(
         first.over = index
     elif relation == "behind":
         first.behind = index
+    elif relation == "holds" and _loads(first, second, verb):
+        second.carrier = actors.index(first)
     elif relation == "holds" and (second.subject in _HELD or _handy(second)):
         second.carrier, second.held = actors.index(first), True
-        second.copies = second.copies if second.counted or tossed else 1
+        second.copies = second.copies if second.counted or tosses(verb) else 1
     elif relation in ("rides", "inside"):
         mounted = relation == "rides" and (family == "beast" or alive(second.subject))
         if bears(second.subject) or mounted:
             first.carrier = index
     elif relation == "with" and (second.subject in _HELD or _handy(second)):
         by_hand = vocabulary.subjects()[first.subject].family in ("person", "robot", "penguin")
-        if by_hand and second.copies == 1:
+        if by_hand and not second.counted:
             second.carrier, second.held = actors.index(first), True
 
 

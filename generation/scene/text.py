@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from generation.scene import context, vocabulary
 from generation.scene.limits import MOST_ACTORS, multiply, no_room, undrawn, undress
 from generation.scene.reading import Actor, Reading, Term, article, singular, terms_of
-from generation.scene.relations import alive, bears, equipment, pass_on, plays, relate, toy_for
+from generation.scene.relations import (
+    alive,
+    bears,
+    equipment,
+    pass_on,
+    plays,
+    relate,
+    tosses,
+    toy_for,
+)
 from generation.scene.senses import chosen
 from generation.scene.vocabulary import Meaning
 
@@ -51,7 +60,6 @@ class _Reader:
         self._relation: str | None = None
         self._verb = ""
         self._related_from: Actor | None = None
-        self._tossing = False
         self._after_verb = bool(cast)  # whoever is named first is spoken of alone
         self._unknown: list[Term] = []
         self._unseen: list[str] = []
@@ -155,28 +163,25 @@ class _Reader:
             )
         if self._relation == "with" and term.before in ("the", "le", "la", "l"):
             self._relation = "beside"
-        actor = Actor(self._fitting(term, meaning.value), singular(term.text, meaning))
+        subject = meaning.value if self._relation != "holds" else toy_for(term.text, meaning.value)
+        actor = Actor(subject, singular(term.text, meaning))
         actor.counted = f"{self._counted} {term.text}" if self._counted else ""
         self._dress(actor, meaning)
         self._out.actors.append(actor)
         self._last_noun = at
         self._join(actor)
 
-    def _fitting(self, term: Term, subject: str) -> str:
-        """A toy where a hand wants one: who holds a teddy bear holds no bear."""
-        return toy_for(term.text, subject) if self._relation == "holds" else subject
-
     def _join(self, actor: Actor) -> None:
         """Relates a new actor to those before it, and settles of whom the next words tell."""
         relation, first = self._relation, self._related_from
         if relation is not None and first is not None:
-            relate(self._out.actors, first, actor, relation=relation, tossed=self._tossing)
+            relate(self._out.actors, first, actor, relation=relation, verb=self._verb)
             voiced = vocabulary.subjects()[actor.subject].voice
             if relation == "with" and actor.action is None and voiced and not actor.held:
                 actor.action = first.action
-            if actor.held and self._tossing:
+            if actor.held and tosses(self._verb):
                 actor.action = "jump"
-            grasped = {"holds": actor.held, "rides": first.carrier is not None}
+            grasped = {"holds": actor.carrier is not None, "rides": first.carrier is not None}
             if not grasped.get(relation, True) and self._verb:
                 self._unseen.append(self._verb)
         if relation in (None, "beside", "with") and not self._after_verb and not actor.held:
@@ -185,7 +190,7 @@ class _Reader:
             self._group = [actor]
         if first is not None and (relation in _BOUND or actor.held):
             self._group = [first]
-        self._relation, self._after_verb, self._tossing, self._verb = None, False, False, ""
+        self._relation, self._after_verb, self._verb = None, False, ""
 
     def _compound(self, at: int, term: Term, meaning: Meaning) -> None:
         """Two nouns in a row are one body: a golden retriever puppy, a pirate cat, a fire dragon."""
@@ -296,16 +301,21 @@ class _Reader:
         if not self._group or (meaning.value == "inside" and not follows):
             return
         relation = "with" if term.text in _COMPANY else meaning.value
-        if context.plays_ball(self._terms, at):
-            relation = "beside"
+        relation = context.meant(self._terms, at, relation)
         if relation == "chases" and context.passive(self._terms, at):
             relation = "fled"
         self._act(at, term, relation)
-        self._relation, self._related_from = relation, self._group[0]
-        self._tossing = term.text.split()[0] in vocabulary.grammar("tosses")
+        self._relation, self._related_from = relation, self._doer(relation)
         self._verb = term.text if meaning.kind == "relation" else ""
-        if self._tossing and not follows:
+        if tosses(term.text) and not follows:
             self._unseen.append(term.text)
+
+    def _doer(self, relation: str) -> Actor:
+        """Of whom a relation is told: who fights with a sword on a ship is on it, not the sword."""
+        near = self._group[0]
+        if relation not in ("rides", "inside") or alive(near.subject):
+            return near
+        return next((actor for actor in reversed(self._out.actors) if alive(actor.subject)), near)
 
     def _act(self, at: int, term: Term, relation: str) -> None:
         """Some relations also say what is done: one sits on, dances with, eats something."""
@@ -319,6 +329,9 @@ class _Reader:
             actor.action = actor.action or action
 
     def _take_garment(self, at: int, term: Term, meaning: Meaning) -> None:
+        if context.container(self._terms, at):
+            self._unseen.append(term.text)
+            return
         self._garments[meaning.value] = term.text
         worn = self._colours[-1] if self._colours else None
         self._colours, self._size = self._colours[:-1], None

@@ -197,6 +197,14 @@ def unseen() -> frozenset[str]:
 
 
 @cache
+def plain() -> frozenset[str]:
+    """Words that are no slip of the pen, though there is nothing to draw for them."""
+    english, french = table("plain")["english"].split(), table("plain")["french"].split()
+    forms = [form for word in english for form in (*verb_forms(word), *plurals(word))]
+    return frozenset([*forms, *french, *(form for word in french for form in plurals(word))])
+
+
+@cache
 def lent() -> dict[str, str]:
     """Nouns before another -> the colour they lend its body: a robot dog is of silver."""
     return dict(table("lexicon")["lent"])
@@ -338,7 +346,7 @@ def _single_words() -> tuple[str, ...]:
 @cache
 def corrected(word: str) -> str | None:
     """The known word that `word` most likely meant to be, or None. Real nouns are left alone."""
-    if len(word) < _SHORTEST_TYPO or word in quiet():
+    if len(word) < _SHORTEST_TYPO or word in quiet() or word in plain():
         return None
     # Two slips only in a long word that is no verb form: "reading" is no way to write "regarding".
     allowed = 1 if len(word) < 7 or word.endswith(("ing", "ed")) else 2

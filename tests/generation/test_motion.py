@@ -94,3 +94,8 @@ def test_what_is_juggled_is_heard_when_it_is_caught() -> None:
     _, ball = scene_of("a clown juggles a ball", seconds=4).entities
     assert len(ball.contacts) >= 3
     assert all(Track(ball, 4.0).at(contact.time).lift < 8 for contact in ball.contacts)
+
+
+@pytest.mark.feature("B1")
+def test_a_diver_is_among_fishes_and_not_over_the_shore() -> None:
+    assert scene_of("a diver finds a box").setting == "underwater"

@@ -161,3 +161,11 @@ def test_a_hat_is_seen_on_every_animal_that_may_wear_one(animal: str) -> None:
     plain = stage_of(f"a blue {animal} stands in the snow in the daytime").frame(0.4)
     worn = stage_of(f"a blue {animal} with a red hat stands in the snow in the daytime").frame(0.4)
     assert reddish(worn).mean() > reddish(plain).mean() + 0.0004
+
+
+@pytest.mark.feature("B1")
+def test_what_is_held_stays_with_who_holds_it_on_whatever_that_rides() -> None:
+    """The apple of who sails away is as far from the boat later as it was before."""
+    stage = stage_of("a girl in a white boat holds a red apple", seed=3)
+    gaps = [np.nonzero(reddish(stage.frame(t)))[1].std() for t in (0.2, 2.8)]
+    assert abs(gaps[0] - gaps[1]) < 25

@@ -279,3 +279,37 @@ def test_animals_wear_on_their_heads() -> None:
 def test_a_slip_is_no_bridge_to_another_language() -> None:
     assert _cast("a wizard mixes potions")[1][0] == "alembic glyph"
     assert not any("poumons" in note for note in read("a man and many pottions").notes)
+
+
+@pytest.mark.feature("B1")
+def test_vehicles_and_mounts_carry_on_their_backs() -> None:
+    for prompt in (
+        "a truck carries a pumpkin",
+        "a horse carries a princess",
+        "a boat full of cats",
+    ):
+        carrier, *load = read(prompt).actors
+        assert carrier.carrier is None
+        assert {(actor.carrier, actor.held) for actor in load} == {(0, False)}
+    assert read("a lion eats a zebra").actors[1].carrier is None
+    assert read("a knight on a horse holds a sword").actors[0].carrier == 1
+
+
+@pytest.mark.feature("B1")
+def test_who_fights_with_a_sword_on_a_ship_is_on_it() -> None:
+    pirate, sword, ship = read("a pirate fights with a sword on a ship").actors
+    assert (pirate.carrier, sword.carrier, sword.held, ship.carrier) == (2, 0, True, None)
+
+
+@pytest.mark.feature("B1")
+def test_a_hat_that_something_comes_out_of_is_not_worn() -> None:
+    reading = read("a magician pulls a rabbit out of a hat")
+    assert reading.actors[1].wears == []
+    assert "Did not draw 'hat': not in the vocabulary yet." in reading.notes
+    assert read("a boy walks out of the forest in boots").actors[0].wears == [("shoes", None)]
+
+
+@pytest.mark.feature("B1")
+@pytest.mark.parametrize("word", ["sweeping", "stopped", "stairs", "decorate", "weaves", "planks"])
+def test_words_that_mean_what_they_say_are_no_slips(word: str) -> None:
+    assert f"Did not draw '{word}': not in the vocabulary yet." in read(f"a cat and {word}").notes

@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import skia
 
 from generation.scene.camera import View
+from generation.scene.layout import OFFSHORE
 from generation.scene.motion import Pose, Track
 from generation.scene.renderer.backdrop import place, shade
 from generation.scene.renderer.body import HULLS, Body
@@ -27,6 +29,7 @@ _UNDER_THE_BALLOON = 0.235
 _BASKET = "basket glyph"
 _STRUNG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower", "star", "heart"))
 _STRING = (0.34, -0.62)
+_APART = 0.42
 _ROBOTS_DROP = 0.175
 _CLEAR_OF_FACE = 0.14
 _CLEAR = ("space", "sky", "underwater")
@@ -55,9 +58,10 @@ class Cast:
     def _depth(self, index: int) -> tuple[float, int]:
         entity = self._tracks[index].entity
         if entity.carrier is not None:
+            chain = self._chain(index)
             bearer = self._tracks[entity.carrier].entity
             hidden = not entity.held and (_family(bearer) in HULLS or bearer.subject == _BASKET)
-            return (bearer.lane, -1 if hidden else 1)
+            return (self._tracks[chain[0]].entity.lane, -1 if hidden else len(chain) - 1)
         return (entity.lane, 0)
 
     def draw(self, canvas: Any, view: View, t: float) -> None:
@@ -75,36 +79,45 @@ class Cast:
         return x, self._scene.ground - (pose.lift + tall / 2 - view.y) * view.zoom
 
     def _draw_one(self, canvas: Any, view: View, poses: list[Pose], index: int) -> None:
-        entity = self._tracks[index].entity
-        bearer = entity if entity.carrier is None else self._tracks[entity.carrier].entity
-        bearing = poses[index] if entity.carrier is None else poses[entity.carrier]
-        grown = 1 + _LANE_GROWTH * bearer.lane
-        scale = bearer.size * grown
+        chain = self._chain(index)
+        root, entity = self._tracks[chain[0]].entity, self._tracks[index].entity
+        bearing = poses[chain[0]]
+        scale = root.size * (1 + _LANE_GROWTH * root.lane)
         x = self._scene.width / 2 + bearing.x
-        y = self._scene.ground + _LANE_DROP * bearer.lane + self._sunk(bearer) * scale
+        y = self._scene.ground + _LANE_DROP * root.lane + self._sunk(root) * scale
         canvas.save()
-        place(canvas, self._scene, view, 1.0 + 0.10 * bearer.lane)
-        if entity.carrier is None:
+        place(canvas, self._scene, view, 1.0 + 0.10 * root.lane)
+        if entity is root:
             self._shadow(canvas, entity, bearing, x=x, y=y, scale=scale)
         canvas.translate(x, y - bearing.lift)
-        self._pose(canvas, bearer, bearing, scale=scale)
-        if entity.carrier is not None:
-            canvas.translate(*self._berth(poses, index))
-            relative = entity.size / bearer.size
+        self._pose(canvas, root, bearing, scale=scale)
+        for bearer, borne in pairwise(chain):
+            canvas.translate(*self._berth(poses, borne))
+            relative = self._tracks[borne].entity.size / self._tracks[bearer].entity.size
             canvas.scale(relative, relative)
-        pose = poses[index] if entity.carrier is None else _seated(poses[index], bearing)
-        body = Body(
+        self._lit(canvas, self._body(poses, index))
+        canvas.restore()
+
+    def _chain(self, index: int) -> list[int]:
+        """Who carries whom down to this one: the boat, the pirate in it, the sword in his hand."""
+        chain = [index]
+        while (carrier := self._tracks[chain[0]].entity.carrier) is not None:
+            chain.insert(0, carrier)
+        return chain
+
+    def _body(self, poses: list[Pose], index: int) -> Body:
+        entity, root = self._tracks[index].entity, self._chain(index)[0]
+        rides = entity.carrier is not None and not entity.held
+        return Body(
             subjects()[entity.subject],
             entity,
-            pose,
+            poses[index] if root == index else _seated(poses[index], poses[root]),
             self._scene,
-            carrier="" if entity.carrier is None or entity.held else _mount(bearer),
+            carrier=_mount(self._tracks[entity.carrier or 0].entity) if rides else "",
             ridden=index in self._ridden,
             holding=len(self._burdens[index]),
             plate=self._plates.get(entity.likeness),
         )
-        self._lit(canvas, body)
-        canvas.restore()
 
     def _pose(self, canvas: Any, entity: Entity, pose: Pose, *, scale: float) -> None:
         """Turn round, squash and rotate about the body's middle."""
@@ -148,7 +161,8 @@ class Cast:
         body = subjects()[carrier.subject]
         if _family(entity) in _STRUNG:
             x, y = _STRING if body.family in GRIPS else GRIPS[""]
-            return body.width * x, body.height * y
+            strung = [track.entity.carrier == bearer for track in self._tracks[:index]]
+            return body.width * (x + _APART * sum(strung)), body.height * y
         rank = self._burdens[bearer].index(index)
         x, y = self._hand(poses, bearer, rank)
         y += 0.5 * subjects()[entity.subject].height * entity.size / carrier.size
@@ -159,16 +173,14 @@ class Cast:
         ].lift / carrier.size
 
     def _hand(self, poses: list[Pose], index: int, rank: int) -> tuple[float, float]:
-        entity = self._tracks[index].entity
-        subject = subjects()[entity.subject]
+        subject = subjects()[self._tracks[index].entity.subject]
         side = -1 if rank % 2 else 1
         x, y = GRIPS.get(subject.family, GRIPS[""])
         if subject.family not in GRIPS:
             side, y = 1, y * (1 + 0.8 * rank)
         if subject.family not in ("person", "robot"):
             return subject.width * x * side, subject.height * y
-        held = len(self._burdens[index])
-        pose = stance(Body(subject, entity, poses[index], self._scene, holding=held))
+        pose = stance(self._body(poses, index))
         if pose.turn:
             return subject.width * x * side, subject.height * y
         x, y = pose.hands[rank % 2]
@@ -179,7 +191,8 @@ class Cast:
             return 0.0
         subject = subjects()[entity.subject]
         swims = entity.action in ("swim", "sail", "float") or subject.element in ("water", "sea")
-        if not swims or (self._scene.setting == "lake" and not self._scene.afloat):
+        ashore = self._scene.setting == "lake" and not self._scene.afloat and entity.lane > OFFSHORE
+        if not swims or ashore:
             return 0.0
         return subject.height * _SINK[subject.element]
 
