@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from tortoise import fields
-from tortoise.expressions import Q, Subquery
+from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
 from core.errors import Conflict
 from core.ids import new_id
 from models.base import Row
-from models.cameos import ClipCameo
+from models.clip_sight import (
+    ClipViewer,
+    listed,
+    reached_by,
+    shared_with,
+    showing,
+    unblocked,
+    within_rating,
+)
 from models.clip_states import (
     COUNTED_AUDIENCES,
     SHARED_STATES,
@@ -28,7 +36,6 @@ from models.collaborations import Collaboration, CollaboratorRole
 from models.passage import Passage
 from models.policies import CommentPolicy
 from models.rights import Reach, RemixPolicy, Rights
-from models.social import Block, Follow, FollowState, Mute
 from models.users import User, UserState
 
 __all__ = [
@@ -101,14 +108,14 @@ class Clip(Row):
         private member's PUBLIC means "my followers". LINK clips open only through their link.
         `models.sight.sees` is the same rule for rows at hand."""
         if viewer is None:
-            return cls.filter(_reached_by(None))
+            return cls.filter(reached_by(None))
         if viewer.is_moderator:
             gone = Q(author__state=UserState.DELETED)
             return cls.filter(Q(state__not=ClipState.PURGED) & ~gone)
         own = Q(author_id=viewer.id) & Q(state__not=ClipState.PURGED)
         shared = Collaboration.accepted_by(viewer.id)
-        own |= _showing(viewer) & Q(state__not=ClipState.PURGED)
-        return cls.filter(own | _shared_with(viewer, shared) | _reached_by(viewer))
+        own |= showing(viewer) & Q(state__not=ClipState.PURGED)
+        return cls.filter(own | shared_with(viewer, shared) | reached_by(viewer))
 
     @classmethod
     def edited_by(cls, member: User) -> QuerySet[Clip]:
@@ -116,21 +123,22 @@ class Clip(Row):
         together."""
         own = Q(author_id=member.id) & Q(state__not=ClipState.PURGED)
         edited = Collaboration.accepted_by(member.id).filter(role=CollaboratorRole.EDITOR)
-        return cls.filter(own | (_shared_with(member, edited) & Q(state=ClipState.DRAFT)))
+        return cls.filter(own | (shared_with(member, edited) & Q(state=ClipState.DRAFT)))
 
     @classmethod
     def listed_for(cls, viewer: User | None) -> QuerySet[Clip]:
         """What feeds may show `viewer`: others' published clips that reach them, but for members
         they have muted. Nobody's role widens it."""
+        return cls.filter(listed(viewer))
+
+    @classmethod
+    def listed_or_own(cls, viewer: User | None) -> QuerySet[Clip]:
+        """What feeds may show `viewer`, and what the viewer shows to others but by a link."""
         if viewer is None:
-            return cls.filter(_reached_by(None))
-        now = datetime.now(UTC)
-        muted = Mute.filter(Q(until=None) | Q(until__gt=now), muter_id=viewer.id)
-        return cls.filter(
-            _reached_by(viewer)
-            & ~Q(author_id=viewer.id)
-            & ~Q(author_id__in=Subquery(muted.values("muted_id")))
-        )
+            return cls.listed_for(None)
+        own = Q(author_id=viewer.id, state=ClipState.PUBLISHED)
+        shown = Q(audience__not_in=(Audience.LINK, Audience.PRIVATE))
+        return cls.filter(listed(viewer) | (own & shown))
 
     @classmethod
     def reached_by_link(cls, viewer: User | None) -> QuerySet[Clip]:
@@ -138,8 +146,8 @@ class Clip(Row):
         return cls.filter(
             Q(state=ClipState.PUBLISHED, audience=Audience.LINK, hold_count=0)
             & Q(author__state=UserState.ACTIVE)
-            & _unblocked(viewer)
-            & _within_rating(viewer)
+            & unblocked(viewer)
+            & within_rating(viewer)
         )
 
     @property
@@ -314,16 +322,6 @@ class Rendition(Row):
         return self.passed_sha256 == self.sha256
 
 
-class ClipViewer(Row):
-    """One member of a LIST audience."""
-
-    clip_id = fields.BigIntField()
-    user_id = fields.BigIntField()
-
-    class Meta:
-        table = "clip_viewers"
-
-
 class ClipLink(Row):
     """A secret address that opens one LINK clip until it is revoked, expired or used up."""
 
@@ -345,55 +343,3 @@ class ClipLink(Row):
     def is_good(self, now: datetime) -> bool:
         """Neither revoked nor expired. The cap on views counts openings, not what follows one."""
         return self.revoked_at is None and (self.expires_at is None or self.expires_at > now)
-
-
-def _reached_by(viewer: User | None) -> Q:
-    """Published, not held, its author in good standing, the viewer in its audience, nobody
-    blocked."""
-    published = Q(state=ClipState.PUBLISHED, hold_count=0, author__state=UserState.ACTIVE)
-    open_to_all = Q(audience=Audience.PUBLIC, author__is_private=False)
-    if viewer is None:
-        return published & open_to_all
-    followed = _accepted(follower_id=viewer.id).values("followed_id")
-    followers = _accepted(followed_id=viewer.id).values("follower_id")
-    listed = ClipViewer.filter(user_id=viewer.id).values("clip_id")
-    follows_author = Q(author_id__in=Subquery(followed))
-    audience = (
-        open_to_all
-        | (Q(audience__in=(Audience.PUBLIC, Audience.FOLLOWERS)) & follows_author)
-        | (Q(audience=Audience.MUTUALS) & follows_author & Q(author_id__in=Subquery(followers)))
-        | (Q(audience=Audience.LIST) & Q(id__in=Subquery(listed)))
-    )
-    return published & audience & _unblocked(viewer) & _within_rating(viewer)
-
-
-def _shared_with(viewer: User, accepted: QuerySet[Collaboration]) -> Q:
-    """Among those the viewer accepted, not held, its author in good standing, nobody blocked."""
-    alive = Q(state__in=SHARED_STATES, hold_count=0, author__state=UserState.ACTIVE)
-    return Q(id__in=Subquery(accepted.values("clip_id"))) & alive & _unblocked(viewer)
-
-
-def _showing(viewer: User) -> Q:
-    """Their likeness, whatever the author thinks of them."""
-    showing = ClipCameo.filter(owner_id=viewer.id).values("clip_id")
-    return Q(id__in=Subquery(showing)) & ~Q(author__state=UserState.DELETED)
-
-
-def _within_rating(viewer: User | None) -> Q:
-    """Nothing sensitive for whom that is hidden; asked of the database, which is never late."""
-    if viewer is None:
-        return Q()
-    return Q(rating__lte=Subquery(User.filter(id=viewer.id).values("widest_rating")))
-
-
-def _unblocked(viewer: User | None) -> Q:
-    """Neither has blocked the other."""
-    if viewer is None:
-        return Q()
-    blocking = Block.filter(blocked_id=viewer.id).values("blocker_id")
-    blocked = Block.filter(blocker_id=viewer.id).values("blocked_id")
-    return ~Q(author_id__in=Subquery(blocking)) & ~Q(author_id__in=Subquery(blocked))
-
-
-def _accepted(**who: int) -> QuerySet[Follow]:
-    return Follow.filter(state=FollowState.ACCEPTED, **who)

@@ -14,7 +14,7 @@ from core.errors import BadInput
 from core.ids import new_id
 from core.text import folded
 from models.base import Row, fetch
-from models.clips import Audience, Clip, ClipState
+from models.clips import Clip
 from models.users import User
 
 MOST_PER_CLIP = 10
@@ -44,12 +44,7 @@ class ClipHashtag(Row):
     @classmethod
     def listed_for(cls, viewer: User | None) -> QuerySet[ClipHashtag]:
         """The tags of clips that feeds may show the viewer, and of the viewer's own."""
-        listed = Q(clip_id__in=Subquery(Clip.listed_for(viewer).values("id")))
-        if viewer is None:
-            return cls.filter(listed)
-        own = Clip.filter(author_id=viewer.id, state=ClipState.PUBLISHED)
-        shown = own.filter(audience__not_in=(Audience.LINK, Audience.PRIVATE))
-        return cls.filter(listed | Q(clip_id__in=Subquery(shown.values("id"))))
+        return cls.filter(clip_id__in=Subquery(Clip.listed_or_own(viewer).values("id")))
 
 
 class HashtagFollow(Row):

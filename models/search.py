@@ -86,8 +86,8 @@ def findable_clips(viewer: User | None, ids: Sequence[int]) -> QuerySet[Clip]:
     listed = Clip.listed_for(viewer).filter(id__in=ids)
     if viewer is None:
         return listed
-    own = Q(author_id=viewer.id, state__in=(ClipState.DRAFT, ClipState.PUBLISHED), id__in=ids)
-    return Clip.filter(own | Q(id__in=Subquery(listed.values("id"))))
+    own = Q(author_id=viewer.id, state__in=(ClipState.DRAFT, ClipState.PUBLISHED))
+    return Clip.filter(own | Q(id__in=Subquery(listed.values("id"))), id__in=ids)
 
 
 def findable_members(viewer: User | None, ids: Sequence[int]) -> QuerySet[User]:
