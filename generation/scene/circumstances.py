@@ -2,7 +2,7 @@
 
 from random import Random
 
-from generation.scene.reading import Reading
+from generation.scene.reading import Actor, Reading
 from generation.scene.relations import alive
 from generation.scene.vocabulary import subjects, variants
 
@@ -19,6 +19,7 @@ _ELSEWHERE = {
     "sea": ("sea", "lake"),
 }
 _AT_HOME = 0.72
+_GROUNDLESS = frozenset(("sky", "space", "underwater", "sea", "lake"))
 _OFF_THE_GROUND = ("fly", "float", "swim", "sail")
 _WET = frozenset(("rain", "storm", "snowfall", "fog"))
 
@@ -36,12 +37,14 @@ def _for_all(home: str, reading: Reading) -> str:
         subjects()[actor.subject].home
         for actor in free
         if subjects()[actor.subject].element == "land"
-        and alive(actor.subject)
+        and (alive(actor.subject) or home in ("sky", "space"))
         and (actor.action or variants().get(actor.word, {}).get("action")) not in _OFF_THE_GROUND
     ]
-    if len(free) < 2 or not grounded or home not in ("sky", "space", "underwater", "sea"):
+    if len(free) < 2 or not grounded or home not in _GROUNDLESS:
         return home
-    return "lake" if home in ("underwater", "sea") else grounded[0]
+    if any(_home(actor) == "sea" for actor in free):
+        return "sea"
+    return grounded[0] if home in ("sky", "space") else "lake"
 
 
 def _setting_of(reading: Reading, rng: Random) -> str:
@@ -53,10 +56,9 @@ def _setting_of(reading: Reading, rng: Random) -> str:
     lead = reading.actors[0]
     if lead.carrier is not None and subjects()[reading.actors[lead.carrier].subject].glyph < 0:
         lead = reading.actors[lead.carrier]
-    subject = subjects()[lead.subject]
+    subject, home = subjects()[lead.subject], _home(lead)
     if lead.action == "sail" or (lead.action == "swim" and subject.element == "land"):
         return "sea" if lead.action == "sail" else "lake"
-    home: str = variants().get(lead.word, {}).get("home", subject.home)
     if lead.action == "slide" and home in ("underwater", "sky", "space"):
         return "city"
     # Who is asked for in the rain is out of doors.
@@ -65,6 +67,11 @@ def _setting_of(reading: Reading, rng: Random) -> str:
         return home
     places = [each for each in _ELSEWHERE[subject.element] if not sheltered or each not in AIRLESS]
     return places[int(elsewhere * len(places))]
+
+
+def _home(actor: Actor) -> str:
+    home: str = variants().get(actor.word, {}).get("home", subjects()[actor.subject].home)
+    return home
 
 
 def _walks(reading: Reading) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from generation.scene import vocabulary
 from generation.scene.reading import Term
+from generation.scene.relations import alive
 from generation.scene.vocabulary import Meaning
 
 ARTICLES = vocabulary.grammar("articles")
@@ -19,6 +20,8 @@ _SCENERY = {
     "umbrella": Meaning("garment", "umbrella"),
     "lantern": Meaning("time", "night"),
 }
+_DETERMINERS = vocabulary.grammar("determiners")
+_INTO = frozenset(("in", "inside", "into", "through", "at", "dans"))
 _NEARBY = frozenset(("beside", "behind", "over", "inside"))
 _FLOWN = {"kite": "holds", "plane": "rides", "helicopter": "rides", "rocket": "rides"}
 _ADJECTIVAL = ("ly", "ed", "ing", "ous", "ful", "ive", "less", "ish", "able", "ible", "ic", "esque")
@@ -49,12 +52,16 @@ def _names(term: Term) -> bool:
 
 
 def does(terms: Sequence[Term], at: int) -> bool:
-    """Whether what could be several of a kind is what somebody does: an alien cooks."""
-    if not at or not any(terms[at].meaning(kind) for kind in ("action", "relation")):
+    """Whether what could be several of a kind is what somebody does: an alien cooks, a robot paints
+    a cat."""
+    noun = terms[at].meaning("subject")
+    doer = terms[at - 1].meaning("subject") if at else None
+    if noun is None or doer is None or doer.plural or terms[at - 1].clause != terms[at].clause:
         return False
-    noun, doer = terms[at].meaning("subject"), terms[at - 1].meaning("subject")
-    together = terms[at - 1].clause == terms[at].clause
-    return together and bool(noun and noun.plural and doer and not doer.plural)
+    after = terms[at + 1].text.split()[0] if at + 1 < len(terms) else ""
+    if any(terms[at].meaning(kind) for kind in ("action", "relation")):
+        return noun.plural
+    return terms[at].text.endswith("s") and after in _DETERMINERS and alive(doer.value)
 
 
 def furnishes(terms: Sequence[Term], at: int) -> bool:
@@ -62,7 +69,10 @@ def furnishes(terms: Sequence[Term], at: int) -> bool:
     place = terms[at + 1] if at + 1 < len(terms) else None
     if place is None or place.clause != terms[at].clause or place.meaning("setting") is None:
         return False
-    return terms[at].before in ARTICLES and _is_place(terms, at)
+    before = " ".join(term.text for term in terms[max(0, at - 2) : at]).split()
+    where = before[-2] if len(before) > 1 else ""
+    single = " " not in place.text and place.text not in ("underwater", "indoors", "airborne")
+    return single and terms[at].before in ARTICLES and where in _INTO
 
 
 def denied(terms: Sequence[Term], at: int) -> bool:
@@ -108,9 +118,16 @@ def subject_follows(terms: Sequence[Term], at: int) -> bool:
     for term in terms[at + 1 : at + 5]:
         if term.meaning("subject"):
             return True
-        if term.meanings and not modest(term):
+        if term.meanings and not modest(term) and not _adorns(term):
             return False
     return False
+
+
+def _adorns(term: Term) -> bool:
+    """Whether a verb is only what somebody is like: a glowing ball, three dancing bears."""
+    numbered = vocabulary.index().get((term.before,), ())
+    led = term.before in ARTICLES or any(meaning.kind == "count" for meaning in numbered)
+    return led and term.text.endswith(("ing", "ed")) and term.meaning("action") is not None
 
 
 def modest(term: Term) -> bool:

@@ -46,7 +46,7 @@ _FLIERS = {
 }
 _HANDED = frozenset(("person", "robot"))
 _LONG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower"))
-_IN_HAND, _TOSSED, _CAUGHT = 0.34, 0.22, 0.45
+_IN_HAND, _TOSSED, _CAUGHT, _IN_PAWS = 0.34, 0.22, 0.45, 0.72
 # How high those who carry a person are at least, in heights of that person.
 _BACKS = {"": 0.5, "chair glyph": 0.82}
 _PERIODS = {
@@ -314,11 +314,11 @@ class _Cast:
         assert thing.carrier is not None
         bearer, body = found[thing.carrier], subjects()[thing.subject]
         handed = subjects()[bearer.subject].family in _HANDED
-        fits = handed or body.family == "fish" or thing.action == "jump"
-        if body.family in _LONG or not fits:
+        if body.family in _LONG:
             return thing.size
-        tossed = thing.action == "jump"
+        tossed, caught = thing.action == "jump", body.family == "fish"
         share = (_TOSSED if tossed else _IN_HAND) if handed else _CAUGHT
+        share = share if handed or tossed or caught else _IN_PAWS
         room = subjects()[bearer.subject].height * bearer.size * share
         return min(thing.size, room * max(1.0, self._parts[index].size) / body.height)
 

@@ -6,6 +6,9 @@ from generation.scene import context
 from generation.scene.reading import Term
 from generation.scene.vocabulary import Meaning
 
+# What is read and means nothing that can be drawn.
+_NOTHING = Meaning("nothing", "")
+
 
 def chosen(terms: Sequence[Term], at: int, *, has_cast: bool, has_group: bool) -> Meaning:
     """Settles a phrase with several meanings. Whether anybody is named, or spoken of, by then decides
@@ -22,7 +25,7 @@ def chosen(terms: Sequence[Term], at: int, *, has_cast: bool, has_group: bool) -
     if relation is not None and action is not None:
         return relation if context.subject_follows(terms, at) and has_group else action
     if subject is not None:
-        return action or relation or subject
+        return action or relation or _NOTHING
     return _look(terms, at) or term.meanings[0]
 
 

@@ -100,7 +100,7 @@ class _Reader:
             return
         cast, group = bool(self._out.actors), bool(self._group)
         meaning = chosen(self._terms, at, has_cast=cast, has_group=group)
-        if term.text in vocabulary.unseen():
+        if term.text in vocabulary.unseen() or meaning.kind == "nothing":
             self._unseen.append(term.text)
         take = {
             "subject": self._take_subject,
@@ -112,7 +112,7 @@ class _Reader:
         }.get(meaning.kind)
         if take is not None:
             take(at, term, meaning)
-        else:
+        elif meaning.kind != "nothing":
             if meaning.kind == "extra":
                 self._last_extra = at
             self._out.planet = vocabulary.planets().get(term.text, self._out.planet)
@@ -272,7 +272,8 @@ class _Reader:
         if term.text.startswith("play") and self._group and _trade(self._group[-1]):
             return
         follows, stated = context.subject_follows(self._terms, at), term.before in context.ARTICLES
-        if follows and (not self._group or stated):
+        dropped = meaning.value == "fall" and term.text.startswith("drop")
+        if follows and (not self._group or stated or dropped):
             self._action = meaning.value
             return
         if not self._group:

@@ -99,3 +99,10 @@ def test_what_is_juggled_is_heard_when_it_is_caught() -> None:
 @pytest.mark.feature("B1")
 def test_a_diver_is_among_fishes_and_not_over_the_shore() -> None:
     assert scene_of("a diver finds a box").setting == "underwater"
+
+
+@pytest.mark.feature("B1")
+def test_a_surfer_is_at_sea_with_his_shark_and_trees_stand_on_the_ground() -> None:
+    for seed in range(6):
+        assert scene_of("a shark chases a surfer", seed=seed).setting == "sea"
+        assert scene_of("a bird and a tree", seed=seed).setting != "sky"

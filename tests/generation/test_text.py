@@ -313,3 +313,27 @@ def test_a_hat_that_something_comes_out_of_is_not_worn() -> None:
 @pytest.mark.parametrize("word", ["sweeping", "stopped", "stairs", "decorate", "weaves", "planks"])
 def test_words_that_mean_what_they_say_are_no_slips(word: str) -> None:
     assert f"Did not draw '{word}': not in the vocabulary yet." in read(f"a cat and {word}").notes
+
+
+@pytest.mark.feature("B1")
+def test_a_verb_without_a_picture_is_not_the_noun_it_looks_like() -> None:
+    reading = read("a robot paints a portrait of a cat")
+    assert [actor.subject for actor in reading.actors] == ["robot", "cat"]
+    assert "'paints'" in reading.notes[0]
+    assert _cast("a golden retriever puppy the size of a house")[0][0] == "dog"
+
+
+@pytest.mark.feature("B1")
+def test_what_is_dropped_falls_and_not_who_drops_it() -> None:
+    assert _cast("a plane drops a box") == [("plane", None, None), ("cube", None, "fall")]
+
+
+@pytest.mark.feature("B1")
+def test_a_participle_stands_in_nobodys_way() -> None:
+    assert read("a wizard throws a glowing ball").actors[1].action == "jump"
+
+
+@pytest.mark.feature("B1")
+def test_who_waves_from_a_balloon_is_in_it() -> None:
+    mayor, balloon = read("the mayor waves from a hot air balloon").actors
+    assert (mayor.carrier, mayor.action, balloon.subject) == (1, "wave", "hot air balloon")

@@ -214,7 +214,8 @@ class Cast:
         if body.entity.held:
             # Kites and balloons stand far above the hand that holds them.
             wide, tall = wide * 2, tall * 2
-        area = skia.Rect.MakeLTRB(-wide, -tall * 1.2 - 40, wide, tall * 0.15 + 30)
+        above = 1.2 if subject.family == "person" or not body.looks.wears else 1.6
+        area = skia.Rect.MakeLTRB(-wide, -tall * above - 40, wide, tall * 0.15 + 30)
         layer = skia.Paint()
         tint = self._light.tint
         if tint != (1.0, 1.0, 1.0):
