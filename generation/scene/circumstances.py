@@ -54,8 +54,9 @@ def _setting_of(reading: Reading, rng: Random) -> str:
     if reading.setting is not None or not reading.actors:
         return reading.setting or "meadow"
     lead = reading.actors[0]
-    if lead.carrier is not None and subjects()[reading.actors[lead.carrier].subject].glyph < 0:
-        lead = reading.actors[lead.carrier]
+    mount = reading.actors[lead.carrier] if lead.carrier is not None else lead
+    if subjects()[mount.subject].glyph < 0 or _home(lead) in ("underwater", "sea"):
+        lead = mount
     subject, home = subjects()[lead.subject], _home(lead)
     if lead.action == "sail" or (lead.action == "swim" and subject.element == "land"):
         return "sea" if lead.action == "sail" else "lake"

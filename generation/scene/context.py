@@ -21,7 +21,7 @@ _SCENERY = {
     "lantern": Meaning("time", "night"),
 }
 _DETERMINERS = vocabulary.grammar("determiners")
-_INTO = frozenset(("in", "inside", "into", "through", "at", "dans"))
+_INTO = frozenset(("in", "inside", "into", "through", "at", "dans", "from", "chez"))
 _NEARBY = frozenset(("beside", "behind", "over", "inside"))
 _FLOWN = {"kite": "holds", "plane": "rides", "helicopter": "rides", "rocket": "rides"}
 _ADJECTIVAL = ("ly", "ed", "ing", "ous", "ful", "ive", "less", "ish", "able", "ible", "ic", "esque")
@@ -37,11 +37,24 @@ def _noun(terms: Sequence[Term], at: int) -> Term | None:
     term, noun = terms[at], vocabulary.homonyms().get(terms[at].text)
     if noun is None or (at + 1 < len(terms) and _names(terms[at + 1])):
         return None
+    if term.meaning("setting") and _within(terms, at):
+        return None
     before = terms[at - 1] if at else term
     governed = any(before.meaning(kind) for kind in ("relation", "count", "colour", "size"))
-    if term.before not in ARTICLES and (before is term or not governed):
+    adorned = at > 1 and not before.meanings and terms[at - 2].text.split()[-1] in ARTICLES
+    if term.before not in ARTICLES and not adorned and (before is term or not governed):
         return None
     return Term(term.text, (noun,), term.before, term.clause)
+
+
+def _within(terms: Sequence[Term], at: int) -> bool:
+    """Whether a place is where something is, rather than what something is done to."""
+    for term in reversed(terms[max(0, at - 4) : at]):
+        if any(word in _INTO for word in term.text.split()):
+            return True
+        if term.meanings and not modest(term):
+            return False
+    return False
 
 
 def _names(term: Term) -> bool:

@@ -70,6 +70,10 @@ def undress(reading: Reading, actor: Actor, said: Mapping[str, str]) -> None:
 
 
 def undrawn(words: Iterable[str]) -> str:
-    bare = (word.removesuffix(" a").removesuffix(" the").removesuffix(" an") for word in words)
-    listed = ", ".join(f"'{word}'" for word in dict.fromkeys(bare))
+    listed = ", ".join(f"'{word}'" for word in dict.fromkeys(map(_without_article, words)))
     return f"Did not draw {listed}: not in the vocabulary yet."
+
+
+def _without_article(phrase: str) -> str:
+    head, _, last = phrase.rpartition(" ")
+    return head if head and last in vocabulary.grammar("articles") else phrase

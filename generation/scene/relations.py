@@ -17,7 +17,8 @@ _HELD |= {"ball", "football", "basketball", "apple", "pumpkin", "cake", "fish"}
 # Kinds of glyph that carry somebody, and furniture that does.
 _BEARING = frozenset(("beast", "bird", "crawler", "vehicle", "vessel", "aircraft"))
 _HANDY = frozenset(("food", "toy", "thing", "sign", "plant", "flag"))
-_FURNITURE = ("bed", "chair", "couch and lamp", "skateboard", "sled", "broom", "basket")
+_FURNITURE = frozenset(("bed", "chair", "couch and lamp", "skateboard", "sled", "broom"))
+_FURNITURE |= {"basket", "bathtub", "bucket", "shopping cart"}
 _ALIVE = frozenset(("beast", "bird", "crawler", "swimmer", "bug", "face", "figure"))
 
 

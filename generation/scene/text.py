@@ -102,6 +102,8 @@ class _Reader:
         meaning = chosen(self._terms, at, has_cast=cast, has_group=group)
         if term.text in vocabulary.unseen() or meaning.kind == "nothing":
             self._unseen.append(term.text)
+        if self._spare is None and (term.text,) in vocabulary.spare_nouns():
+            self._spare = term
         take = {
             "subject": self._take_subject,
             "colour": self._take_colour,
@@ -128,9 +130,9 @@ class _Reader:
             self._out.camera = "static"
 
     def _take_unknown(self, term: Term) -> None:
+        if self._spare is None and (term.text,) in vocabulary.spare_nouns():
+            self._spare = term
         if term.text in vocabulary.quiet():
-            if self._spare is None and (term.text,) in vocabulary.spare_nouns():
-                self._spare = term
             if term.text in vocabulary.unseen():
                 self._unseen.append(term.text)
         elif not term.text.isdigit() and len(term.text) > 2:
@@ -258,6 +260,9 @@ class _Reader:
     def _take_count(self, at: int, term: Term, meaning: Meaning) -> None:
         """A number waits for its noun; a couple or a family without one is people."""
         people = vocabulary.troupes().get(term.text)
+        if people is not None and self._last_noun == at - 1:
+            self._out.actors[-1].copies = int(meaning.value)  # a penguin couple
+            return
         if people is None or context.subject_follows(self._terms, at):
             self._count, self._counted = int(meaning.value), term.text
             return
@@ -269,8 +274,9 @@ class _Reader:
         if at - self._last_extra == 1 and not self._group:
             return
         self._pedals |= term.text.startswith(_PEDALS)
-        if term.text.startswith("play") and self._group and _trade(self._group[-1]):
-            return
+        trade = vocabulary.variants().get(self._group[-1].word, {}) if self._group else {}
+        if term.text.startswith("play") and "action" in trade:
+            return  # a violinist who plays plays the violin
         follows, stated = context.subject_follows(self._terms, at), term.before in context.ARTICLES
         dropped = meaning.value == "fall" and term.text.startswith("drop")
         if follows and (not self._group or stated or dropped):
@@ -359,6 +365,8 @@ class _Reader:
     # --- at the end
 
     def _finish(self) -> None:
+        if not self._out.actors:
+            self._invent()
         multiply(self._out, most=MOST_ACTORS + self._cast)
         for actor in self._out.actors[self._cast :]:
             if len(self._out.actors) < MOST_ACTORS + self._cast:
@@ -366,8 +374,6 @@ class _Reader:
         for actor in self._out.actors:
             pass_on(self._out.actors, actor)
             undress(self._out, actor, self._garments)
-        if not self._out.actors:
-            self._invent()
         if self._action is not None and self._out.actors and self._out.actors[-1].action is None:
             self._out.actors[-1].action = self._action
         if self._cast and self._size is not None:
@@ -392,8 +398,3 @@ class _Reader:
             self._out.notes.append(NO_SUBJECT)
         self._dress(actor, Meaning("subject", actor.subject))
         self._out.actors.append(actor)
-
-
-def _trade(actor: Actor) -> bool:
-    """Whether it is known by what it does: a violinist who plays plays the violin."""
-    return "action" in vocabulary.variants().get(actor.word, {})

@@ -171,16 +171,19 @@ def outfit(word: str) -> list[tuple[str, str | None]]:
 
 @cache
 def spare_nouns() -> dict[tuple[str, ...], Meaning]:
-    """Glyphs whose name is too common a word to be read as one where there is anything else."""
+    """Glyphs whose name is too common a word, or names an hour or a weather, to be read as one where
+    there is anything else."""
     named = ((word, glyph.name) for glyph in reversed(glyphs()) for word in glyph.words)
-    return {(word,): Meaning("subject", name) for word, name in named if word in quiet()}
+    spare = {(word,): Meaning("subject", name) for word, name in named if word in quiet()}
+    sky = table("lexicon")["sky"].items()
+    return spare | {(word,): Meaning("subject", f"{name} glyph") for word, name in sky}
 
 
 @cache
 def homonyms() -> dict[str, Meaning]:
     """Nouns of the glyph pack that are read as verbs, but for where only a noun can stand."""
     names = grammar("homonyms")
-    found = [(glyph.words[0], glyph.name) for glyph in glyphs() if glyph.words[0] in names]
+    found = [(word, glyph.name) for glyph in glyphs() for word in glyph.words if word in names]
     several = {
         form: Meaning("subject", name, plural=True) for w, name in found for form in plurals(w)
     }

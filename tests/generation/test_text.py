@@ -337,3 +337,24 @@ def test_a_participle_stands_in_nobodys_way() -> None:
 def test_who_waves_from_a_balloon_is_in_it() -> None:
     mayor, balloon = read("the mayor waves from a hot air balloon").actors
     assert (mayor.carrier, mayor.action, balloon.subject) == (1, "wave", "hot air balloon")
+
+
+@pytest.mark.feature("B1")
+def test_a_house_is_a_thing_where_nobody_is_in_it() -> None:
+    assert _cast("a wolf blows down a house")[1][0] == "house glyph"
+    assert _cast("a man rides a horse to a burning house")[-1][0] == "house glyph"
+    assert (read("a cat in the house").setting, len(_cast("a cat in the house"))) == ("room", 1)
+
+
+@pytest.mark.feature("B1")
+def test_the_sun_plays_a_part_where_there_is_nobody_else() -> None:
+    assert _cast("the sun wears sunglasses")[0][0] == "sun with face glyph"
+    assert read("the sun rises over the sea").actors == []
+
+
+@pytest.mark.feature("B1")
+def test_a_couple_of_a_kind_is_two_of_it_and_objects_of_drinks_are_held() -> None:
+    assert [name for name, _, _ in _cast("a penguin couple ice skates")] == ["penguin"] * 2
+    assert read("a ladybug drinks coffee").actors[1].held
+    assert read("an owl delivers a letter").actors[1].held
+    assert read("a dog in a bathtub").actors[0].carrier == 1

@@ -26,7 +26,7 @@ _LANE_GROWTH = 0.13
 # How much of its height an entity sinks into water, by what it is.
 _SINK = {"water": 0.55, "sea": 0.10, "land": 0.52, "air": 0.0}
 _UNDER_THE_BALLOON = 0.235
-_BASKET = "basket glyph"
+_BASKETS = frozenset(("basket glyph", "bathtub glyph", "bucket glyph", "shopping cart glyph"))
 _STRUNG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower", "star", "heart"))
 _STRING = (0.34, -0.62)
 _APART = 0.42
@@ -60,7 +60,7 @@ class Cast:
         if entity.carrier is not None:
             chain = self._chain(index)
             bearer = self._tracks[entity.carrier].entity
-            hidden = not entity.held and (_family(bearer) in HULLS or bearer.subject == _BASKET)
+            hidden = not entity.held and (_family(bearer) in HULLS or bearer.subject in _BASKETS)
             return (self._tracks[chain[0]].entity.lane, -1 if hidden else len(chain) - 1)
         return (entity.lane, 0)
 

@@ -141,6 +141,9 @@ SEATS: dict[str, tuple[float, float]] = {
     "sled glyph": (0.0, 0.45),
     "broom glyph": (0.0, 0.50),
     "basket glyph": (0.0, 0.30),
+    "bathtub glyph": (0.0, 0.30),
+    "bucket glyph": (0.0, 0.45),
+    "shopping cart glyph": (0.05, 0.45),
 }
 
 # Where hands are that hold something, likewise; "" for all who have none.
