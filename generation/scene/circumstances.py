@@ -38,11 +38,11 @@ def _for_all(home: str, reading: Reading) -> str:
         for actor in free
         if subjects()[actor.subject].element == "land"
         and (alive(actor.subject) or home in ("sky", "space"))
-        and (actor.action or variants().get(actor.word, {}).get("action")) not in _OFF_THE_GROUND
+        and (actor.action or _trade(actor)) not in _OFF_THE_GROUND
     ]
     if len(free) < 2 or not grounded or home not in _GROUNDLESS:
         return home
-    if any(_home(actor) == "sea" for actor in free):
+    if any(_surfs(actor) for actor in free):
         return "sea"
     return grounded[0] if home in ("sky", "space") else "lake"
 
@@ -73,6 +73,15 @@ def _setting_of(reading: Reading, rng: Random) -> str:
 def _home(actor: Actor) -> str:
     home: str = variants().get(actor.word, {}).get("home", subjects()[actor.subject].home)
     return home
+
+
+def _surfs(actor: Actor) -> bool:
+    return _home(actor) == "sea" and _trade(actor) == "slide"
+
+
+def _trade(actor: Actor) -> str | None:
+    found: str | None = variants().get(actor.word, {}).get("action")
+    return found
 
 
 def _walks(reading: Reading) -> bool:

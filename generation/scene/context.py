@@ -50,7 +50,7 @@ def _noun(terms: Sequence[Term], at: int) -> Term | None:
 def _within(terms: Sequence[Term], at: int) -> bool:
     """Whether a place is where something is, rather than what something is done to."""
     for term in reversed(terms[max(0, at - 4) : at]):
-        if any(word in _INTO for word in term.text.split()):
+        if any(word in _INTO or word in ("on", "sur") for word in term.text.split()):
             return True
         if term.meanings and not modest(term):
             return False

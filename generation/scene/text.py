@@ -320,7 +320,7 @@ class _Reader:
     def _doer(self, relation: str) -> Actor:
         """Of whom a relation is told: who fights with a sword on a ship is on it, not the sword."""
         near = self._group[0]
-        if relation not in ("rides", "inside") or alive(near.subject):
+        if relation not in _BOUND or alive(near.subject) or bears(near.subject):
             return near
         return next((actor for actor in reversed(self._out.actors) if alive(actor.subject)), near)
 

@@ -358,3 +358,15 @@ def test_a_couple_of_a_kind_is_two_of_it_and_objects_of_drinks_are_held() -> Non
     assert read("a ladybug drinks coffee").actors[1].held
     assert read("an owl delivers a letter").actors[1].held
     assert read("a dog in a bathtub").actors[0].carrier == 1
+
+
+@pytest.mark.feature("B1")
+def test_a_white_bear_eats_an_ice_in_french() -> None:
+    bear, ice = read("un ours polaire mange une glace").actors
+    assert (bear.word, ice.subject, ice.held) == ("bear polaire", "ice cream glyph", True)
+    assert read("un pingouin glisse sur la glace").setting == "snow"
+
+
+@pytest.mark.feature("B1")
+def test_the_monkey_throws_and_not_the_tree_it_swings_from() -> None:
+    assert read("a monkey swings from a tree and throws coconuts").actors[2].carrier == 0

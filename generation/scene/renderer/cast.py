@@ -29,6 +29,8 @@ _UNDER_THE_BALLOON = 0.235
 _BASKETS = frozenset(("basket glyph", "bathtub glyph", "bucket glyph", "shopping cart glyph"))
 _STRUNG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower", "star", "heart"))
 _STRING = (0.34, -0.62)
+# Limbs that paddle lie that much of the body's height above where it stands.
+_FAR_OUT = 0.26
 _APART = 0.42
 _ROBOTS_DROP = 0.175
 _CLEAR_OF_FACE = 0.14
@@ -191,9 +193,11 @@ class Cast:
             return 0.0
         subject = subjects()[entity.subject]
         swims = entity.action in ("swim", "sail", "float") or subject.element in ("water", "sea")
-        ashore = self._scene.setting == "lake" and not self._scene.afloat and entity.lane > OFFSHORE
-        if not swims or ashore:
+        if not swims:
             return 0.0
+        if self._scene.setting == "lake" and not self._scene.afloat:
+            far_out = entity.lane == OFFSHORE and subject.element == "land"
+            return subject.height * _FAR_OUT if far_out else 0.0
         return subject.height * _SINK[subject.element]
 
     def _shadow(
