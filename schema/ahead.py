@@ -19,7 +19,7 @@ from graphql import (
 )
 
 from resolvers.surroundings import Row, surround
-from schema.compiled import FieldInfo
+from schema.compiled import of_compiled
 
 # The loaders that the fields of a member, and those of a clip or a comment, will ask.
 _OF_MEMBER = {"avatar": ("avatar",), "viewerFollows": ("followed",)}
@@ -48,22 +48,23 @@ async def look_ahead(info: Any, rows: Sequence[Row], *path: str) -> None:
 
 
 def _is_in_list(info: Any) -> bool:
-    if isinstance(info, FieldInfo):
-        return info.is_in_list
+    known = of_compiled(info)
+    if known is not None:
+        return known.is_in_list
     return any(isinstance(key, int) for key in info.path.as_list())
 
 
 def _asked(info: Any, path: tuple[str, ...]) -> frozenset[str]:
     """The loaders that the fields at `path` will ask. What `@skip` leaves out counts, too: looked up
     for nothing, it is right all the same."""
-    if not isinstance(info, FieldInfo):
-        return _loaders(_names(info._raw_info.field_nodes, path, info._raw_info.fragments))
-    # A compiled operation's place is always the same.
-    known: frozenset[str] | None = info.place.notes.get(path)
+    known = of_compiled(info)
     if known is None:
-        names = _names(info.place.nodes, path, info._raw_info.fragments)
-        known = info.place.notes[path] = _loaders(names)
-    return known
+        return _loaders(_names(info._raw_info.field_nodes, path, info._raw_info.fragments))
+    notes = known.place.notes
+    if path not in notes:
+        notes[path] = _loaders(_names(known.place.nodes, path, info._raw_info.fragments))
+    found: frozenset[str] = notes[path]
+    return found
 
 
 def _loaders(selected: Mapping[str, Collection[str]]) -> frozenset[str]:

@@ -71,10 +71,13 @@ class Around:
         if viewer is not None and plan.asks_viewer:
             values.append(viewer.id)
         found = await read(through, plan.sql, values)
-        for model, place in plan.versions:
-            versions = {(row[place], row[place + 1]) for row in found if row[place] is not None}
-            await learn(through, model, versions)
-        return {name: values_of(found, through.facts) for name, values_of in plan.reads.items()}
+        told = {name: values_of(found, through.facts) for name, values_of in plan.reads.items()}
+        for name, kept in plan.kept.items():
+            missing = {row[kept.place] for row in found if row[kept.by] not in told[name]}
+            if missing:
+                await learn(through, kept.model, list(missing))
+                told[name] = kept(found, through.facts)
+        return told
 
     def _inside(self, part: Part, viewer: User | None) -> str:
         by = "page.author_id" if part.of_author else "page.id"
@@ -91,15 +94,13 @@ Read = Callable[[Sequence[Sequence[Any]], Facts], Values]
 class _Plan:
     sql: str
     asks_viewer: bool  # moderators see all, and not every part is about the viewer
-    versions: Sequence[
-        tuple[type[Model], int]
-    ]  # of what, and where in a row its id and version are
+    kept: Mapping[str, _Kept]
     reads: Mapping[str, Read]
 
 
 def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
     columns, joins = ["page.id", "page.author_id"], []
-    versions: list[tuple[type[Model], int]] = []
+    kept: dict[str, _Kept] = {}
     reads: dict[str, Read] = {}
     for (name, part), text in zip(parts, texts, strict=True):
         by, place = int(part.of_author), len(columns)
@@ -110,8 +111,7 @@ def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
         joins.append(f'LEFT JOIN LATERAL ({text}) AS "{name}" ON TRUE')
         if part.told is Told.KEPT:
             columns += [f'"{name}".id', f'"{name}"."_version"']
-            versions.append((part.model, place))
-            reads[name] = _kept(by, place, part.model)
+            reads[name] = kept[name] = _Kept(part.model, by, place)
         else:
             names = list(part.model._meta.fields_db_projection.values())
             columns += [f'"{name}"."{column}"' for column in names]
@@ -121,26 +121,31 @@ def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
         "FROM unnest($1::bigint[], $2::bigint[]) AS page (id, author_id) "
         f"{' '.join(joins)}"
     )
-    return _Plan(sql, _VIEWER in sql, versions, reads)
+    return _Plan(sql, _VIEWER in sql, kept, reads)
 
 
 def _there(by: int, place: int) -> Read:
     return lambda rows, _facts: {row[by]: row[place] for row in rows}
 
 
-def _kept(by: int, place: int, model: type[Model]) -> Read:
-    def told(rows: Sequence[Sequence[Any]], facts: Facts) -> Values:
-        found: Values = {}
+@dataclass(frozen=True)
+class _Kept:
+    """Reads rows whose id and version are told at `place`. Those that are not known are left out."""
+
+    model: type[Model]
+    by: int
+    place: int
+
+    def __call__(self, rows: Sequence[Sequence[Any]], facts: Facts) -> Values:
+        by, place, found = self.by, self.place, Values()
         for row in rows:
             if row[by] in found:
                 continue
             if row[place] is None:
                 found[row[by]] = None
-            elif (known := facts.find(model, row[place], row[place + 1])) is not None:
+            elif (known := facts.find(self.model, row[place], row[place + 1])) is not None:
                 found[row[by]] = copied(known)
         return found
-
-    return told
 
 
 def _whole(by: int, place: int, model: type[Model], columns: Sequence[str]) -> Read:

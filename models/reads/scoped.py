@@ -9,7 +9,7 @@ change of a scope is a change here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -196,21 +196,23 @@ class Scoped(Generic[M]):
 async def _known_rows(
     through: Reading, model: type[Model], versions: Sequence[Sequence[Any]]
 ) -> list[Model] | None:
-    """The rows in these versions. None where any has changed since its version was told."""
-    await learn(through, model, versions)
-    known = [through.facts.find(model, row[0], row[1]) for row in versions]
+    """The rows in these versions; what this process has not seen is read by id. None where any has
+    changed since its version was told."""
+    facts = through.facts
+    known = [facts.find(model, row[0], row[1]) for row in versions]
+    if None in known:
+        told = zip(versions, known, strict=True)
+        await learn(through, model, [row[0] for row, found in told if found is None])
+        known = [facts.find(model, row[0], row[1]) for row in versions]
     return None if None in known else [copied(row) for row in known]
 
 
-async def learn(through: Reading, model: type[Model], versions: Iterable[Sequence[Any]]) -> None:
-    """Read by id what this process has not seen in its version (an id, and that)."""
-    facts = through.facts
-    missing = [row[0] for row in versions if facts.find(model, row[0], row[1]) is None]
-    if missing:
-        make = maker(model, Dialect.POSTGRESQL)
-        for found in await read(through, _by_id(model), [missing]):
-            row = make(found)
-            facts.keep(model, row.pk, version_of(row), row)
+async def learn(through: Reading, model: type[Model], ids: Sequence[int]) -> None:
+    """Read rows by id, to be known in their version from now on."""
+    make = maker(model, Dialect.POSTGRESQL)
+    for found in await read(through, _by_id(model), [ids]):
+        row = make(found)
+        through.facts.keep(model, row.pk, version_of(row), row)
 
 
 def _only_versions(sql: str, model: type[Model]) -> str:

@@ -16,6 +16,6 @@ asynchronous type resolution, and selections that would unfold to more functions
 """
 
 from schema.compiled.executor import CompiledExecutor
-from schema.compiled.infos import FieldInfo
+from schema.compiled.infos import of_compiled
 
-__all__ = ["CompiledExecutor", "FieldInfo"]
+__all__ = ["CompiledExecutor", "of_compiled"]

@@ -49,20 +49,30 @@ class FieldInfo(Info[Any, Any]):
 class CoreInfo:
     """graphql-core's, as far as it is made without its executor; the rest is asked of that."""
 
-    __slots__ = ("_path", "_place", "_run", "context", "schema")
+    __slots__ = ("_path", "_run", "context", "place", "schema")
 
     def __init__(self, run: Run, place: Place, path: Path, *, schema: GraphQLSchema) -> None:
         self.context = run.context
         self.schema = schema
+        self.place = place
         self._run = run
-        self._place = place
         self._path = path
 
     @property
     def field_name(self) -> str:
-        return self._place.name
+        return self.place.name
+
+    @property
+    def is_in_list(self) -> bool:
+        return self._path is not None
 
     is_awaitable = staticmethod(optimized_is_awaitable)
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._run.core_info(self._place, self._path), name)
+        return getattr(self._run.core_info(self.place, self._path), name)
+
+
+def of_compiled(info: Any) -> FieldInfo | CoreInfo | None:
+    """What a compiled operation knows of the field, whose place is always the same; None in others."""
+    known = info if isinstance(info, FieldInfo) else info._raw_info
+    return known if isinstance(known, FieldInfo | CoreInfo) else None
