@@ -11,6 +11,8 @@ from torch.nn import functional as F
 from bench.judge.sight import QUESTIONS
 
 PLACES = ("setting", "time", "weather", "style")
+# Streaks and the grain of a style are lost where a frame is halved: they are looked at closely, too.
+CLOSE = ("weather", "style")
 # The grid on which a frame of 128 x 72 is searched for bodies.
 ROWS, COLUMNS = 32, 18
 
@@ -65,7 +67,7 @@ class Glance(nn.Module):
 
 
 class Face(nn.Module):
-    """What boxes show (n, 3, 56, 56), -1 to 1 -> scores of `subject` and `colour`."""
+    """What boxes show (n, 3, 56, 56), -1 to 1 -> scores of `subject`, `colour` and what is `CLOSE`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,7 +75,7 @@ class Face(nn.Module):
             _stem(3, 32), Block(32, 64), Block(64, 64), Block(64, 128), Block(128, 128)
         )
         self.heads = nn.ModuleDict(
-            {name: nn.Linear(256, len(QUESTIONS[name])) for name in ("subject", "colour")}
+            {name: nn.Linear(256, len(QUESTIONS[name])) for name in ("subject", "colour", *CLOSE)}
         )
 
     def forward(self, cuts: torch.Tensor) -> dict[str, torch.Tensor]:

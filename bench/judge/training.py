@@ -11,14 +11,17 @@ from torch import nn
 from torch.nn import functional as F
 
 from bench.judge.examples import OWN, SHARD, SHARED, STILLS, UNSEEN, Example
-from bench.judge.networks import COLUMNS, PLACES, ROWS, Drift, Face, Gait, Glance
-from bench.judge.sight import QUESTIONS, grey
+from bench.judge.networks import CLOSE, COLUMNS, PLACES, ROWS, Drift, Face, Gait, Glance
+from bench.judge.sight import HEIGHT, QUESTIONS, WIDTH, grey
 
 _PEAK, _BATCH, _KEPT_EVERY, _SMOOTHING = 2e-3, 32, 200, 0.05
 _WINDOW = 56
 # How far around a body's middle its cell still counts as there, in cells.
 _BLUR = 1.2
 _MIRRORED = {"pan left": "pan right", "pan right": "pan left"}
+# How far boxes that are found are off, for a whole clip and at every moment anew: the logarithm of
+# their side, and their middle in sides.
+_SCALED, _STRAYED = (0.1, 0.03), (0.035, 0.04)
 _Dice = np.random.Generator
 
 
@@ -121,8 +124,8 @@ def _where(
 
 
 def _face(eye: Face, batch: list[Example], rng: _Dice) -> torch.Tensor:
-    """Two moments of a body of each."""
-    cuts, about = [], []
+    """Two moments of a body of each, and what is around it."""
+    cuts, about, around = [], [], list[Example]()
     for one in batch:
         who = _one_of(one, rng)
         x, y = one.boxes[who, :, 0], one.boxes[who, :, 1]
@@ -131,22 +134,22 @@ def _face(eye: Face, batch: list[Example], rng: _Dice) -> torch.Tensor:
             chosen = rng.choice(inside, 2)
             cuts += [_turned(one.cuts[who, at], rng) for at in chosen]
             about += [one.about[who]] * 2
+            around += [one] * 2
     seen = _lit(_tensor(cuts).permute(0, 3, 1, 2), rng)
     with torch.autocast("cpu", torch.bfloat16):
         said = eye(_windowed(seen, rng).contiguous(memory_format=torch.channels_last))
     truth = _tensor(about).long()
-    return torch.stack(
-        [_error(said[name], truth[:, OWN.index(name)]) for name in ("subject", "colour")]
-    ).sum()
+    losses = [_error(said[name], truth[:, OWN.index(name)]) for name in ("subject", "colour")]
+    losses += [_error(said[name], _shared(around, name)) for name in CLOSE]
+    return torch.stack(losses).sum()
 
 
 def _gait(eye: Gait, batch: list[Example], rng: _Dice) -> torch.Tensor:
-    """All moments of a body of each; the boxes a little off, as those that are found will be."""
+    """All moments of a body of each, in boxes as far off as those that the glance finds."""
     who = [_one_of(one, rng) for one in batch]
     cuts = _lit(_tensor([grey(one.cuts[i]) for one, i in zip(batch, who, strict=True)]), rng)
     boxes = _tensor([one.boxes[i] for one, i in zip(batch, who, strict=True)])
-    cuts = _windowed(cuts, rng)
-    boxes = boxes + 0.012 * torch.from_numpy(rng.normal(size=boxes.shape)).float()
+    cuts, boxes = _strayed(cuts, boxes, rng)
     if rng.random() < 0.5:
         cuts = cuts.flip(3)
         boxes = torch.stack([1 - boxes[..., 0], boxes[..., 1], boxes[..., 2]], -1)
@@ -154,6 +157,30 @@ def _gait(eye: Gait, batch: list[Example], rng: _Dice) -> torch.Tensor:
         said = eye(cuts, boxes.clamp(-0.5, 1.5))
     truth = _tensor([one.about[i] for one, i in zip(batch, who, strict=True)]).long()
     return _error(said, truth[:, OWN.index("action")])
+
+
+def _strayed(
+    cuts: torch.Tensor, boxes: torch.Tensor, rng: _Dice
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Boxes (n, 10, 3) a little off, some at every moment anew and some for good, and what cuts
+    (n, 10, 64, 64) show in them: (n, 10, 56, 56)."""
+
+    def off(deviation: tuple[float, float], last: int) -> torch.Tensor:
+        (n, moments), (once, anew) = boxes.shape[:2], deviation
+        values = once * rng.normal(size=(n, 1, last)) + anew * rng.normal(size=(n, moments, last))
+        return torch.from_numpy(values).float()
+
+    scale, by = off(_SCALED, 1).clamp(-0.5, 0.3).exp(), off(_STRAYED, 2)
+    shown = torch.eye(2) * (scale * _WINDOW / cuts.shape[2])[..., None]
+    views = torch.cat([shown, 2 * by[..., None]], 3).flatten(0, 1)
+    grid = F.affine_grid(views, [len(views), 1, _WINDOW, _WINDOW], align_corners=False)
+    seen = F.grid_sample(
+        cuts.flatten(0, 1)[:, None], grid, padding_mode="border", align_corners=False
+    )
+    moved = boxes[..., :2] + by * boxes[..., 2:] * torch.tensor([1, WIDTH / HEIGHT])
+    return seen.view(*cuts.shape[:2], _WINDOW, _WINDOW), torch.cat(
+        [moved, boxes[..., 2:] * scale], 2
+    )
 
 
 def _drift(eye: Drift, batch: list[Example], rng: _Dice) -> torch.Tensor:

@@ -6,14 +6,17 @@ from typing import NamedTuple
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from torch.nn import functional as F
 
 from bench.judge.examples import GLANCES
-from bench.judge.networks import COLUMNS, PLACES, ROWS, Drift, Face, Gait, Glance
+from bench.judge.networks import CLOSE, COLUMNS, PLACES, ROWS, Drift, Face, Gait, Glance
 from bench.judge.sight import QUESTIONS, Box, Bytes, cut, grey, small
 
 WEIGHTS = Path(__file__).parent / "weights.safetensors"
-# Two bodies are not nearer than this, as a share of the width of the clearer one's box.
-_APART = 0.3
+# How far around a peak cells tell where its middle is, in cells.
+_NEAR = 1.6
+# No single look rules a subject out: the least logarithm of its share.
+_DOUBT = -4.0
 # Of the box, what is looked at closely, in pixels of 64.
 _MARGIN = 4
 
@@ -52,17 +55,26 @@ def verdict(judge: Judge, frames: Bytes, *, subjects: int = 1) -> tuple[set[str]
     answer to every other question; colour and action are those of the clearest body."""
     halved = small(frames)
     seen = judge.glance(_lit(halved).permute(0, 3, 1, 2))
-    told = {name: _likeliest(name, seen[name].log_softmax(1).mean(0)) for name in PLACES}
-    told["camera"] = _likeliest("camera", judge.drift(_lit(grey(halved[list(GLANCES)]))[None])[0])
     boxes = _bodies(seen["where"], seen["side"], subjects)
+    if subjects == 1:
+        boxes = [[box] for box in _steady([box for (box,) in boxes])]
     cuts = np.stack([cut(frame, row) for frame, row in zip(frames, boxes, strict=True)], 1)
     faces = [judge.face(_window(_lit(each)).permute(0, 3, 1, 2)) for each in cuts]
     first = _window(_lit(grey(cuts[0]))[None, ..., None])[..., 0]
     way = torch.tensor([row[0] for row in boxes])
-    told["action"] = _likeliest("action", judge.gait(first, way[None])[0])
-    told["colour"] = _likeliest("colour", faces[0]["colour"].log_softmax(1).mean(0))
+    scores = {name: _over(seen[name]) for name in PLACES}
+    for name in CLOSE:
+        scores[name] += sum(_over(face[name]) for face in faces)
+    scores["camera"] = judge.drift(_lit(grey(halved[list(GLANCES)]))[None])[0]
+    scores["action"] = judge.gait(first, way[None])[0]
+    scores["colour"] = _over(faces[0]["colour"])
     shares = torch.stack([face["subject"].log_softmax(1) for face in faces])
-    return _company(shares), told
+    return _company(shares), {name: _likeliest(name, each) for name, each in scores.items()}
+
+
+def _over(scores: torch.Tensor) -> torch.Tensor:
+    """Of scores (moments, n), the mean logarithm of the shares (n)."""
+    return scores.log_softmax(1).mean(0)
 
 
 def _company(shares: torch.Tensor) -> set[str]:
@@ -71,7 +83,7 @@ def _company(shares: torch.Tensor) -> set[str]:
     bodies, _, names = shares.shape
     if bodies == 1:
         return {_likeliest("subject", shares[0].mean(0))}
-    one, other = shares
+    one, other = shares.clamp(min=_DOUBT)
     as_found = one[:, :, None] + other[:, None, :]
     either = torch.maximum(as_found, as_found.transpose(1, 2)).mean(0)
     either.fill_diagonal_(-torch.inf)
@@ -80,21 +92,30 @@ def _company(shares: torch.Tensor) -> set[str]:
 
 
 def _bodies(where: torch.Tensor, sides: torch.Tensor, count: int) -> list[list[Box]]:
-    """For every frame the boxes of the clearest bodies, the clearest first."""
+    """For every frame the boxes of the clearest bodies, the clearest first: where a cell's share is
+    the largest of those around it."""
     columns = (torch.arange(ROWS * COLUMNS) % COLUMNS + 0.5) / COLUMNS
     rows = (torch.arange(ROWS * COLUMNS) // COLUMNS + 0.5) / ROWS
     found = []
     for shares, widths in zip(where.softmax(1), sides.exp(), strict=True):
-        boxes, left = [], shares.clone()
-        for _ in range(count):
-            best = int(left.argmax())
+        map_ = shares.view(1, ROWS, COLUMNS)
+        is_peak = (map_ == F.max_pool2d(map_, 3, 1, 1)).flatten()
+        boxes = []
+        for best in (shares * is_peak).topk(count).indices.tolist():
             dx, dy = columns - columns[best], (rows - rows[best]) * ROWS / COLUMNS
-            around = shares * (dx.hypot(dy) < 1.6 / COLUMNS)
+            around = shares * (dx.hypot(dy) < _NEAR / COLUMNS)
             x, y = ((around * axis).sum() / around.sum() for axis in (columns, rows))
             boxes.append(Box(float(x), float(y), float(widths[best])))
-            left[dx.hypot(dy) < max(1.6 / COLUMNS, _APART * float(widths[best]))] = 0
         found.append(boxes)
     return found
+
+
+def _steady(boxes: list[Box]) -> list[Box]:
+    """The same body at every moment: only the camera changes its size, and evenly."""
+    moments = np.arange(len(boxes))
+    slope, start = np.polyfit(moments, np.log([box.side for box in boxes]), 1)
+    sides = np.exp(start + slope * moments)
+    return [box._replace(side=float(side)) for box, side in zip(boxes, sides, strict=True)]
 
 
 def _lit(pictures: Bytes) -> torch.Tensor:
