@@ -7,6 +7,10 @@ events, and one that accepts nothing else gets everything so (`server.event_stre
 A request that is not well-formed gets the HTTP status of its fault; a well-formed one is answered as
 the accepted media type asks: `application/json` with 200, and `application/graphql-response+json`
 with 200 when there is data, else with the fitting status.
+
+What a visitor gets by GET is the same for all visitors: it has an ETag, caches may keep it if they ask
+each time whether it holds, and a client that has it is told so (304). What a member gets is stored
+nowhere.
 """
 
 import logging
@@ -38,6 +42,8 @@ from server.http_requests import (
     Disconnected,
     Fault,
     RawHeader,
+    entity_tag,
+    is_known,
     negotiate,
     read_request,
 )
@@ -46,10 +52,16 @@ from server.request_log import codes_of, log_operation
 
 logger = logging.getLogger(__name__)
 
-# Answers depend on who asks and are not stored; nobody may guess at their type.
+# Nobody may guess at the type of an answer. It depends on who asks and is not stored, or is the same
+# for all visitors.
 _COMMON_HEADERS = (
     (b"cache-control", b"no-store"),
     (b"vary", b"accept, origin"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_PUBLIC_HEADERS = (
+    (b"cache-control", b"public, max-age=0, must-revalidate"),
+    (b"vary", b"accept, authorization, origin"),
     (b"x-content-type-options", b"nosniff"),
 )
 
@@ -61,6 +73,7 @@ class _Answer:
     headers: tuple[RawHeader, ...] = ()
     codes: Sequence[str] = ()
     prepared: Prepared | None = None
+    is_public: bool = False
 
 
 class GraphQLEndpoint:
@@ -93,7 +106,7 @@ class GraphQLEndpoint:
         info = ConnectionInfo(
             headers, client_ip=client_ip(scope), request_id=request_id, transport="http"
         )
-        common = [(b"x-request-id", request_id.encode()), *_COMMON_HEADERS, *granted]
+        own = [(b"x-request-id", request_id.encode()), *granted]
         try:
             answer = await self._respond(scope, receive, info, media_type)
         except Disconnected:
@@ -105,16 +118,26 @@ class GraphQLEndpoint:
             )
             answer = _failure(masked(), request_id)
         if isinstance(answer, EventStream):
-            await answer.run(receive, send, [*EVENT_HEADERS, *common])
+            await answer.run(receive, send, [*EVENT_HEADERS, *_COMMON_HEADERS, *own])
             return
+        content_type = (media_type or JSON) + b"; charset=utf-8"
+        if answer.is_public:
+            tag = entity_tag(content_type, answer.body)
+            own += [(b"etag", tag), *_PUBLIC_HEADERS]
+            if is_known(headers.get("if-none-match"), tag):
+                log_operation(answer.prepared, started=started, status=304, codes=())
+                await _send(send, 304, own)
+                return
+        else:
+            own += _COMMON_HEADERS
         log_operation(answer.prepared, started=started, status=answer.status, codes=answer.codes)
         await _send(
             send,
             answer.status,
             [
-                (b"content-type", (media_type or JSON) + b"; charset=utf-8"),
+                (b"content-type", content_type),
                 (b"content-length", b"%d" % len(answer.body)),
-                *common,
+                *own,
                 *answer.headers,
             ],
             b"" if scope["method"] == "HEAD" else answer.body,
@@ -148,7 +171,8 @@ class GraphQLEndpoint:
             if scope["method"] != "POST" and not prepared.is_query:
                 raise _needs_post()
             body = await self._graph.answer(prepared, context)
-            return _Answer(body, codes=prepared.codes, prepared=prepared)
+            is_public = scope["method"] != "POST" and context.viewer is None and not prepared.codes
+            return _Answer(body, codes=prepared.codes, prepared=prepared, is_public=is_public)
         except Fault as fault:
             return _failure(fault, info.request_id, fault.headers)
         except Rejected as rejected:

@@ -1,6 +1,7 @@
 """Reading one GraphQL request off HTTP. Whatever is wrong with it has a status and a code."""
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
@@ -75,6 +76,20 @@ def negotiate(accept: str | None) -> bytes | None:
             if quality > best_quality:
                 best, best_quality = media_type, quality
     return best
+
+
+def entity_tag(content_type: bytes, body: bytes) -> bytes:
+    """A strong ETag: no other answer has it."""
+    digest = hashlib.sha256(content_type + b"\n" + body).hexdigest()
+    return b'"%s"' % digest[:32].encode()
+
+
+def is_known(if_none_match: str | None, tag: bytes) -> bool:
+    """Whether the client says that it has the answer with this tag."""
+    if if_none_match is None:
+        return False
+    known = [each.strip().removeprefix("W/") for each in if_none_match.split(",")]
+    return "*" in known or tag.decode() in known
 
 
 _ACCEPTED = {

@@ -133,6 +133,51 @@ class TestMethods:
         assert response.content == b""
         assert int(response.headers["content-length"]) > 0
 
+    @pytest.mark.feature("A8")
+    async def test_a_visitor_who_has_the_answer_is_told_so(self) -> None:
+        async with client() as http:
+            first = await http.get("", params={"query": "{ hello }"}, headers=CUSTOM)
+            tag = first.headers["etag"]
+            same = [
+                await http.get(
+                    "", params={"query": "{ hello }"}, headers={**CUSTOM, "if-none-match": known}
+                )
+                for known in (tag, f'"other", W/{tag}', "*")
+            ]
+            others = [
+                await http.get("", params={"query": query}, headers={**CUSTOM, **headers})
+                for query, headers in (
+                    ("{ hello }", {"if-none-match": '"other"'}),
+                    ("{ more: hello }", {"if-none-match": tag}),
+                    ("{ hello }", {"if-none-match": tag, "accept": RESPONSE}),
+                )
+            ]
+        assert first.headers["cache-control"] == "public, max-age=0, must-revalidate"
+        assert "authorization" in first.headers["vary"]
+        for response in same:
+            assert (response.status_code, response.content) == (304, b"")
+            assert response.headers["etag"] == tag
+            assert response.headers["cache-control"] == first.headers["cache-control"]
+        for response in others:
+            assert response.status_code == 200
+            assert response.headers["etag"] != tag or response.content == first.content
+
+    @pytest.mark.feature("A8")
+    async def test_what_a_member_or_a_post_or_an_error_gets_is_stored_nowhere(self) -> None:
+        known = {**CUSTOM, "if-none-match": "*"}
+        async with client() as http:
+            signed_in = {**known, "authorization": "Bearer ada"}
+            answers = [
+                await http.get("", params={"query": "{ me }"}, headers=signed_in),
+                await http.get("", params={"query": "{ hello missing }"}, headers=known),
+                await http.get("", params={"query": "{ unknown }"}, headers=known),
+                await post(http, "{ hello }", headers={"if-none-match": "*"}),
+            ]
+        for response in answers:
+            assert response.status_code in (200, 400)
+            assert response.headers["cache-control"] == "no-store"
+            assert "etag" not in response.headers
+
     @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
     async def test_other_methods_are_refused_with_allow(self, method: str) -> None:
         async with client() as http:
