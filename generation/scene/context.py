@@ -78,9 +78,11 @@ def does(terms: Sequence[Term], at: int) -> bool:
 
 
 def furnishes(terms: Sequence[Term], at: int) -> bool:
-    """Whether a noun only says of what kind the place is: in a spaceship kitchen."""
+    """Whether a noun only says of what kind a place or a dress is: in a spaceship kitchen."""
     place = terms[at + 1] if at + 1 < len(terms) else None
-    if place is None or place.clause != terms[at].clause or place.meaning("setting") is None:
+    if place is None or place.clause != terms[at].clause:
+        return False
+    if place.meaning("setting") is None and place.meaning("garment") is None:
         return False
     before = " ".join(term.text for term in terms[max(0, at - 2) : at]).split()
     where = before[-2] if len(before) > 1 else ""

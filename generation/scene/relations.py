@@ -39,6 +39,12 @@ def alive(name: str) -> bool:
     return subject.voice != "" and subject.family not in _MOUNTS | {"ufo", "lighthouse"}
 
 
+def keeps_kind(name: str, trade: str) -> bool:
+    """Whether what is named before a trade is who has it, as a robot gardener is a robot."""
+    person = vocabulary.subjects()[name].family == "person"
+    return alive(name) and not person and trade not in vocabulary.grammar("handlers")
+
+
 def _handy(actor: Actor) -> bool:
     """Whether a glyph shows what fits a hand."""
     number = vocabulary.subjects()[actor.subject].glyph
@@ -54,9 +60,9 @@ def _loads(first: Actor, second: Actor, verb: str) -> bool:
     """Whether one carries on its back what others carry in hand: trucks anything, horses riders."""
     if not verb or verb.split(maxsplit=1)[0] not in vocabulary.grammar("carries"):
         return False
-    beast = vocabulary.subjects()[first.subject].family == "beast"
-    fits = alive(second.subject) or not alive(first.subject)
-    return fits and (beast or bears(first.subject))
+    if vocabulary.subjects()[first.subject].family in ("person", "robot"):
+        return False
+    return alive(second.subject) if alive(first.subject) else bears(first.subject)
 
 
 def toy_for(word: str, subject: str) -> str:
@@ -67,9 +73,16 @@ def toy_for(word: str, subject: str) -> str:
 
 
 def relate(
-    actors: list[Actor], first: Actor, second: Actor, *, relation: str, verb: str = ""
+    actors: list[Actor],
+    first: Actor,
+    second: Actor,
+    *,
+    relation: str,
+    verb: str = "",
+    mates: Sequence[Actor] = (),
 ) -> None:
-    """Writes down that `first` chases, rides, holds ... `second`, where bodies allow it."""
+    """Writes down that `first` chases, rides, holds ... `second`, where bodies allow it; `mates` ride
+    along."""
     index = actors.index(second)
     family = vocabulary.subjects()[second.subject].family
     if relation == "chases":
@@ -88,7 +101,8 @@ def relate(
     elif relation in ("rides", "inside"):
         mounted = relation == "rides" and (family == "beast" or alive(second.subject))
         if bears(second.subject) or mounted:
-            first.carrier = index
+            for rider in (first, *mates):
+                rider.carrier = index
     elif relation == "with" and (second.subject in _HELD or _handy(second)):
         by_hand = vocabulary.subjects()[first.subject].family in ("person", "robot", "penguin")
         if by_hand and not second.counted:

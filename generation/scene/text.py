@@ -10,6 +10,7 @@ from generation.scene.relations import (
     alive,
     bears,
     equipment,
+    keeps_kind,
     pass_on,
     plays,
     relate,
@@ -177,7 +178,8 @@ class _Reader:
         """Relates a new actor to those before it, and settles of whom the next words tell."""
         relation, first = self._relation, self._related_from
         if relation is not None and first is not None:
-            relate(self._out.actors, first, actor, relation=relation, verb=self._verb)
+            mates = [other for other in self._group if alive(other.subject) and not other.held]
+            relate(self._out.actors, first, actor, relation=relation, verb=self._verb, mates=mates)
             voiced = vocabulary.subjects()[actor.subject].voice
             if relation == "with" and actor.action is None and voiced and not actor.held:
                 actor.action = first.action
@@ -206,13 +208,7 @@ class _Reader:
             self._relation, self._related_from, self._last_noun = "rides", actor, -9
             self._take_subject(at, term, meaning)
             return
-        own_trade = term.text not in vocabulary.grammar("handlers")
-        if (
-            person
-            and subjects[actor.subject].family != "person"
-            and alive(actor.subject)
-            and own_trade
-        ):
+        if person and keeps_kind(actor.subject, term.text):
             actor.wears += vocabulary.outfit(term.text)
             return
         actor.colour = actor.colour or vocabulary.lent().get(actor.word)
@@ -331,7 +327,7 @@ class _Reader:
             return
         if relation == "holds" and term.text.split()[0] in ("play", "plays", "playing", "joue"):
             action = plays(self._terms[at + 1 : at + 5])
-        doers = self._group if relation in ("beside", "with") else self._group[:1]
+        doers = self._group if relation in ("beside", "with", "rides") else self._group[:1]
         for actor in doers:
             actor.action = actor.action or action
 

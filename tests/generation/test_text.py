@@ -370,3 +370,20 @@ def test_a_white_bear_eats_an_ice_in_french() -> None:
 @pytest.mark.feature("B1")
 def test_the_monkey_throws_and_not_the_tree_it_swings_from() -> None:
     assert read("a monkey swings from a tree and throws coconuts").actors[2].carrier == 0
+
+
+@pytest.mark.feature("B1")
+def test_who_is_named_together_rides_together() -> None:
+    assert [actor.carrier for actor in read("a cat and a dog in a boat").actors] == [2, 2, None]
+    assert [action for _, _, action in _cast("a boy and a girl sit on a sofa")] == ["sit", "sit"]
+
+
+@pytest.mark.feature("B1")
+def test_the_kind_of_a_costume_is_no_mount() -> None:
+    assert [name for name, _, _ in _cast("a kid in a dinosaur costume dances")] == ["boy"]
+
+
+@pytest.mark.feature("B1")
+def test_animals_carry_the_living_on_their_backs() -> None:
+    assert read("an eagle carries a mouse").actors[1].carrier == 0
+    assert read("a man carries a cat").actors[1].carrier is None
