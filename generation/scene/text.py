@@ -118,7 +118,9 @@ class _Reader:
         elif meaning.kind != "nothing":
             if meaning.kind == "extra":
                 self._last_extra = at
-            self._out.planet = vocabulary.planets().get(term.text, self._out.planet)
+            if term.text in vocabulary.planets():
+                # A planet that is named is the place, whatever grows on it.
+                self._out.planet, self._out.setting = vocabulary.planets()[term.text], None
             if meaning.value == "day" and self._out.weather is None and _SUNNY.search(term.text):
                 self._take_attribute(Meaning("weather", "clear", weak=True))
             self._take_attribute(meaning)

@@ -151,6 +151,7 @@ def test_words_before_a_noun_dress_it() -> None:
 def test_planets_are_told_from_the_moon() -> None:
     assert (read("a rover on Mars").setting, read("a rover on Mars").planet) == ("moon", "mars")
     assert read("un robot sur une planète rouge").planet == "mars"
+    assert read("an alien waters a cactus on Mars").setting == "moon"
     assert read("a robot on an alien planet").planet == "strange"
     assert read("a robot on the moon").planet == ""
 
