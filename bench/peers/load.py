@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from bench.peers.operations import Case
 from bench.peers.servers import Served
 
 _SCRIPT = Path(__file__).parent / "wrk.lua"
+_WARMING = 2.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Requests:
     and then again."""
 
     def __init__(self, server: Served, operation: str, cases: list[Case]) -> None:
-        self._server = server
+        self._server, self._operation, self._cases = server, operation, cases
         self._file = tempfile.NamedTemporaryFile(prefix="bench-requests-")  # noqa: SIM115 - kept open
         for case in cases:
             headers, body = server.dialect.ask(operation, case)
@@ -74,10 +76,13 @@ class Requests:
         self._file.flush()
 
     def warm(self) -> None:
-        """Until it has answered a hundred: caches, and what is compiled on the way."""
-        answered = 0
-        while answered < 100:
-            answered += self._wrk(16, 1)["requests"]
+        """Each case once, as far as two seconds go: caches, and what is compiled on the way."""
+        line, ends = Line(self._server), time.monotonic() + _WARMING
+        for case in self._cases:
+            line.ask(self._operation, case)
+            if time.monotonic() > ends:
+                break
+        line.close()
 
     def measure(self, connections: int, seconds: int) -> Measure:
         process = self._server.process

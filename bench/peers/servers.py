@@ -87,9 +87,11 @@ def ours(data: Data, folder: Path) -> Served:
 
 
 def peers(data: Data, node: Path | None, *, few: bool) -> list[Served]:
-    """Strawberry, and the others where Node is; `few`: of those, Mercurius as loaders and flat."""
+    """Strawberry, and the others where Node is; `few`: Mercurius alone as loaders and flat, the
+    fastest of them, or Strawberry where Node is not."""
     line = [sys.executable, "-m", "bench.peers.strawberry_server", "--port", "{port}"]
-    found = [Served("strawberry", Dialect(PEER), line, data.peers)]
+    strawberry = Served("strawberry", Dialect(PEER), line, data.peers)
+    found = [] if few and node is not None else [strawberry]
     if node is None:
         return found
     pages = json.dumps({name: {"sql": text} for name, text in PAGES.items()})
