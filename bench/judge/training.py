@@ -21,7 +21,7 @@ _BLUR = 1.2
 _MIRRORED = {"pan left": "pan right", "pan right": "pan left"}
 # How far boxes that are found are off, for a whole clip and at every moment anew: the logarithm of
 # their side, and their middle in sides.
-_SCALED, _STRAYED = (0.1, 0.03), (0.035, 0.04)
+_SCALED, _STRAYED = (0.1, 0.07), (0.035, 0.04)
 _Dice = np.random.Generator
 
 

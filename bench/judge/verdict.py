@@ -56,8 +56,6 @@ def verdict(judge: Judge, frames: Bytes, *, subjects: int = 1) -> tuple[set[str]
     halved = small(frames)
     seen = judge.glance(_lit(halved).permute(0, 3, 1, 2))
     boxes = _bodies(seen["where"], seen["side"], subjects)
-    if subjects == 1:
-        boxes = [[box] for box in _steady([box for (box,) in boxes])]
     cuts = np.stack([cut(frame, row) for frame, row in zip(frames, boxes, strict=True)], 1)
     faces = [judge.face(_window(_lit(each)).permute(0, 3, 1, 2)) for each in cuts]
     first = _window(_lit(grey(cuts[0]))[None, ..., None])[..., 0]
@@ -108,14 +106,6 @@ def _bodies(where: torch.Tensor, sides: torch.Tensor, count: int) -> list[list[B
             boxes.append(Box(float(x), float(y), float(widths[best])))
         found.append(boxes)
     return found
-
-
-def _steady(boxes: list[Box]) -> list[Box]:
-    """The same body at every moment: only the camera changes its size, and evenly."""
-    moments = np.arange(len(boxes))
-    slope, start = np.polyfit(moments, np.log([box.side for box in boxes]), 1)
-    sides = np.exp(start + slope * moments)
-    return [box._replace(side=float(side)) for box, side in zip(boxes, sides, strict=True)]
 
 
 def _lit(pictures: Bytes) -> torch.Tensor:

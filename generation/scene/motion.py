@@ -191,7 +191,7 @@ def _rocking(action: str, family: str) -> float:
     """How far (radians) a body tips from side to side as it does this."""
     if action == "dance" and family in ("person", "robot"):
         return 0.0
-    return {"float": 0.09, "sway": 0.07, "dance": 0.13, "shake": 0.05}.get(action, 0.0)
+    return {"float": 0.09, "sway": 0.07, "dance": 0.24, "shake": 0.05}.get(action, 0.0)
 
 
 def _stands(entity: Entity) -> bool:

@@ -120,7 +120,7 @@ def _stance(body: Body) -> tuple[float, float, float]:
         swing = math.sin(math.pi * hops * pose.phase)
         return _LEAN * swing, _HOP * abs(swing) * (1.5 if action == "run" else 1.0), voiced
     if action == "dance":
-        return 9 * wave, 9 * abs(wave), voiced + 0.04 * math.cos(2 * body.beat)
+        return 12 * wave, 16 * abs(wave), voiced + 0.04 * math.cos(2 * body.beat)
     if action in ("drive", "slide"):
         return 0.7 * math.sin(11 * pose.age), 1.5 * abs(math.sin(17 * pose.age)), voiced
     if action == "sleep":
