@@ -49,6 +49,8 @@ _LONG = frozenset(("balloon", "kite", "umbrella", "lantern", "flower"))
 _IN_HAND, _TOSSED, _CAUGHT, _IN_PAWS = 0.34, 0.22, 0.45, 0.72
 # How high those who carry a person are at least, in heights of that person.
 _BACKS = {"": 0.5, "chair glyph": 0.82}
+# Seconds from one turn to the next, at least, of those that go to and fro without a gait.
+_LEG = 1.4
 _PERIODS = {
     "dance": 0.56,
     "wave": 0.7,
@@ -206,6 +208,8 @@ class _Cast:
         gravity *= 0.12 if subject.family in ("leaf", "balloon") else 1.0
         speed = self._speed(subject, action, size) * part.speed
         path, reach = self._path(subject, action, speed)
+        if path == "patrol" and action not in ("walk", "run"):
+            speed = min(speed, 2 * reach / _LEG)
         room = scene.ground - subject.height * size
         # Several in the air at one height would hide each other.
         tier = _TIERS[self._parts.index(part)] if self._aloft > 1 else 1.0
