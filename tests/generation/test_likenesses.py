@@ -243,11 +243,8 @@ def test_a_members_face_is_recognisable_on_whoever_plays_them() -> None:
     assert np.mean(np.array(found) >= 0.9) >= 0.95, sorted(found)[:5]
 
 
-DRAWN_FINELY = [each.name for each in STYLES if each.name not in ("pixel", "8bit")]
-
-
 @pytest.mark.feature("C1")
-@pytest.mark.parametrize("style", DRAWN_FINELY)
+@pytest.mark.parametrize("style", [each.name for each in STYLES])
 def test_no_style_makes_somebody_else_of_a_member(style: str) -> None:
     who, found = ann(), list[float]()
     for prompt in ("@ann walks in the city at night", "@ann runs in the rain"):

@@ -34,8 +34,8 @@ class Look:
     """The plain look: nothing changed. Others override what they need.
 
     `shrink` draws at a fraction of the size; `lifted` lays a hard shadow under every figure. Of those
-    who bring their own picture, `candour` (0 to 1) shows as it was drawn, in the colours of `plainly`:
-    what a style does to a face may not make somebody else of them.
+    who bring their own picture, `candour` (0 to 1) shows as it was drawn, at the whole size and in the
+    colours of `plainly`: what a style does to a face may not make somebody else of them.
     """
 
     shrink = 1
@@ -62,6 +62,7 @@ class Pixel(Look):
 
     across = 144
     levels = 9
+    candour = 0.8
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(width, height)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from generation.scene.camera import Camera, View
+from generation.scene.camera import Camera
 from generation.scene.motion import Track
 from generation.scene.renderer.backdrop import PIXELS, Backdrop
 from generation.scene.renderer.cast import Cast
@@ -56,6 +56,9 @@ class Stage:
             self._painted(light) if photo is None else Photo(scene, fitted(photo, width, height))
         )
         self.plates = plates_of(likenesses)
+        # Too few pixels for a face: those who bring their own are drawn again, at the whole size.
+        drawn_again = shrink > 1 and self.plates and self._look.candour
+        self._whole = skia.Surface(width, height) if drawn_again else None
         self._cast = Cast(scene, light, tracks, lifted=self._look.lifted, plates=self.plates)
         self._camera = Camera(scene, tracks)
 
@@ -63,25 +66,37 @@ class Stage:
         """The picture at `t` seconds as (height, width, 3) RGB; a fresh array each time."""
         for plate in self.plates.values():
             plate.where = None
-        self._compose(self._surface.getCanvas(), self._camera.at(t), t)
-        likenesses = self._likenesses()
+        self._compose(self._surface.getCanvas(), self._scale, t)
+        likenesses = self._likenesses(t)
         pixels = self._look.finish(self._pixels, round(t * 24))
         for plate, area, drawn in likenesses:
             self._show(pixels, plate, area, drawn)
         return _rgb(pixels)
 
-    def _likenesses(self) -> list[tuple[Plate, Any, Any]]:
+    def _likenesses(self, t: float) -> list[tuple[Plate, Any, Any]]:
         """What is drawn where pictures of somebody are, before it is printed."""
-        if not self._look.candour:
-            return []
         shown = [each for each in self.plates.values() if each.where is not None]
-        frame, found = skia.IRect.MakeWH(self.width, self.height), []
+        if not shown or not self._look.candour:
+            return []
+        if self._whole is not None:
+            self._draw_again(self._whole.getCanvas(), shown, t)
+        surface, found = self._whole or self._surface, []
+        frame = skia.IRect.MakeWH(self.width, self.height)
         for plate in shown:
             area = plate.bounds().roundOut()
             if area.intersect(frame):
-                whole = self._surface.makeImageSnapshot(area)
-                found.append((plate, area, whole))
+                found.append((plate, area, surface.makeImageSnapshot(area)))
         return found
+
+    def _draw_again(self, canvas: Any, shown: list[Plate], t: float) -> None:
+        """At the whole size, where `shown` are."""
+        shrink, where = self._look.shrink, skia.Rect.MakeEmpty()
+        for plate in shown:
+            where.join(plate.bounds())
+        canvas.save()
+        canvas.clipRect(skia.Matrix.Scale(shrink, shrink).mapRect(where))
+        self._compose(canvas, self._scale * shrink, t)
+        canvas.restore()
 
     def _show(self, pixels: Frame, plate: Plate, area: Any, drawn: Any) -> None:
         """Lays some of what was drawn over what the style made of it."""
@@ -89,9 +104,10 @@ class Stage:
         brush = skia.Paint(ColorFilter=self._look.plainly, Alphaf=self._look.candour)
         plate.over(surface.getCanvas(), drawn, area.left(), area.top(), brush)
 
-    def _compose(self, canvas: Any, view: View, t: float) -> None:
+    def _compose(self, canvas: Any, scale: float, t: float) -> None:
+        view = self._camera.at(t)
         canvas.save()
-        canvas.scale(self._scale, self._scale)
+        canvas.scale(scale, scale)
         self._backdrop.draw_back(canvas, view, t)
         if self._is_photo:
             canvas.saveLayerAlpha(None, round(255 * presence(t)))
