@@ -372,7 +372,7 @@ async def test_jobs_keep_the_look_they_were_asked_for_with(world: World) -> None
     second = await asked(ann, "@bolt dances")
     assert await _looks_of(first) == [1]
     assert await _looks_of(second) == [2]
-    history = await Entry.filter(cameo_id=(await cameo_of(told)).id).order_by("id")
+    history = await Entry.filter(cameo_id=(await cameo_of(told)).id).order_by("seq")
     assert [each.told["act"] for each in history] == ["ENROL", "USE", "SHAPE", "USE"]
 
 
