@@ -31,26 +31,10 @@ def multiply(reading: Reading, *, most: int) -> None:
     for actor in list(reading.actors):
         room = most - len(reading.actors)
         shown = min(actor.copies, 1 + room)
-        reading.actors += [_twin(actor) for _ in range(shown - 1)]
+        reading.actors += [actor.another() for _ in range(shown - 1)]
         many = actor.counted.split(" ")[0] in vocabulary.grammar("hosts")
         if actor.counted and (shown < actor.copies or many):
             reading.notes.append(f"Drew {shown} of '{actor.counted}': {_FULL}.")
-
-
-def _twin(actor: Actor) -> Actor:
-    wears, held = list(actor.wears), actor.held
-    return Actor(
-        actor.subject,
-        actor.word,
-        colour=actor.colour,
-        second_colour=actor.second_colour,
-        action=actor.action,
-        size=actor.size,
-        wears=wears,
-        carrier=actor.carrier,
-        held=held,
-        twin=True,
-    )
 
 
 def undress(reading: Reading, actor: Actor, said: Mapping[str, str]) -> None:

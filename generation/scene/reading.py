@@ -1,5 +1,7 @@
 """What a prompt comes to: actors, circumstances and notes; and its words as terms with meanings."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -40,6 +42,21 @@ class Actor:
     counted: str = ""
     twin: bool = False
     guessed: bool = False
+
+    def another(self) -> Actor:
+        """One more of them, that is drawn alike, does the same, and is where this one is."""
+        return Actor(
+            self.subject,
+            self.word,
+            colour=self.colour,
+            second_colour=self.second_colour,
+            action=self.action,
+            size=self.size,
+            wears=list(self.wears),
+            carrier=self.carrier,
+            held=self.held,
+            twin=True,
+        )
 
 
 @dataclass(slots=True)

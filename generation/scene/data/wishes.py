@@ -101,23 +101,10 @@ def _agree(found: Reading, dice: Random) -> None:
     if together < 0.2:
         copies = len(found.actors)
         first.copies = copies
-        found.actors = [first] + [_twin(first) for _ in range(copies - 1)]
+        found.actors = [first] + [first.another() for _ in range(copies - 1)]
     else:
         for actor in found.actors[1:]:
             actor.action = first.action
-
-
-def _twin(actor: Actor) -> Actor:
-    return Actor(
-        actor.subject,
-        actor.word,
-        colour=actor.colour,
-        second_colour=actor.second_colour,
-        action=actor.action,
-        size=actor.size,
-        wears=list(actor.wears),
-        twin=True,
-    )
 
 
 def _related(found: Reading, dice: Random) -> None:
