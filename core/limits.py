@@ -2,10 +2,13 @@
 
 import math
 import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
+from typing import Protocol
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from core.errors import Throttled
@@ -46,19 +49,13 @@ class Limiter:
     """`await limiter.spend("sign-in", client_ip)`; windows move, they do not reset on the hour."""
 
     def __init__(self, redis_url: str | None = None) -> None:
-        storage: Storage = (
-            RedisStorage(f"async+{redis_url}", implementation="redispy")
-            if redis_url
-            else MemoryStorage()
-        )
-        self._windows = MovingWindowRateLimiter(storage)
+        self._windows: _Windows = _Shared(redis_url) if redis_url else OwnWindows()
 
     async def spend(self, name: str, *keys: str) -> None:
         """Count one `name` against `keys`. Raises `Throttled` with the seconds until there is room."""
-        rate = RATES[name]
-        if not await self._windows.hit(rate, name, *keys):
-            stats = await self._windows.get_window_stats(rate, name, *keys)
-            wait = max(stats.reset_time - time.time(), 1.0)
+        wait = await self._windows.wait(name, keys)
+        if wait is not None:
+            wait = max(wait, 1.0)
             raise Throttled(
                 f"Too many attempts; try again in {in_words(wait)}.", retry_after=round(wait, 1)
             )
@@ -66,6 +63,63 @@ class Limiter:
     async def forgive(self, name: str, *keys: str) -> None:
         """Forget every `name` counted against `keys`. Spend first and forgive a success: then only
         failures are counted, and none slips through while another is being judged."""
+        await self._windows.clear(name, keys)
+
+
+class _Windows(Protocol):
+    async def wait(self, name: str, keys: tuple[str, ...]) -> float | None:
+        """None where there was room, and one more is counted; or else the seconds until there is."""
+        ...
+
+    async def clear(self, name: str, keys: tuple[str, ...]) -> None: ...
+
+
+class OwnWindows:
+    """Of one process; `now` in seconds. Keys stand in the order of their last use, so that those whose
+    window has passed are dropped on the way, as many as come: `limits` looks at every key for each
+    one that is spent, in another thread."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._spent: dict[str, OrderedDict[tuple[str, ...], deque[float]]] = {
+            name: OrderedDict() for name in RATES
+        }
+
+    async def wait(self, name: str, keys: tuple[str, ...]) -> float | None:
+        rate, spent = RATES[name], self._spent[name]
+        now = self._now()
+        since = now - rate.get_expiry()
+        while spent and next(iter(spent.values()))[-1] < since:
+            spent.popitem(last=False)
+        times = spent.setdefault(keys, deque(maxlen=rate.amount))
+        if len(times) == rate.amount and times[0] >= since:
+            return times[0] - since
+        times.append(now)  # the oldest makes room, where it is full
+        spent.move_to_end(keys)
+        return None
+
+    async def clear(self, name: str, keys: tuple[str, ...]) -> None:
+        self._spent[name].pop(keys, None)
+
+    def __len__(self) -> int:
+        """How many keys are kept."""
+        return sum(map(len, self._spent.values()))
+
+
+class _Shared:
+    """Of all processes that share a Redis."""
+
+    def __init__(self, url: str) -> None:
+        storage = RedisStorage(f"async+{url}", implementation="redispy")
+        self._windows = MovingWindowRateLimiter(storage)
+
+    async def wait(self, name: str, keys: tuple[str, ...]) -> float | None:
+        if await self._windows.hit(RATES[name], name, *keys):
+            return None
+        stats = await self._windows.get_window_stats(RATES[name], name, *keys)
+        return stats.reset_time - time.time()
+
+    async def clear(self, name: str, keys: tuple[str, ...]) -> None:
         await self._windows.clear(RATES[name], name, *keys)
 
 
