@@ -34,7 +34,7 @@ _ABSENT = object()
 class Pending(Awaitable[V], Generic[V]):
     """A value that is there, or that a batch brings or fails to bring."""
 
-    __slots__ = ("_error", "_told", "_value", "is_there")
+    __slots__ = ("_error", "_told", "_trace", "_value", "is_there")
 
     def __init__(self) -> None:
         self.is_there = False
@@ -54,6 +54,7 @@ class Pending(Awaitable[V], Generic[V]):
 
     def fail(self, error: BaseException) -> None:
         self._error = error
+        self._trace = error.__traceback__
         self._end()
 
     def _end(self) -> None:
@@ -63,9 +64,10 @@ class Pending(Awaitable[V], Generic[V]):
             each()
 
     def result(self) -> V:
-        """Only once it is there. Raises what the batch raised."""
+        """Only once it is there. Raises what the batch raised, to each as if to nobody else: or it
+        would carry the frames of all whom it was raised to."""
         if self._error is not None:
-            raise self._error
+            raise self._error.with_traceback(self._trace)
         value: V = self._value
         return value
 
@@ -83,7 +85,7 @@ class Pending(Awaitable[V], Generic[V]):
             try:
                 changed._value = change(self._value)
             except Exception as error:  # noqa: BLE001 - told to whoever waits
-                changed._error = error
+                changed.fail(error)
             changed.is_there = True
             return changed
 

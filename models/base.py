@@ -1,14 +1,16 @@
 """The database: how it is opened, how a transaction is taken, how plain SQL runs on both engines."""
 
+from __future__ import annotations
+
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -24,9 +26,13 @@ from tortoise.exceptions import DBConnectionError, OperationalError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
+from core.grouping import Grouping
 from core.ids import made_at_ms, new_id
 from models.lines import Lines
 from models.reads.facts import Facts
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 MODULES = (
     "models.users",
@@ -106,6 +112,17 @@ class Reading:
 
     lines: Lines
     facts: Facts
+    _groupings: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def grouped(
+        self, look_up: Callable[[Reading, list[K]], Awaitable[Sequence[V]]]
+    ) -> Grouping[K, V]:
+        """The `Grouping` of `look_up`, a function of a module, over this database: what it is given
+        first is this."""
+        found: Grouping[K, V] | None = self._groupings.get(look_up)
+        if found is None:
+            found = self._groupings[look_up] = Grouping(partial(look_up, self))
+        return found
 
 
 class _Open:

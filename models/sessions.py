@@ -8,13 +8,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from tortoise import fields
 from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models.base import Row, reading
-from models.reads.members import ACTIVE, caller_sql
+from models.base import Reading, Row, reading
+from models.reads.members import ACTIVE, callers_sql
 from models.reads.rows import copied, read
 from models.reads.scoped import Scoped
 from models.users import User
@@ -233,14 +234,15 @@ async def authenticate(token: str, now: datetime) -> Caller | None:
 
 
 async def _caller(token_hash: str) -> Caller | None:
-    """One statement, where session and member are known in the versions that hold."""
+    """One statement for all who call meanwhile, where session and member are known in the versions
+    that hold."""
     flags = (True, True)
     through = reading()
     if through is not None:
-        found = await read(through, caller_sql(), [token_hash])
-        if not found or found[0]["user_id"] is None:
+        found = await through.grouped(_callers).ask(token_hash)
+        if found is None or found["user_id"] is None:
             return None
-        id, version, user_id, user_version, *flags = found[0]
+        _, id, version, user_id, user_version, *flags = found
         session = through.facts.find(Session, id, version)
         user = through.facts.find(User, user_id, user_version)
         if session is not None and user is not None:
@@ -249,6 +251,12 @@ async def _caller(token_hash: str) -> Caller | None:
         user = await session.member()
         return None if user is None else Caller(user, session, *flags)
     return None
+
+
+async def _callers(through: Reading, token_hashes: list[str]) -> list[Any]:
+    found = await read(through, callers_sql(), [token_hashes])
+    rows = {row[0]: row for row in found}
+    return [rows.get(token_hash) for token_hash in token_hashes]
 
 
 def new_secret(prefix: str) -> str:

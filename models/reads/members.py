@@ -20,12 +20,12 @@ _STEERS = """(EXISTS (SELECT 1 FROM feed_control_heads h
 
 
 @cache
-def caller_sql() -> str:
-    """For the hash of a token: id and version of its session and of its active member, whether limits
-    are set for them, whether they steer. PostgreSQL's."""
+def callers_sql() -> str:
+    """For hashes of tokens: each that is known, id and version of its session and of its active member,
+    whether limits are set for them, whether they steer. PostgreSQL's."""
     member = ACTIVE.inside(None, asking="NULL", ids="s.user_id")
     return (
-        'SELECT s.id, s.xmin, member.id AS user_id, member."_version", '  # noqa: S608 - our own text
+        'SELECT s.token_hash, s.id, s.xmin, member.id AS user_id, member."_version", '  # noqa: S608 - our own text
         f"{HAS_LIMITS.format(id='s.user_id')}, {_STEERS} FROM sessions s "
-        f"LEFT JOIN LATERAL ({member}) AS member ON TRUE WHERE s.token_hash = $1"
+        f"LEFT JOIN LATERAL ({member}) AS member ON TRUE WHERE s.token_hash = ANY($1::text[])"
     )

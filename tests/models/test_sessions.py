@@ -5,7 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from models.sessions import Challenge, Scope, Session, new_secret, secret_hash
+from models.base import dialect
+from models.sessions import Challenge, Scope, Session, authenticate, new_secret, secret_hash
+from models.users import User, UserState
+from tests.statements import statements
 from tests.world import World
 
 pytestmark = pytest.mark.feature("A4")
@@ -56,3 +59,58 @@ async def test_an_api_token_keeps_its_scopes(world: World) -> None:
         ann.user.id, name="bot", scopes=scopes, expires_at=world.clock.now() + timedelta(days=1)
     )
     assert (await Session.get(id=row.id)).scopes == scopes
+
+
+async def _tokens(world: World, *handles: str) -> list[str]:
+    tokens = []
+    for handle in handles:
+        member = await world.member(handle)
+        assert member.user is not None
+        now, life = world.clock.now(), timedelta(days=1)
+        _, token = await Session.issue(member.user.id, name=handle, now=now, lifetime=life)
+        tokens.append(token)
+    return tokens
+
+
+async def test_each_who_calls_at_once_is_taken_for_who_they_are(world: World) -> None:
+    """Known, unknown, revoked, expired, suspended, and twice the same: all in one statement."""
+    now = world.clock.now()
+    ann, bob, cleo, dan = await _tokens(world, "ann", "bob", "cleo", "dan")
+    await Session.filter(token_hash=secret_hash(bob)).update(revoked_at=now)
+    await Session.filter(token_hash=secret_hash(cleo)).update(expires_at=now)
+    await User.filter(handle="dan").update(state=UserState.SUSPENDED)
+    calls = [ann, "mts_nobody", bob, cleo, dan, ann]
+    for token in calls:
+        await authenticate(token, now)  # what is known by its version is known now
+    with statements(warm=True) as ran:
+        found = await asyncio.gather(*(authenticate(token, now) for token in calls))
+    who = [caller and (caller.user.handle, caller.session.name) for caller in found]
+    assert who == [("ann", "ann"), None, None, None, None, ("ann", "ann")]
+    assert found[0] is not None
+    assert found[5] is not None
+    assert found[0].user is not found[5].user
+    if dialect() == "postgresql":
+        assert len(ran) == 1
+
+
+async def test_what_was_revoked_opens_nothing_however_many_call(world: World) -> None:
+    """A call that comes after joins no statement from before, and there are always some."""
+    now = world.clock.now()
+    ann, *others = await _tokens(world, "ann", "bob", "cleo", "dan")
+    storm = asyncio.create_task(_call_on_and_on(others, world))
+    mine = Session.filter(token_hash=secret_hash(ann))
+    for _ in range(20):
+        await mine.update(revoked_at=None)
+        assert await authenticate(ann, now) is not None
+        await mine.update(revoked_at=now)
+        assert await authenticate(ann, now) is None
+    storm.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await storm
+
+
+async def _call_on_and_on(tokens: list[str], world: World) -> None:
+    now = world.clock.now()
+    while True:
+        found = await asyncio.gather(*(authenticate(token, now) for token in tokens))
+        assert None not in found
