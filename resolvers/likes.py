@@ -15,9 +15,10 @@ from models.clips import Clip
 from models.counts import ClipCounts
 from models.guardians import SetLimits, policy_of, treated_as_minor
 from models.likes import Bookmark, ShareChannel
+from models.reactions import BOOKMARK, LIKE, Reaction
 from models.sessions import Scope
 from models.users import User
-from realtime.events import ClipLiked, ClipShared
+from realtime.events import ClipShared
 from resolvers.acting import shown_clip
 from resolvers.clips import own_clip
 from resolvers.context import Context
@@ -27,47 +28,28 @@ from resolvers.pages import page_of
 _SECONDS_PER_DAY = 86_400
 _LIKES = attrgetter("likes")
 
+# What the loaders know of a clip that was just liked or kept.
+KNOWN = frozenset({"counts", "liked", "bookmarked", "user", "limits"})
 
-async def like_clip(ctx: Context, clip_id: int) -> Clip:
+
+async def like_clip(ctx: Context, clip_id: int) -> Clip | None:
     """Liking twice is liking once."""
-    viewer = ctx.require_viewer(Scope.SOCIAL)
-    await ctx.instance.limiter.spend("write", str(viewer.id))
-    row = await shown_clip(ctx, clip_id)
-    liked = ClipLiked(clip_id=row.id, author_id=row.author_id, user_id=viewer.id)
-    told = None if viewer.id == row.author_id else liked
-    if await likes.add_like(row.id, viewer.id, told=told):
-        ctx.instance.live.kick()
-    ctx.loaders = Loaders(ctx.viewer)
-    return row
+    return await _react(ctx, clip_id, LIKE, on=True)
 
 
 async def unlike_clip(ctx: Context, clip_id: int) -> Clip | None:
     """None when the clip is hidden from the viewer by now."""
-    viewer = ctx.require_viewer(Scope.SOCIAL)
-    await ctx.instance.limiter.spend("write", str(viewer.id))
-    async with transaction():
-        had = await likes.remove_like(clip_id, viewer.id)
-    return await _after_own(ctx, clip_id, had=had)
+    return await _react(ctx, clip_id, LIKE, on=False)
 
 
-async def bookmark_clip(ctx: Context, clip_id: int) -> Clip:
+async def bookmark_clip(ctx: Context, clip_id: int) -> Clip | None:
     """Nobody else learns of it but by the number that its author sees."""
-    viewer = ctx.require_viewer(Scope.SOCIAL)
-    await ctx.instance.limiter.spend("write", str(viewer.id))
-    row = await shown_clip(ctx, clip_id)
-    async with transaction():
-        await likes.add_bookmark(row.id, viewer.id)
-    ctx.loaders = Loaders(ctx.viewer)
-    return row
+    return await _react(ctx, clip_id, BOOKMARK, on=True)
 
 
 async def unbookmark_clip(ctx: Context, clip_id: int) -> Clip | None:
     """None when the clip is hidden from the viewer by now."""
-    viewer = ctx.require_viewer(Scope.SOCIAL)
-    await ctx.instance.limiter.spend("write", str(viewer.id))
-    async with transaction():
-        had = await likes.remove_bookmark(clip_id, viewer.id)
-    return await _after_own(ctx, clip_id, had=had)
+    return await _react(ctx, clip_id, BOOKMARK, on=False)
 
 
 async def share_clip(ctx: Context, clip_id: int, channel: ShareChannel) -> Clip:
@@ -140,11 +122,28 @@ async def bookmarks(ctx: Context, page: PageRequest) -> Page[Clip]:
     return Page([clip for clip, _ in pairs], [key for _, key in pairs], found.has_next)
 
 
-async def _after_own(ctx: Context, clip_id: int, *, had: bool) -> Clip | None:
-    """The clip as it stands now; None for a hidden one of which the viewer `had` something to take
-    back, so that nothing else tells hidden from absent."""
-    ctx.loaders = Loaders(ctx.viewer)
-    row = await ctx.loaders.clip.load(clip_id)
-    if row is None and not had:
+async def _react(ctx: Context, clip_id: int, reaction: Reaction, *, on: bool) -> Clip | None:
+    """The clip as it stands then; None for a hidden one of which the viewer had something to take
+    back, so that nothing else tells hidden from absent. What is `KNOWN` then is not asked for again."""
+    viewer = ctx.require_viewer(Scope.SOCIAL)
+    await ctx.instance.limiter.spend("write", str(viewer.id))
+    done = await (reaction.add(viewer, clip_id) if on else reaction.remove(viewer, clip_id))
+    if done is None:
+        await shown_clip(ctx, clip_id)  # says what it is about the clip
+        raise NotFound("clip", field="clipId")
+    if done.is_new and reaction is LIKE:
+        ctx.instance.live.kick()
+    loaders = ctx.loaders = Loaders(viewer)
+    (loaders.liked if reaction is LIKE else loaders.bookmarked).prime({clip_id: on})
+    if done.clip is not None:
+        loaders.clip.prime({clip_id: done.clip})
+    if done.counts is not None:
+        loaders.counts.prime({clip_id: done.counts})
+    if done.author is not None:
+        loaders.user.prime({done.author.id: done.author})
+        if not done.has_limits:
+            loaders.limits.prime({done.author.id: []})
+    row = await loaders.clip.load(clip_id)
+    if row is None and not (on or done.is_new):
         raise NotFound("clip", field="clipId")
     return row

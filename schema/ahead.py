@@ -41,10 +41,14 @@ _OF_ROW: dict[str, tuple[str, ...]] = {
 }
 
 
-async def look_ahead(info: Any, rows: Sequence[Row], *path: str) -> None:
-    """Load what is selected of `rows`, which stand at `path` below the field of `info`. What fails
-    to load fails the fields that need it, and nothing above them."""
-    await surround(info.context.loaders, rows, _asked(info, path), is_alone=not _is_in_list(info))
+async def look_ahead(
+    info: Any, rows: Sequence[Row], *path: str, known: Collection[str] = ()
+) -> None:
+    """Load what is selected of `rows`, which stand at `path` below the field of `info`, but for what
+    the loaders of these names have `known`. What fails to load fails the fields that need it, and
+    nothing above them."""
+    names = _asked(info, path).difference(known)
+    await surround(info.context.loaders, rows, names, is_alone=not _is_in_list(info))
 
 
 def _is_in_list(info: Any) -> bool:

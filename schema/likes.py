@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -89,8 +90,8 @@ class ReactionPayload(Payload):
     )
 
 
-async def _reaction(info: Info, clip: Any) -> ReactionPayload:
-    await look_ahead(info, [] if clip is None else [clip], "clip")
+async def _reaction(info: Info, clip: Any, known: Collection[str] = ()) -> ReactionPayload:
+    await look_ahead(info, [] if clip is None else [clip], "clip", known=known)
     return ReactionPayload(clip=clip)
 
 
@@ -111,19 +112,23 @@ class LikeQuery:
 class LikeMutation:
     @mutation("Like a clip. Liking twice is liking once.")
     async def like_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return await _reaction(info, await likes.like_clip(info.context, input.row_id()))
+        row = await likes.like_clip(info.context, input.row_id())
+        return await _reaction(info, row, likes.KNOWN)
 
     @mutation("Take a like back, of a clip that is hidden from you by now, too.")
     async def unlike_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return await _reaction(info, await likes.unlike_clip(info.context, input.row_id()))
+        row = await likes.unlike_clip(info.context, input.row_id())
+        return await _reaction(info, row, likes.KNOWN)
 
     @mutation("Keep a clip for later, privately.")
     async def bookmark_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return await _reaction(info, await likes.bookmark_clip(info.context, input.row_id()))
+        row = await likes.bookmark_clip(info.context, input.row_id())
+        return await _reaction(info, row, likes.KNOWN)
 
     @mutation("Drop a bookmark, of a clip that is hidden from you by now, too.")
     async def unbookmark_clip(self, info: Info, input: Reaction) -> ReactionPayload:
-        return await _reaction(info, await likes.unbookmark_clip(info.context, input.row_id()))
+        row = await likes.unbookmark_clip(info.context, input.row_id())
+        return await _reaction(info, row, likes.KNOWN)
 
     @mutation("Tell that you shared a clip. It counts once a day for each member.")
     async def share_clip(

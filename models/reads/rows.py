@@ -54,6 +54,12 @@ def copied(row: M) -> M:
 
 
 @cache
+def columns_of(model: type[Model]) -> tuple[str, ...]:
+    """As `maker` needs them of a row."""
+    return tuple(model._meta.fields_db_projection.values())
+
+
+@cache
 def maker(model: type[M], dialect: Dialect) -> Callable[[Mapping[str, Any]], M]:
     """A function from what the database returns of a whole row to the row."""
     meta = model._meta

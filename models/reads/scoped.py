@@ -20,7 +20,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.base import Dialect, Reading, dialect, reading
-from models.reads.rows import copied, maker, read, select, version_of
+from models.reads.rows import columns_of, copied, maker, read, select, version_of
 from models.users import User
 
 M = TypeVar("M", bound=Model)
@@ -207,12 +207,24 @@ async def _known_rows(
     return None if None in known else [copied(row) for row in known]
 
 
+async def row_of_version(
+    through: Reading, model: type[M], id: int | None, version: int
+) -> M | None:
+    """The row in this version; None where it has changed since that was told, and for no id."""
+    rows = None if id is None else await _known_rows(through, model, [(id, version)])
+    return None if rows is None else cast("M", rows[0])
+
+
 async def learn(through: Reading, model: type[Model], ids: Sequence[int]) -> None:
     """Read rows by id, to be known in their version from now on."""
-    make = maker(model, Dialect.POSTGRESQL)
     for found in await read(through, _by_id(model), [ids]):
-        row = make(found)
-        through.facts.keep(model, row.pk, version_of(row), row)
+        learned(through, model, found)
+
+
+def learned(through: Reading, model: type[Model], found: Mapping[str, Any]) -> None:
+    """What a statement told of a row and its `_version`, to be known from now on."""
+    row = maker(model, Dialect.POSTGRESQL)(found)
+    through.facts.keep(model, row.pk, version_of(row), row)
 
 
 def _only_versions(sql: str, model: type[Model]) -> str:
@@ -228,7 +240,7 @@ def _only_ids(sql: str, model: type[Model]) -> str:
 
 @cache
 def _by_id(model: type[Model]) -> str:
-    columns = ", ".join(f'"{name}"' for name in model._meta.fields_db_projection.values())
+    columns = ", ".join(f'"{name}"' for name in columns_of(model))
     return (
         f'SELECT {columns}, xmin AS "_version" FROM "{model._meta.db_table}" '  # noqa: S608
         f"WHERE {model._meta.db_pk_column} = ANY ($1::bigint[])"

@@ -14,8 +14,9 @@ from models.audit import Audit
 from models.clips import Clip, ClipState, Rendition, RenditionKind
 from models.deletions import DoomedFile, ErasureProof
 from models.erasure import ERASURES, KEPT
-from models.likes import Like, add_like
+from models.likes import Like
 from models.migrations.runner import migrate
+from models.reactions import LIKE
 from models.sessions import Scope, Session, authenticate
 from models.users import Role, User, UserState
 from schema.base import global_id
@@ -302,8 +303,7 @@ async def test_many_deletions_amid_many_likes_leave_exact_counters(world: World)
 
     async def like(user_id: int) -> None:
         for clip_id in clips[:10]:
-            async with base.transaction():
-                await add_like(clip_id, user_id)
+            await LIKE.add(await User.get(id=user_id), clip_id)
 
     await asyncio.gather(
         *(upkeep(world.instance) for _ in range(4)), *(like(user_id) for user_id in people[25:])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from models import base
 from models.clips import Audience, Clip, ClipState
 from models.counts import ClipCounts
 from models.likes import Bookmark, Like
@@ -118,6 +119,32 @@ async def test_the_author_hears_of_the_first_like_only_and_never_of_their_own(
     assert [json.loads(data) for data in await events("clip.liked")] == [
         {"clip_id": clip.id, "author_id": author.user.id, "user_id": viewer.user.id}
     ]
+
+
+@pytest.mark.feature("D12", "D13")
+@pytest.mark.parametrize(
+    ("on", "off", "flag"),
+    [
+        ("likeClip", "unlikeClip", "viewerHasLiked"),
+        ("bookmarkClip", "unbookmarkClip", "viewerHasBookmarked"),
+    ],
+)
+async def test_a_reaction_is_one_statement_besides_who_asks(
+    world: World, on: str, off: str, flag: str
+) -> None:
+    if base.reading() is None:
+        pytest.skip("on SQLite a statement is no journey")
+    author, viewer = await world.member(), await world.member()
+    clip = await world.clip(author)
+    react = REACT.replace("viewerHasLiked viewerHasBookmarked", flag)
+    for is_known in (False, True):
+        for name in (on, off):
+            with statements(warm=is_known) as ran:
+                answer = await viewer.run(react % name, i=about(clip))
+            assert answer.payload()["clip"][flag] is (name == on)
+            # Members whom this process does not know are looked up; of the clip all is told at once.
+            assert len(ran) == (2 if is_known else 4), ran
+            await viewer.run(CLIP, id=gid(clip))
 
 
 @pytest.mark.feature("D12")
