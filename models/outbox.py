@@ -51,17 +51,20 @@ _STAMP = """
     RETURNING outbox.pos, type, v, topics, data, created_ms
 """
 _ANY_WAITING = "SELECT 1 FROM outbox WHERE pos IS NULL LIMIT 1"
-_INDEX = {
-    Dialect.SQLITE: """
+_INDEX = """
+    INSERT INTO outbox_topics (topic, pos)
+    SELECT t.value, o.pos FROM outbox o, json_each(o.topics) t WHERE o.pos >= ?
+"""
+# The same in one statement, which SQLite has not.
+_STAMP_AT_ONCE = f"""
+    WITH stamped AS ({_STAMP}),
+    indexed AS (
         INSERT INTO outbox_topics (topic, pos)
-        SELECT t.value, o.pos FROM outbox o, json_each(o.topics) t WHERE o.pos >= ?
-    """,
-    Dialect.POSTGRESQL: """
-        INSERT INTO outbox_topics (topic, pos)
-        SELECT t.topic, o.pos FROM outbox o, jsonb_array_elements_text(o.topics::jsonb) AS t(topic)
-        WHERE o.pos >= ?
-    """,
-}
+        SELECT t.topic, stamped.pos
+        FROM stamped, jsonb_array_elements_text(stamped.topics::jsonb) AS t (topic))
+    SELECT stamped.*, (SELECT epoch FROM outbox_epoch WHERE one = 1) AS epoch
+    FROM stamped ORDER BY pos
+"""  # noqa: S608 - a constant
 _READ_TOPICS = {
     name: f"""{_READ} WHERE pos IN (
         SELECT DISTINCT pos FROM outbox_topics
@@ -179,6 +182,13 @@ class _Stamper:
         self._dialect = dialect
 
     async def stamp(self, limit: int) -> list[Envelope]:
+        if self._dialect is Dialect.POSTGRESQL:
+            rows = await self._statements.fetch(_STAMP_AT_ONCE, limit)
+        else:
+            rows = await self._stamp_by_steps(limit)
+        return [_envelope(row) for row in rows]
+
+    async def _stamp_by_steps(self, limit: int) -> Sequence[Mapping[str, Any]]:
         # Looked at first without a transaction: SQLite would take the write lock at every tick.
         if not await self._statements.fetch(_ANY_WAITING):
             return []
@@ -187,9 +197,9 @@ class _Stamper:
             if not rows:
                 return []
             rows = sorted(rows, key=lambda row: int(row["pos"]))
-            await self._statements.fetch(_INDEX[self._dialect], rows[0]["pos"])
+            await self._statements.fetch(_INDEX, rows[0]["pos"])
             (found,) = await self._statements.fetch("SELECT epoch FROM outbox_epoch")
-        return [_envelope({**row, **found}) for row in rows]
+        return [{**row, **found} for row in rows]
 
     async def prune(self, older_than: timedelta) -> int:
         age = _AGE_MS[self._dialect]
@@ -250,15 +260,16 @@ async def _postgresql_turn(url: str) -> AsyncIterator["asyncpg.Connection[asyncp
     vacuum from cleaning up. Keepalives end the session of a host that vanished within about 25 s.
     A transaction-pooling proxy in between breaks session locks: `url` must reach the server itself.
     """
-    keepalive = {
+    session = {
         "tcp_keepalives_idle": "10",
         "tcp_keepalives_interval": "5",
         "tcp_keepalives_count": "3",
         "application_name": "mutoscope relay",
+        # Planned once, when the outbox may be empty, and good when it is not any more.
+        "plan_cache_mode": "force_generic_plan",
+        "enable_seqscan": "off",
     }
-    connection = await asyncpg.connect(
-        url, timeout=5, command_timeout=10, server_settings=keepalive
-    )
+    connection = await asyncpg.connect(url, timeout=5, command_timeout=10, server_settings=session)
     try:
         while not await connection.fetchval(_TRY_LOCK, _LOCK):  # noqa: ASYNC110 - see above
             await asyncio.sleep(_TURN_SECONDS)
