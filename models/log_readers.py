@@ -70,8 +70,8 @@ async def position(name: str, span: Span) -> int:
 
 
 async def advance(name: str, *, before: int, to: int) -> None:
-    """Move on, inside the transaction of what was made of the events in between. Raises `Conflict`
-    when another process has read them: nothing of the transaction may stay."""
+    """Move on, inside the transaction of what was made of the events in between, if anything. Raises
+    `Conflict` when another process has read them: nothing of the transaction may stay."""
     moved = await execute(
         "UPDATE log_readers SET pos = ? WHERE name = ? AND pos = ?", to, name, before
     )

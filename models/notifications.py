@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+import orjson
 from tortoise import fields
 
 from core.errors import BadInput, Conflict
 from core.ids import new_id
-from models.base import Row, execute, fetch
+from models.base import Dialect, Row, dialect, execute, fetch
 from models.policies import NEVER, Quiet, QuietHours
 from models.reads.scoped import Scoped
 
@@ -72,6 +74,14 @@ class Notice:
     subject: str
     actor_id: int | None = None
     clip_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """A notice to be written down, and until when quiet hours keep it back."""
+
+    notice: Notice
+    at: datetime | None
 
 
 class Notification(Row):
@@ -168,42 +178,98 @@ def check_time_zone(name: str) -> str:
     return name
 
 
-async def gather(notice: Notice, *, due_at: datetime | None) -> int | None:
-    """Write the notice down, into the unread row about its subject where there is one. The id of
-    the row; None when the same member was told of for the same thing before."""
-    fresh = new_id()
-    rows = await fetch(
-        """INSERT INTO notifications
+_COMMENT_KINDS = (NotificationType.REPLY, NotificationType.COMMENT)
+
+_TOLD_BEFORE = """EXISTS (
+    SELECT 1 FROM notifications n JOIN notification_actors a ON a.notification_id = n.id
+    WHERE n.user_id = t.user_id AND n.type = t.type AND n.subject = t.subject
+    AND a.user_id = t.actor_id)"""
+
+# Who is named in a comment is told of it once: as a reply to them, or on their clip.
+_TOLD_AS_COMMENT = """(t.type = 'MENTION' AND EXISTS (
+    SELECT 1 FROM notifications n WHERE n.user_id = t.user_id AND n.subject = t.subject
+    AND n.type IN ('REPLY', 'COMMENT')))"""
+
+_INTO_OPEN = """ON CONFLICT (user_id, type, subject) WHERE read_at IS NULL
+    DO UPDATE SET position = excluded.position, due_at = excluded.due_at"""
+
+_GATHER = f"""WITH told AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(?::jsonb) AS t (id BIGINT, user_id BIGINT, type VARCHAR,
+            subject VARCHAR, clip_id BIGINT, actor_id BIGINT, due_at TIMESTAMPTZ)
+        WHERE NOT {_TOLD_BEFORE} AND NOT {_TOLD_AS_COMMENT}),
+    made AS (
+        INSERT INTO notifications
             (id, user_id, type, subject, clip_id, is_from_members, position, due_at)
-        SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (
-            SELECT 1 FROM notifications n JOIN notification_actors a ON a.notification_id = n.id
-            WHERE n.user_id = ? AND n.type = ? AND n.subject = ? AND a.user_id = ?)
-        ON CONFLICT (user_id, type, subject) WHERE read_at IS NULL
-        DO UPDATE SET position = excluded.position, due_at = excluded.due_at RETURNING id""",
-        fresh,
-        notice.user_id,
-        notice.type,
-        notice.subject,
-        notice.clip_id,
-        notice.actor_id is not None,
-        fresh,
-        due_at,
-        notice.user_id,
-        notice.type,
-        notice.subject,
-        notice.actor_id,
+        SELECT DISTINCT ON (user_id, type, subject)
+            id, user_id, type, subject, clip_id, actor_id IS NOT NULL, id, due_at
+        FROM told ORDER BY user_id, type, subject, id DESC
+        {_INTO_OPEN} RETURNING id, user_id, type, subject, due_at),
+    actors AS (
+        INSERT INTO notification_actors (id, notification_id, user_id)
+        SELECT told.id, made.id, told.actor_id FROM told JOIN made USING (user_id, type, subject)
+        WHERE told.actor_id IS NOT NULL)
+    SELECT id, user_id FROM made WHERE due_at IS NULL"""  # noqa: S608 - constants
+
+
+async def gather(told: Sequence[Due]) -> list[tuple[int, int]]:
+    """Write notices down, each into the unread row about its subject where there is one. Nobody is told
+    twice of what one member did to the same thing. In a transaction; the rows and members of those
+    that are not kept back, each once."""
+    notices = list(_distinct(told))
+    if dialect() is Dialect.POSTGRESQL:
+        rows = await fetch(_GATHER, orjson.dumps(notices).decode())
+        return [(row["id"], row["user_id"]) for row in rows]
+    made = {await _gather_one(notice): notice for notice in notices}
+    return [(id, row["user_id"]) for id, row in made.items() if id and row["due_at"] is None]
+
+
+def _distinct(told: Sequence[Due]) -> Iterator[dict[str, Any]]:
+    """As rows: what several events of one batch tell is told once."""
+    comments = {
+        (n.user_id, n.subject) for n in (d.notice for d in told) if n.type in _COMMENT_KINDS
+    }
+    seen: set[Notice] = set()
+    for due in told:
+        notice = due.notice
+        is_mention = notice.type is NotificationType.MENTION
+        if notice in seen or (is_mention and (notice.user_id, notice.subject) in comments):
+            continue
+        if notice.actor_id is not None:
+            seen.add(notice)
+        yield {
+            "id": new_id(),
+            "user_id": notice.user_id,
+            "type": notice.type,
+            "subject": notice.subject,
+            "clip_id": notice.clip_id,
+            "actor_id": notice.actor_id,
+            "due_at": due.at,
+        }
+
+
+async def _gather_one(row: dict[str, Any]) -> int | None:
+    """A step at a time, as SQLite takes them."""
+    rows = await fetch(
+        f"""INSERT INTO notifications
+            (id, user_id, type, subject, clip_id, is_from_members, position, due_at)
+        SELECT t.id, t.user_id, t.type, t.subject, t.clip_id, t.actor_id IS NOT NULL, t.id, t.due_at
+        FROM (SELECT ? AS id, ? AS user_id, ? AS type, ? AS subject, ? AS clip_id, ? AS actor_id,
+            ? AS due_at) AS t
+        WHERE NOT {_TOLD_BEFORE} AND NOT {_TOLD_AS_COMMENT}
+        {_INTO_OPEN} RETURNING id""",  # noqa: S608 - constants
+        *row.values(),
     )
     if not rows:
         return None
-    row_id = int(rows[0]["id"])
-    if notice.actor_id is not None:
+    made: int = rows[0]["id"]
+    if row["actor_id"] is not None:
         await execute(
             "INSERT INTO notification_actors (id, notification_id, user_id) VALUES (?, ?, ?)",
-            new_id(),
-            row_id,
-            notice.actor_id,
+            row["id"],
+            made,
+            row["actor_id"],
         )
-    return row_id
+    return made
 
 
 async def publish_listeners(clip_id: int, author_id: int) -> list[int]:

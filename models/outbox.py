@@ -33,6 +33,11 @@ _INSERT = {
     Dialect.SQLITE: "INSERT INTO outbox (type, v, topics, data) VALUES (?, ?, ?, ?)",
     Dialect.POSTGRESQL: "INSERT INTO outbox (type, v, topics, data) VALUES ($1, $2, $3, $4)",
 }
+_INSERT_MANY = """
+    INSERT INTO outbox (type, v, topics, data)
+    SELECT t.type, t.v, t.topics, t.data FROM unnest($1::text[], $2::smallint[], $3::text[], $4::text[])
+        WITH ORDINALITY AS t (type, v, topics, data, place) ORDER BY t.place
+"""
 _READ = """
     SELECT pos, type, v, topics, data, created_ms, (SELECT epoch FROM outbox_epoch) AS epoch
     FROM outbox"""
@@ -88,8 +93,12 @@ async def append(db: BaseDBAsyncClient, *events: Event) -> None:
     """
     if not isinstance(db, TransactionalDBClient):
         raise RuntimeError("An event is appended in the transaction of its change.")
-    for event in events:
-        await db.execute_query(_INSERT[_dialect_of(db)], list(row_of(event)))
+    rows = [row_of(event) for event in events]
+    if len(rows) > 1 and _dialect_of(db) is Dialect.POSTGRESQL:
+        await db.execute_query(_INSERT_MANY, [list(column) for column in zip(*rows, strict=True)])
+        return
+    for row in rows:
+        await db.execute_query(_INSERT[_dialect_of(db)], list(row))
 
 
 def row_of(event: Event) -> tuple[str, int, str, str]:

@@ -154,6 +154,13 @@ class Live:
         found.reverse()
         return found
 
+    def since(self, after: int, most: int) -> list[Envelope] | None:
+        """The first `most` behind `after`, of all topics, from memory; None where it is too short."""
+        if not self._ring or self._ring[0].pos > after + 1:
+            return None
+        skipped = after + 1 - self._ring[0].pos
+        return list(islice(self._ring, skipped, skipped + most))
+
     def join(self, topic: str, subscription: Subscription) -> None:
         self._audience.setdefault(topic, set()).add(subscription)
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.settings import Settings
+from models.base import reading
 from models.guardians import limits_among, policy_of
 from models.notifications import Notice, NotificationSettings
 from models.policies import Policy
 from models.reads.members import ACTIVE
+from models.reads.rows import read
 from models.reads.scoped import Scoped
 from models.social import Block, Mute
 from models.users import User
@@ -34,7 +36,17 @@ class Known:
     settings: dict[int, NotificationSettings]
     policies: dict[int, Policy]
 
-    def lets(self, notice: Notice) -> bool:
+    def is_wanted(self, notice: Notice) -> bool:
+        """Whether the member may know of it, and wants to."""
+        is_here = notice.user_id in self.members and self._lets(notice)
+        return is_here and self.settings[notice.user_id].wants(notice.type)
+
+    def due_at(self, notice: Notice, now: datetime) -> datetime | None:
+        """Until when quiet hours keep it back."""
+        reader = notice.user_id
+        return self.settings[reader].quiet_until_when(now, self.policies[reader].quiet_hours)
+
+    def _lets(self, notice: Notice) -> bool:
         """Whether the member may know of it: of nobody's doings whom a block or a mute hides, and of
         no clip they cannot see."""
         reader, actor, clip = notice.user_id, notice.actor_id, notice.clip_id
@@ -81,13 +93,32 @@ async def _apart(
 
 
 async def _seen(readers: Sequence[User], notices: Sequence[Notice]) -> frozenset[tuple[int, int]]:
+    """In a statement for each kind of reader on PostgreSQL, on SQLite in one for each reader."""
     asked: defaultdict[int, set[int]] = defaultdict(set)
     for notice in notices:
         if notice.clip_id is not None:
             asked[notice.user_id].add(notice.clip_id)
-    seen: set[tuple[int, int]] = set()
+    through = reading()
+    if through is None:
+        found = [
+            (reader.id, clip.id)
+            for reader in readers
+            if asked[reader.id]
+            for clip in await prepared.CLIPS.rows(reader, ids=sorted(asked[reader.id]))
+        ]
+        return frozenset(found)
+    kinds: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for reader in readers:
-        if asked[reader.id]:
-            found = await prepared.CLIPS.rows(reader, ids=sorted(asked[reader.id]))
-            seen.update((reader.id, clip.id) for clip in found)
+        scope = prepared.CLIPS.inside(reader, asking="asked.reader", ids="asked.clip")
+        kinds[scope] += [(reader.id, clip_id) for clip_id in asked[reader.id]]
+    seen: set[tuple[int, int]] = set()
+    for scope, pairs in kinds.items():
+        sql = (
+            "SELECT asked.reader, asked.clip "  # noqa: S608 - a statement of a scope
+            "FROM unnest($1::bigint[], $2::bigint[]) AS asked (reader, clip) "
+            f"WHERE EXISTS ({scope})"
+        )
+        if pairs:
+            columns: list[object] = [list(each) for each in zip(*pairs, strict=True)]
+            seen.update((row[0], row[1]) for row in await read(through, sql, columns))
     return frozenset(seen)

@@ -1,11 +1,8 @@
-"""From events to notifications: who is told of what, unless they want not to be.
-
-Called with events in the order of the log, inside the transaction that moves the reader on.
-"""
+"""From events to notifications: who is told of what, unless they want not to be."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from core.settings import Settings
@@ -14,8 +11,8 @@ from models.base import connection
 from models.clips import Clip
 from models.conversations import ConversationMember, MemberState
 from models.notifications import (
+    Due,
     Notice,
-    Notification,
     NotificationType,
     gather,
     publish_listeners,
@@ -46,7 +43,7 @@ from realtime.events import (
     ReportDecided,
     WardPublicationChanged,
 )
-from resolvers.notice_rules import Known, known_about
+from resolvers.notice_rules import known_about
 
 # Holds that somebody decided on what the clip shows; the others follow from the author's own doing.
 _TOLD_HOLDS = {
@@ -99,17 +96,24 @@ async def notices_of(event: Event) -> list[Notice]:
     return notices
 
 
-async def deliver(events: Iterable[Event], *, settings: Settings, now: datetime) -> None:
-    """Write down what the events give cause to tell, and announce what may be shown at once."""
+async def wanted(events: Iterable[Event], *, settings: Settings, now: datetime) -> list[Due]:
+    """What these events, in the order of the log, give cause to tell, to whom may know and wants to."""
     notices = [notice for event in events for notice in await notices_of(event)]
-    made: list[NotificationMade] = []
+    told: list[Due] = []
     for start in range(0, len(notices), _AT_ONCE):
         some = notices[start : start + _AT_ONCE]
         known = await known_about(some, settings=settings, now=now)
-        for notice in some:
-            row_id = await _tell(notice, known, now=now)
-            if row_id is not None:
-                made.append(NotificationMade(notification_id=row_id, user_id=notice.user_id))
+        told += [Due(each, known.due_at(each, now)) for each in some if known.is_wanted(each)]
+    return told
+
+
+async def announce(told: Sequence[Due]) -> None:
+    """Write notices down, and announce what may be shown at once. In the transaction that moves the
+    reader on."""
+    made: list[NotificationMade] = []
+    for start in range(0, len(told), _AT_ONCE):
+        for row_id, user_id in await gather(told[start : start + _AT_ONCE]):
+            made.append(NotificationMade(notification_id=row_id, user_id=user_id))
     await outbox.append(connection(), *made)
 
 
@@ -119,27 +123,6 @@ async def deliver_due(now: datetime) -> int:
     made = (NotificationMade(notification_id=row_id, user_id=told) for row_id, told in due)
     await outbox.append(connection(), *made)
     return len(due)
-
-
-async def _tell(notice: Notice, known: Known, *, now: datetime) -> int | None:
-    """The notification, if it is to be announced now."""
-    reader = known.members.get(notice.user_id)
-    if reader is None or not known.lets(notice):
-        return None
-    wishes = known.settings[reader.id]
-    if not wishes.wants(notice.type):
-        return None
-    due_at = wishes.quiet_until_when(now, known.policies[reader.id].quiet_hours)
-    if notice.type is NotificationType.MENTION and await _told_of_comment(notice):
-        return None
-    row_id = await gather(notice, due_at=due_at)
-    return row_id if due_at is None else None
-
-
-async def _told_of_comment(notice: Notice) -> bool:
-    """Whether the comment that names the member is already told as a reply to them or on their clip."""
-    kinds = (NotificationType.REPLY, NotificationType.COMMENT)
-    return await Notification.exists(user_id=notice.user_id, subject=notice.subject, type__in=kinds)
 
 
 def _about_cameo(
