@@ -4,9 +4,8 @@
 was seen before is neither parsed nor validated, and an answer is encoded once.
 """
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
@@ -17,6 +16,7 @@ from graphql import GraphQLError, OperationType
 
 from core.errors import Refusal
 from core.settings import IntrospectionPolicy
+from core.waiting import in_time
 from models.base import Row
 from schema.compiled import CompiledExecutor
 from schema.documents import Document, DocumentCache, Operation
@@ -174,11 +174,10 @@ class Graph:
             )
             raise masked() from None
 
-    async def _in_time(self, work: Awaitable[T]) -> T:
+    async def _in_time(self, work: Coroutine[Any, Any, T]) -> T:
         """Resolvers' own time-outs arrive as errors of their fields; this one is ours."""
         try:
-            async with asyncio.timeout(self._timeout):
-                return await work
+            return await in_time(work, self._timeout)
         except TimeoutError:
             raise rejection(
                 "TIMEOUT",

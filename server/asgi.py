@@ -35,11 +35,11 @@ from server.graphql import GraphQLEndpoint
 from server.health import health_routes
 from server.instance import open_instance, plane_of
 from server.media import media_route
-from server.metrics import Measured, Metrics
+from server.metrics import Metrics
 from server.notifier import Notifier
 from server.oidc import oidc_routes
 from server.registry import Sockets
-from server.request_log import GRAPHQL, Logged, refuse_path
+from server.request_log import GRAPHQL, refuse_path
 from server.revocations import close_revoked
 from server.schedules import keep_schedules
 from server.sockets import SocketEndpoint
@@ -47,6 +47,7 @@ from server.trainers import keep_training
 from server.upkeep import keep_up
 from server.uploads import upload_route
 from server.verify import verify_route
+from server.watching import Watched
 from server.workers import look_after_workers, worker_routes
 
 WEB = Path(__file__).resolve().parent.parent / "web"
@@ -91,7 +92,7 @@ def create_app(settings: Settings) -> ASGIApp:
     # A redirect would name whatever `Host` the client sent.
     app.router.redirect_slashes = False
     entrance = _Entrance(app)
-    return Measured(Logged(entrance), metrics)
+    return Watched(entrance, metrics)
 
 
 class _Entrance:
@@ -101,9 +102,9 @@ class _Entrance:
         self.doors: dict[str, ASGIApp] = {}
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         door = self.doors.get(scope["path"]) if scope["type"] == "http" else None
-        await (door or self._app)(scope, receive, send)
+        return (door or self._app)(scope, receive, send)
 
 
 def _is_open(route: BaseRoute) -> TypeGuard[Route]:

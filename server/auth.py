@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from structlog.contextvars import bind_contextvars
-
 from core.errors import Unauthenticated
 from models.sessions import authenticate
 from resolvers.context import Context, Instance
 from resolvers.loaders import Loaders
+from server import logs
 from server.connection import ConnectionInfo
 
 
@@ -19,7 +18,7 @@ def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[
 
     async def make(info: ConnectionInfo) -> Context:
         # In the task of this operation alone: sockets run each in its own.
-        bind_contextvars(request_id=info.request_id, transport=info.transport)
+        logs.bind(request_id=info.request_id, transport=info.transport)
         viewer = session = None
         loaders = Loaders(None)
         token = bearer_token(info)

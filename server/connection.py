@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping, MutableMapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal, Protocol
@@ -12,6 +12,7 @@ from starlette.requests import cookie_parser
 Transport = Literal["http", "socket"]
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
+_INFO = "mutoscope.connection"  # of the ASGI scope
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -41,6 +42,17 @@ class ConnectionInfo:
     @cached_property
     def cookies(self) -> Mapping[str, str]:
         return cookie_parser(self.headers.get("cookie", ""))
+
+
+def connection_of(scope: MutableMapping[str, Any]) -> ConnectionInfo:
+    """Of an HTTP request, read once however many ask."""
+    found: ConnectionInfo | None = scope.get(_INFO)
+    if found is None:
+        headers = read_headers(scope["headers"])
+        request_id, ip = choose_request_id(headers), client_ip(scope)
+        found = ConnectionInfo(headers, client_ip=ip, request_id=request_id, transport="http")
+        scope[_INFO] = found
+    return found
 
 
 class Viewer(Protocol):
@@ -79,8 +91,10 @@ def read_headers(raw: RawHeaders) -> dict[str, str]:
 
 def choose_request_id(headers: Mapping[str, str]) -> str:
     """The caller's `x-request-id` when it is fit for a log line, else a new one."""
-    given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    given = headers.get("x-request-id")
+    if given is not None and _REQUEST_ID.fullmatch(given):
+        return given
+    return secrets.token_hex(8)
 
 
 def client_ip(scope: Mapping[str, Any]) -> str:

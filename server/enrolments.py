@@ -14,7 +14,7 @@ from core.errors import BadInput, Refusal
 from resolvers import enrolments
 from resolvers.context import Context
 from server.bodies import take_in
-from server.connection import ConnectionInfo, choose_request_id, client_ip, read_headers
+from server.connection import ConnectionInfo, connection_of
 from server.media import SECURITY_HEADERS
 from server.request_log import failure
 
@@ -28,7 +28,7 @@ def enrolment_route(
 ) -> Route:
     async def recording(request: Request) -> Response:
         try:
-            context = await make_context(_info_of(request))
+            context = await make_context(connection_of(request.scope))
             number = int(request.path_params["id"])
             if request.method == "POST":
                 return await _receive(context, number, request)
@@ -40,16 +40,6 @@ def enrolment_route(
             return failure(refusal.status, refusal.code, refusal.message, request_id)
 
     return Route("/cameo-enrolments/{id:int}", recording, methods=["GET", "POST"])
-
-
-def _info_of(request: Request) -> ConnectionInfo:
-    headers = read_headers(request.scope["headers"])
-    return ConnectionInfo(
-        headers,
-        client_ip=client_ip(request.scope),
-        request_id=request.scope.get("request_id") or choose_request_id(headers),
-        transport="http",
-    )
 
 
 async def _receive(context: Context, number: int, request: Request) -> Response:

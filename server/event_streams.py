@@ -10,6 +10,7 @@ the server ends without `complete` is one to open again.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -22,7 +23,7 @@ from schema.requests import Request
 from schema.resuming import cursor_in, cursor_path
 from schema.shared import Broadcasts
 from server.closing import CloseCode, restart_reason
-from server.connection import Context, read_headers
+from server.connection import Context, connection_of
 from server.hardclose import GRACE_SECONDS, PARTING, RESTART_SPREAD
 from server.http_requests import Fault, RawHeader
 from server.operations import Operation
@@ -41,6 +42,7 @@ HEADERS: tuple[RawHeader, ...] = (
 )
 
 
+@lru_cache(maxsize=64)
 def accepts_events(accept: str | None) -> bool:
     """Whether the client names the media type; a wildcard means an ordinary answer."""
     return any(
@@ -69,7 +71,7 @@ class EventStreams:
         """
         if self.sockets.draining:
             raise RESTARTING
-        cursor = read_headers(scope["headers"]).get("last-event-id") or None
+        cursor = connection_of(scope).headers.get("last-event-id") or None
         if cursor is not None:
             request = replace(request, resume_from=cursor)
         stream = EventStream(self, scope, request, context)

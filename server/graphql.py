@@ -17,7 +17,7 @@ import logging
 import math
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -30,15 +30,14 @@ from server.connection import (
     ConnectionInfo,
     Context,
     ContextFactory,
-    choose_request_id,
-    client_ip,
-    read_headers,
+    connection_of,
 )
 from server.event_streams import HEADERS as EVENT_HEADERS
 from server.event_streams import EventStream, EventStreams, accepts_events
 from server.http_requests import (
     ALLOW,
     JSON,
+    RESPONSE_JSON,
     Disconnected,
     Fault,
     RawHeader,
@@ -66,8 +65,10 @@ _PUBLIC_HEADERS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+_CONTENT_TYPES = {kind: kind + b"; charset=utf-8" for kind in (JSON, RESPONSE_JSON)}
+
+
+class _Answer(NamedTuple):
     body: bytes
     status: int = 200
     headers: tuple[RawHeader, ...] = ()
@@ -94,18 +95,15 @@ class GraphQLEndpoint:
         self._origins = frozenset(allowed_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = read_headers(scope["headers"])
-        request_id = scope.get("request_id") or choose_request_id(headers)
         started = time.perf_counter()
+        info = connection_of(scope)
+        headers, request_id = info.headers, info.request_id
         granted = cors_headers(headers, self._origins)
         if scope["method"] == "OPTIONS":
             granted = preflight_headers(headers, self._origins)
             await _send(send, 204, [(b"allow", ALLOW), (b"vary", b"origin"), *granted])
             return
         media_type = negotiate(headers.get("accept"))
-        info = ConnectionInfo(
-            headers, client_ip=client_ip(scope), request_id=request_id, transport="http"
-        )
         own = [(b"x-request-id", request_id.encode()), *granted]
         try:
             answer = await self._respond(scope, receive, info, media_type)
@@ -120,7 +118,7 @@ class GraphQLEndpoint:
         if isinstance(answer, EventStream):
             await answer.run(receive, send, [*EVENT_HEADERS, *_COMMON_HEADERS, *own])
             return
-        content_type = (media_type or JSON) + b"; charset=utf-8"
+        content_type = _CONTENT_TYPES[media_type or JSON]
         if answer.is_public:
             tag = entity_tag(content_type, answer.body)
             own += [(b"etag", tag), *_PUBLIC_HEADERS]
@@ -178,7 +176,7 @@ class GraphQLEndpoint:
         except Rejected as rejected:
             lenient = media_type == JSON and rejected.status != 500
             failed = _failure(rejected, info.request_id, status=200 if lenient else None)
-            return replace(failed, prepared=prepared)
+            return failed._replace(prepared=prepared)
 
     def _is_streamed(
         self, request: Request, context: Context, scope: Scope, media_type: bytes | None

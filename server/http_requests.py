@@ -1,8 +1,8 @@
 """Reading one GraphQL request off HTTP. Whatever is wrong with it has a status and a code."""
 
-import asyncio
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,6 +11,7 @@ from graphql import GraphQLError
 from starlette.types import Receive, Scope
 
 from core.errors import BadInput
+from core.waiting import in_time
 from schema.problems import Rejected
 from schema.requests import Request, parse_request
 from server.origins import is_cross_site_get
@@ -46,7 +47,7 @@ async def read_request(scope: Scope, receive: Receive, headers: Mapping[str, str
     """Raises `Fault`, `BadInput` or `Disconnected`."""
     match scope["method"]:
         case "POST":
-            _check_content(headers)
+            _check_content(headers.get("content-type", ""), headers.get("content-encoding"))
             return parse_request(_parse_json(await _read_body(receive, headers), "The body"))
         case "GET" | "HEAD":
             if is_cross_site_get(headers):
@@ -63,6 +64,7 @@ async def read_request(scope: Scope, receive: Receive, headers: Mapping[str, str
             )
 
 
+@lru_cache(maxsize=64)
 def negotiate(accept: str | None) -> bytes | None:
     """The media type to answer in, the best of those accepted; None when neither is. Without a
     wish, and for wildcards, it is `application/json`, as clients of before the draft expect."""
@@ -111,37 +113,25 @@ def _quality(parameters: str) -> float:
     return 1.0
 
 
-def _check_content(headers: Mapping[str, str]) -> None:
+@lru_cache(maxsize=64)
+def _check_content(content_type: str, encoding: str | None) -> None:
     """A JSON content type is also the defence against forged POSTs: no form can send one."""
-    media_type, _, parameters = headers.get("content-type", "").partition(";")
+    media_type, _, parameters = content_type.partition(";")
     if media_type.strip().lower() not in _REQUEST_TYPES:
         raise Fault(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request as `application/json`.")
     for parameter in parameters.split(";"):
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "charset" and value.strip(' "').lower() not in {"utf-8", "utf8"}:
             raise Fault(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request in UTF-8.")
-    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if encoding is not None and encoding.strip().lower() != "identity":
         raise Fault(415, "UNSUPPORTED_MEDIA_TYPE", "Send the request without compression.")
 
 
 async def _read_body(receive: Receive, headers: Mapping[str, str]) -> bytes:
     if int(headers.get("content-length", "0")) > BODY_LIMIT:
         raise _too_large()
-    chunks: list[bytes] = []
-    size = 0
     try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] == "http.disconnect":
-                    raise Disconnected
-                chunk = message.get("body", b"")
-                size += len(chunk)
-                if size > BODY_LIMIT:
-                    raise _too_large()
-                chunks.append(chunk)
-                if not message.get("more_body", False):
-                    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+        return await in_time(_whole_body(receive), BODY_SECONDS)
     except TimeoutError:
         raise Fault(
             408,
@@ -149,6 +139,22 @@ async def _read_body(receive: Receive, headers: Mapping[str, str]) -> bytes:
             f"The body took longer than {BODY_SECONDS} seconds.",
             (b"connection", b"close"),
         ) from None
+
+
+async def _whole_body(receive: Receive) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            raise _too_large()
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
 
 
 def _too_large() -> Fault:

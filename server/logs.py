@@ -3,6 +3,9 @@ password or a prompt."""
 
 import logging
 import sys
+from collections.abc import Mapping
+from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -11,12 +14,19 @@ _PRIVATE = frozenset(
     {"token", "password", "authorization", "prompt", "secret", "cookie", "caption"}
 )
 _NOISE = frozenset({"color_message"})  # uvicorn's second copy of each message
+_NOBODYS: Mapping[str, str] = MappingProxyType({})
+_CAUSE: ContextVar[Mapping[str, str]] = ContextVar("_CAUSE", default=_NOBODYS)
+
+
+def bind(*, request_id: str, transport: str) -> None:
+    """What every line carries that is written from now on in this task, and in those it starts."""
+    _CAUSE.set({"request_id": request_id, "transport": transport})
 
 
 def configure(*, as_json: bool, level: str) -> None:
     """Set up logging for this process; the standard library's loggers go the same way."""
     shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
+        _with_cause,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -49,6 +59,10 @@ def configure(*, as_json: bool, level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def _with_cause(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {**_CAUSE.get(), **event}
 
 
 def _without_private(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,9 @@
 """What Prometheus may read of this process."""
 
-import time
-
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client import ProcessCollector as _ProcessCollector
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.base import fetch
-from server.request_log import first_part
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -40,6 +36,18 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._kept: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """One request more that was answered."""
+        kept = self._kept.get((route, status))
+        if kept is None:
+            kept = self.requests.labels(route, str(status)), self.seconds.labels(route)
+            self._kept[route, status] = kept
+        requests, times = kept
+        requests.inc()
+        times.observe(seconds)
+
     async def text(self) -> bytes:
         """The exposition; the queue's depth is read from the database at this moment."""
         self.jobs.clear()
@@ -50,36 +58,3 @@ class Metrics:
         for row in rows:
             self.jobs.labels(row["state"]).set(row["n"])
         return generate_latest(self.registry)
-
-
-class Measured:
-    """ASGI middleware that counts and times every request by the first part of its path."""
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            with self._metrics.sockets.track_inprogress():
-                await self._app(scope, receive, send)
-            return
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        route = first_part(scope["path"])
-        status = 500
-
-        async def counted(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        started = time.perf_counter()
-        try:
-            await self._app(scope, receive, counted)
-        finally:
-            label = route if status != 404 else "other"
-            self._metrics.requests.labels(label, str(status)).inc()
-            self._metrics.seconds.labels(label).observe(time.perf_counter() - started)

@@ -13,12 +13,10 @@ import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from starlette.types import Scope
 
 from schema.graph import Prepared
-from schema.problems import MASKED, Described
-from server.connection import choose_request_id, read_headers
+from schema.problems import Described
 
 logger = logging.getLogger(__name__)
 
@@ -26,45 +24,6 @@ GRAPHQL = "/graphql"
 _CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
 # A client chooses the name of its operation: no reason to keep a long one.
 _LONGEST_NAME = 80
-
-
-class Logged:
-    """ASGI middleware: binds the request id, tells of each HTTP request but those of GraphQL, whose
-    endpoint knows more, and answers what nothing inside did."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        request_id = choose_request_id(read_headers(scope["headers"]))
-        scope["request_id"] = request_id
-        status = 0
-
-        async def watched(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        started = time.perf_counter()
-        with bound_contextvars(request_id=request_id, transport="http"):
-            try:
-                await self._app(scope, receive, watched)
-            except Exception:
-                # The boundary: what reaches it is a bug, and the client is answered all the same.
-                logger.exception("Unexpected error in request %s", request_id)
-                if status:
-                    raise  # Half an answer is out: only the end of the connection can tell now.
-                answer = failure(500, "INTERNAL_SERVER_ERROR", MASKED, request_id)
-                await answer(scope, receive, watched)
-            finally:
-                if scope["path"] != GRAPHQL:
-                    route = first_part(scope["path"]) if status != 404 else "other"
-                    facts = {"method": scope["method"], "route": route, "status": status}
-                    logger.info("request", extra={**facts, "ms": _ms_since(started)})
 
 
 def first_part(path: str) -> str:
@@ -77,6 +36,8 @@ def log_operation(
 ) -> None:
     """The line of a GraphQL operation; `prepared` is None for one that was refused before. `started`
     as `time.perf_counter` told it."""
+    if not logger.isEnabledFor(logging.INFO):
+        return
     facts: dict[str, object] = {"operation": None, "kind": None}
     if prepared is not None:
         name = prepared.operation.name
@@ -86,6 +47,13 @@ def log_operation(
         }
     facts |= {"status": status, "codes": list(codes), "ms": _ms_since(started)}
     logger.info("operation", extra=facts)
+
+
+def log_request(scope: Scope, *, started: float, status: int) -> None:
+    """The line of an HTTP request that is no operation; `status` is 0 where nothing was answered."""
+    route = first_part(scope["path"]) if status != 404 else "other"
+    facts = {"method": scope["method"], "route": route, "status": status}
+    logger.info("request", extra={**facts, "ms": _ms_since(started)})
 
 
 def codes_of(errors: Sequence[Described]) -> list[str]:

@@ -20,7 +20,7 @@ from schema.base import global_id
 from server.auth import context_factory
 from server.authority import provenance_of
 from server.bodies import take_in
-from server.connection import ConnectionInfo, choose_request_id, client_ip, read_headers
+from server.connection import ConnectionInfo, connection_of
 from server.media import SECURITY_HEADERS
 from server.request_log import failure
 
@@ -54,12 +54,12 @@ def upload_route(instance: Instance) -> Route:
 
 async def _receive(instance: Instance, row: Upload, request: Request) -> None:
     """Clean the picture, ask where it comes from, and keep what it says of that."""
-    headers = read_headers(request.headers.raw)
+    info = connection_of(request.scope)
     context = await context_factory(instance)(
         ConnectionInfo(
-            {name: value for name, value in headers.items() if name != "authorization"},
-            client_ip=client_ip(request.scope),
-            request_id=request.scope.get("request_id") or choose_request_id(headers),
+            {name: value for name, value in info.headers.items() if name != "authorization"},
+            client_ip=info.client_ip,
+            request_id=info.request_id,
             transport="http",
         )
     )

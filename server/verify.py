@@ -29,7 +29,7 @@ from schema.base import global_id
 from server.auth import context_factory
 from server.authority import authority_of
 from server.bodies import take_in
-from server.connection import ConnectionInfo, choose_request_id, client_ip, read_headers
+from server.connection import connection_of
 from server.request_log import failure
 
 LARGEST = 64 * 2**20
@@ -41,11 +41,8 @@ def verify_route(instance: Instance) -> Route:
     make_context = context_factory(instance)
 
     async def verify(request: Request) -> Response:
-        headers = read_headers(request.headers.raw)
-        request_id = request.scope.get("request_id") or choose_request_id(headers)
-        info = ConnectionInfo(
-            headers, client_ip=client_ip(request.scope), request_id=request_id, transport="http"
-        )
+        info = connection_of(request.scope)
+        request_id = info.request_id
         try:
             ctx = await make_context(info)
             language = _language(request.query_params.get("language"))

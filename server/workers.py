@@ -29,7 +29,7 @@ from models.worker_tokens import WorkerToken
 from resolvers.context import Instance
 from server.auth import bearer_token
 from server.bodies import take_in
-from server.connection import ConnectionInfo, client_ip, read_headers
+from server.connection import connection_of
 from server.hardclose import PARTING
 from server.receipts import Receipts
 from server.request_log import failure
@@ -195,13 +195,7 @@ class _Doors:
         return {"state": state}
 
     async def _authenticate(self, request: Request) -> WorkerToken:
-        info = ConnectionInfo(
-            read_headers(request.scope["headers"]),
-            client_ip=client_ip(request.scope),
-            request_id=request.scope.get("request_id", ""),
-            transport="http",
-        )
-        secret = bearer_token(info)
+        secret = bearer_token(connection_of(request.scope))
         known = None if secret is None else await self._token(secret)
         if known is None:
             raise Unauthenticated("Send the token of a worker, one that is not revoked.")

@@ -16,7 +16,8 @@ from core.settings import Settings
 from models.migrations.runner import migrate
 from server import logs
 from server.asgi import create_app
-from server.request_log import Logged
+from server.metrics import Metrics
+from server.watching import Watched
 from tests.graphql_server import running
 from tests.server.test_sockets import opened
 from tests.serving import serving
@@ -134,7 +135,7 @@ async def test_a_bug_outside_graphql_is_logged_once_and_quoted_by_its_request_id
         assert scope["type"] == "http", "there is nothing else here"
         raise RuntimeError(SECRET)
 
-    app = Logged(broken)
+    app = Watched(broken, Metrics())
     with written() as out:
         async with serving(app) as url, httpx2.AsyncClient() as client:
             answer = await client.get(f"{url}/broken", headers={"x-request-id": "trace-me-3"})
