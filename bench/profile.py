@@ -76,7 +76,7 @@ async def _profile(url: str, repeat: int) -> None:
 def _executors() -> dict[str, Executor]:
     return {
         "graphql-core": StockExecutor(schema, suggest=False),
-        "compiled": CompiledExecutor(schema, suggest=False, after=0, plain=(Row,)),
+        "compiled": CompiledExecutor(schema, suggest=False, after=0, plain=(Row,), as_json=True),
     }
 
 

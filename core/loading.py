@@ -153,7 +153,7 @@ class Loader(Generic[K, V]):
     have it: the holder has its loaders and not the other way round, or all that an operation loaded
     would stay until the garbage collector comes by."""
 
-    __slots__ = ("_batches", "_coming", "_holder", "_load_all", "_wanted", "there")
+    __slots__ = ("_batches", "_coming", "_holder", "_later", "_load_all", "_wanted", "there")
 
     def __init__(
         self, load_all: Callable[..., Awaitable[Sequence[V]]], holder: object = None
@@ -162,22 +162,22 @@ class Loader(Generic[K, V]):
         self._load_all = load_all
         self._holder = None if holder is None else ref(holder)
         self._coming: dict[K, Pending[V]] = {}  # or failed
+        self._later: Callable[[], Mapping[K, V]] | None = None
         self._wanted: list[K] = []
         self._batches: set[asyncio.Task[None]] = set()
 
     def load(self, key: K) -> Pending[V]:
-        if key in self.there:
-            return Pending.of(self.there[key])
-        return self._ask(key)
+        found: Any = self._known(key)
+        return self._ask(key) if found is _ABSENT else Pending.of(found)
 
     def find(self, key: K) -> V | Pending[V]:
         """The value itself where it is there: for whoever can do with either."""
-        found: Any = self.there.get(key, _ABSENT)
+        found: Any = self._known(key)
         return self._ask(key) if found is _ABSENT else found
 
     def read(self, key: K, change: Callable[[V], W]) -> W | Pending[W]:
         """What `change` makes of the value."""
-        found: Any = self.there.get(key, _ABSENT)
+        found: Any = self._known(key)
         return self._ask(key).map(change) if found is _ABSENT else change(found)
 
     def prime(self, values: Mapping[K, V]) -> None:
@@ -185,6 +185,23 @@ class Loader(Generic[K, V]):
         if self._coming:
             values = {key: value for key, value in values.items() if key not in self._coming}
         self.there = {**values, **self.there}
+
+    def prime_later(self, values: Callable[[], Mapping[K, V]]) -> None:
+        """The same, worked out when a key is asked for that is not known."""
+        self._prime_now()
+        self._later = values
+
+    def _prime_now(self) -> None:
+        later, self._later = self._later, None
+        if later is not None:
+            self.prime(later())
+
+    def _known(self, key: K) -> Any:
+        found = self.there.get(key, _ABSENT)
+        if found is _ABSENT and self._later is not None:
+            self._prime_now()
+            found = self.there.get(key, _ABSENT)
+        return found
 
     def _ask(self, key: K) -> Pending[V]:
         found = self._coming.get(key)

@@ -16,10 +16,12 @@ MAX_PAGE = 50
 
 @dataclass(frozen=True)
 class PageRequest:
-    """How much of a list is wanted: `size` rows whose key comes before `before` (newest first)."""
+    """How much of a list is wanted: `size` rows whose key comes before `before` (newest first).
+    `expects` names what will be asked about each of them."""
 
     size: int = DEFAULT_PAGE
     before: int | None = None
+    expects: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -31,12 +33,14 @@ class Page(Generic[T]):
     has_next: bool
 
 
-def page_request(first: int | None, after: str | None) -> PageRequest:
+def page_request(
+    first: int | None, after: str | None, expects: frozenset[str] = frozenset()
+) -> PageRequest:
     """Raises `BadInput` when `first` is not 1..50 or `after` is no cursor of ours."""
     size = DEFAULT_PAGE if first is None else first
     if not 1 <= size <= MAX_PAGE:
         raise BadInput(f"`first` must be between 1 and {MAX_PAGE}.", field="first")
-    return PageRequest(size, None if after is None else decode_cursor(after))
+    return PageRequest(size, None if after is None else decode_cursor(after), expects)
 
 
 def encode_cursor(key: int) -> str:

@@ -50,6 +50,7 @@ from models.sessions import Scope
 from models.subtitles import keep_caption
 from models.users import User
 from realtime.events import ClipPublished, ClipWithdrawn
+from resolvers import prepared
 from resolvers.approvals import check_may_widen, check_words_may_change, is_asked_first
 from resolvers.captions import read_caption
 from resolvers.context import Context
@@ -59,13 +60,13 @@ LIST_LIMIT = 50
 TRASH_LIMIT = 50
 
 
-async def clip(ctx: Context, clip_id: int) -> Clip:
-    """Raises `NotFound` alike for a clip that is absent and for one the viewer may not see."""
+async def clip(ctx: Context, clip_id: int, expects: frozenset[str] = frozenset()) -> Clip:
+    """`expects`: what will be asked about it. Raises `NotFound` for a hidden one as for an absent."""
     ctx.check_may_read()
-    row = await ctx.loaders.clip.load(clip_id)
-    if row is None:
-        raise NotFound("clip", field="id")
-    return row
+    about = prepared.expected(ctx.viewer, expects)
+    for row in await prepared.CLIPS.rows(ctx.viewer, expects=about, ids=[clip_id]):
+        return row
+    raise NotFound("clip", field="id")
 
 
 async def drafts(ctx: Context, page: PageRequest) -> Page[Clip]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from core.clock import Clock
 from core.errors import Forbidden, Unauthenticated
@@ -22,7 +22,7 @@ from safety.liveness import Measuring, Verifier
 if TYPE_CHECKING:
     from media.authority import Authority
     from media.storage import Storage
-    from media.urls import MediaUrls
+    from media.urls import MediaGrant, MediaUrls
     from realtime.bus import Bus
     from realtime.cursors import Cursors
     from realtime.streams import Live
@@ -47,9 +47,18 @@ class Instance:
     instruction_model: InstructionModel | None = None
 
 
+class Issued(NamedTuple):
+    """A signed address, and what it is made of."""
+
+    url: str
+    grant: MediaGrant
+    filename: str
+
+
 @dataclass
 class Context:
-    """One operation's view of the world. `loaders` belong to this operation alone."""
+    """One operation's view of the world. `loaders` belong to this operation alone; `issued` are the
+    addresses that it has given out, where somebody wants to know."""
 
     instance: Instance
     viewer: User | None
@@ -57,6 +66,22 @@ class Context:
     request_id: str
     client_ip: str
     loaders: Loaders
+    issued: list[Issued] | None = None
+
+    @property
+    def viewer_id(self) -> int | None:
+        return None if self.viewer is None else self.viewer.id
+
+    def media_until(self) -> datetime:
+        """When an address that is given out now stops working."""
+        return self.instance.media_urls.expiry(self.instance.clock.now())
+
+    def issue(self, grant: MediaGrant, filename: str) -> str:
+        """The address that `grant` opens."""
+        url = self.instance.media_urls.issue(grant, filename)
+        if self.issued is not None:
+            self.issued.append(Issued(url, grant, filename))
+        return url
 
     @property
     def session_id(self) -> int | None:

@@ -20,6 +20,7 @@ from models.sessions import Scope
 from models.social import Follow, FollowState
 from models.users import FeedKind, User
 from ranking.controls import Controls
+from resolvers import prepared
 from resolvers.budgets import FeedPage, hand_out
 from resolvers.context import Context
 from resolvers.ranked import RANKED, controls_of, kept_by_rules, places_of, ranked_page
@@ -42,7 +43,8 @@ async def feed(
     viewer = ctx.viewer if chosen is FeedKind.LATEST else ctx.require_viewer(Scope.READ)
     moment = int(ctx.instance.clock.now().timestamp() * 1000)
     given = {"moment": moment} if chosen is FeedKind.CHALLENGE else {}
-    rows = partial(_IN_ORDER[chosen].rows, viewer, **given)
+    expects = prepared.expected(viewer, page.expects)
+    rows = partial(_IN_ORDER[chosen].rows, viewer, expects=expects, **given)
     return await hand_out(ctx, page, partial(_page, rows, controls))
 
 

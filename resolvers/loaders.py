@@ -50,7 +50,7 @@ from models.reads.scoped import Scoped
 from models.reports import MOST_REPORTS, Report, ReportCase
 from models.schedules import Schedule
 from models.sessions import Caller
-from models.social import Block, Follow, Mute
+from models.social import Block, Follow, FollowState, Mute
 from models.subtitles import CaptionVersion
 from models.users import AgeBand, User
 from resolvers import prepared
@@ -228,12 +228,12 @@ class Loaders(PageLoaders):
         return [rows.get(row_id) or MessageSettings(id=row_id) for row_id in ids]
 
     @gathered
-    async def followed(self, ids: list[int]) -> Sequence[Follow | None]:
+    async def followed(self, ids: list[int]) -> Sequence[FollowState | None]:
         if self.viewer is None:
             return [None for _ in ids]
         found = await prepared.FOLLOWED.rows(self.viewer, ids=ids)
-        rows = {row.followed_id: row for row in found}
-        return [rows.get(row_id) for row_id in ids]
+        states = {row.followed_id: row.state for row in found}
+        return [states.get(row_id) for row_id in ids]
 
     @gathered
     async def follows_me(self, ids: list[int]) -> Sequence[Follow | None]:

@@ -34,18 +34,18 @@ def _filename(kind: str, content_type: str) -> str:
 class MediaAddress:
     """A file and where it is to be had. The address is signed when it is asked for."""
 
-    __slots__ = ("_filename", "_grant", "_row", "_urls", "content_type")
+    __slots__ = ("_ctx", "_filename", "_grant", "_row", "content_type")
 
     def __init__(
         self,
-        urls: MediaUrls,
+        ctx: Context,
         grant: MediaGrant,
         row: Rendition | Avatar,
         *,
         filename: str | None = None,
         content_type: str | None = None,
     ) -> None:
-        self._urls = urls
+        self._ctx = ctx
         self._grant = grant
         self._row = row
         self._filename = filename
@@ -53,7 +53,7 @@ class MediaAddress:
 
     @property
     def url(self) -> str:
-        return self._urls.issue(self._grant, self._filename or self._named())
+        return self._ctx.issue(self._grant, self._filename or self._named())
 
     @property
     def size(self) -> int:
@@ -77,7 +77,7 @@ class MediaAddress:
         return _filename(kind, self._row.content_type)
 
 
-Shown = Callable[[MediaUrls, MediaGrant, Rendition], MediaAddress]
+Shown = Callable[[Context, MediaGrant, Rendition], MediaAddress]
 _PLAYLIST: Shown = partial(MediaAddress, filename=PLAYLIST, content_type=HLS)
 
 
@@ -117,12 +117,11 @@ def clip_media(
     def address(renditions: Sequence[Rendition]) -> MediaAddress | None:
         for found in renditions:
             if found.kind is kind:
-                urls = ctx.instance.media_urls
-                viewer_id, link_id = _viewer_id(ctx), clip.opened_by_link
+                viewer_id, link_id = ctx.viewer_id, clip.opened_by_link
                 grant = MediaGrant(
-                    Granted.RENDITION, found.id, viewer_id, _expiry(ctx), link_id, download
+                    Granted.RENDITION, found.id, viewer_id, ctx.media_until(), link_id, download
                 )
-                return shown(urls, grant, found)
+                return shown(ctx, grant, found)
         return None
 
     return ctx.loaders.renditions.read(clip.id, address)
@@ -144,7 +143,7 @@ def clip_stream(ctx: Context, clip: Clip) -> MediaAddress | Pending[MediaAddress
 def captions_url(ctx: Context, clip: Clip) -> str:
     """Good for minutes, for whoever may see the clip then."""
     grant = MediaGrant(
-        Granted.CAPTIONS, clip.id, _viewer_id(ctx), _expiry(ctx), link_id=clip.opened_by_link
+        Granted.CAPTIONS, clip.id, ctx.viewer_id, ctx.media_until(), link_id=clip.opened_by_link
     )
     return ctx.instance.media_urls.issue(grant, "captions.vtt")
 
@@ -155,8 +154,8 @@ def avatar(ctx: Context, member: User) -> MediaAddress | Pending[MediaAddress | 
     def address(found: Avatar | None) -> MediaAddress | None:
         if found is None:
             return None
-        grant = MediaGrant(Granted.AVATAR, member.id, _viewer_id(ctx), _expiry(ctx))
-        return MediaAddress(ctx.instance.media_urls, grant, found)
+        grant = MediaGrant(Granted.AVATAR, member.id, ctx.viewer_id, ctx.media_until())
+        return MediaAddress(ctx, grant, found)
 
     return ctx.loaders.avatar.read(member.id, address)
 
@@ -244,11 +243,3 @@ async def _granted_clip(
             raise Gone("This clip is held back; its file is not given out at the moment.")
         raise NotFound("file")
     return clip
-
-
-def _viewer_id(ctx: Context) -> int | None:
-    return None if ctx.viewer is None else ctx.viewer.id
-
-
-def _expiry(ctx: Context) -> datetime:
-    return ctx.instance.media_urls.expiry(ctx.instance.clock.now())

@@ -12,6 +12,7 @@ from core.pages import Page, PageRequest
 from models.base import Row, connection
 from models.reads.scoped import Scoped
 from models.users import User
+from resolvers import prepared
 
 R = TypeVar("R", bound=Row)
 
@@ -41,7 +42,13 @@ async def page_of_one(
     `pages_of_each`."""
     parent, request = wanted
     before = _BEFORE_ALL if request.before is None else request.before
-    found = await newest.rows(viewer, parent=parent, before=before, limit=request.size + 1)
+    found = await newest.rows(
+        viewer,
+        expects=prepared.expected(viewer, request.expects),
+        parent=parent,
+        before=before,
+        limit=request.size + 1,
+    )
     return _cut(found, request, key, leads)
 
 

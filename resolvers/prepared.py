@@ -6,7 +6,7 @@ from models.comments import Comment
 from models.counts import COUNTS, ClipCounts
 from models.guardians import OwnLimits
 from models.likes import Bookmark, Like
-from models.reads.around import Around, Part, Told
+from models.reads.around import Around, Expected, Part, Told
 from models.reads.members import HAS_LIMITS
 from models.reads.scoped import Scoped
 from models.social import Follow
@@ -46,6 +46,9 @@ FIRST_COMMENTS = Scoped(
 LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
 BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))
 
+_FOLLOWS = """(SELECT f.state FROM follows f
+    WHERE f.follower_id = {viewer} AND f.followed_id = {id})"""
+
 AROUND = Around(
     {
         "counts": Part(COUNTS, ClipCounts, Told.WHOLE),
@@ -53,9 +56,15 @@ AROUND = Around(
         "bookmarked": Part(BOOKMARKS, Bookmark, Told.THERE),
         "user": Part(USERS, User, Told.KEPT, of_author=True),
         "avatar": Part(AVATARS, Avatar, Told.KEPT, of_author=True),
-        "followed": Part(FOLLOWED, Follow, Told.WHOLE, of_author=True),
+        "followed": Part(_FOLLOWS, Follow, Told.THERE, of_author=True),
         "limits": Part(HAS_LIMITS, OwnLimits, Told.THERE, of_author=True),
     }
 )
 # What visitors have none of.
 OF_MEMBERS = frozenset({"liked", "bookmarked", "followed"})
+
+
+def expected(viewer: User | None, names: frozenset[str]) -> Expected | None:
+    """Of what will be asked about rows, the parts that can be told with them."""
+    told = names & AROUND.names if viewer is not None else names & AROUND.names - OF_MEMBERS
+    return Expected(AROUND, told) if told else None

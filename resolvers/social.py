@@ -193,8 +193,7 @@ async def _lets_in(ctx: Context, member: User) -> bool:
         return False
     if ctx.viewer.id == member.id or ctx.viewer.is_moderator:
         return True
-    row = await ctx.loaders.followed.load(member.id)
-    return row is not None and row.state is FollowState.ACCEPTED
+    return await ctx.loaders.followed.load(member.id) is FollowState.ACCEPTED
 
 
 async def _members(ctx: Context, ids: Sequence[int], found: Page[Follow]) -> Page[User]:

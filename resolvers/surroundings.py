@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,10 +14,15 @@ from models.clips import Clip
 from models.comments import Comment
 from models.counts import ClipCounts, no_counts
 from models.guardians import SetLimits
+from models.reads.around import Surroundings
 from models.reads.files import files_of_versions
+from models.reads.rows import version_of
+from models.reads.scoped import surroundings_of
+from models.social import FollowState
 from models.users import User
 from resolvers import prepared
-from resolvers.loaders import Loaders
+from resolvers.context import Context
+from resolvers.told import tell
 
 log = structlog.get_logger()
 
@@ -27,16 +33,18 @@ _OF_AUTHOR = frozenset({"user", "avatar", "followed", "limits"})
 
 
 async def surround(
-    loaders: Loaders, rows: Sequence[Row], names: Collection[str], *, is_alone: bool
+    ctx: Context, rows: Sequence[Row], names: Collection[str], *, is_alone: bool, as_json: bool
 ) -> None:
     """Have the loaders of these `names` know about the rows and their authors; members are their
     own. What fails to load fails where it is needed. A page that is one of many (not `is_alone`) asks
-    the loaders, which gather what all of them ask."""
-    wanted = set(names) if loaders.viewer is not None else set(names) - prepared.OF_MEMBERS
+    the loaders, which gather what all of them ask. Where answers go out `as_json`, rows know what was
+    told of them (`resolvers.told`)."""
+    loaders = ctx.loaders
     authors = [row.id if isinstance(row, User) else row.author_id for row in rows]
-    if is_alone and len(wanted) > 1 and rows:
+    if is_alone and names and rows:
         try:
-            await _prime(loaders, rows, authors, wanted)
+            if await _prime(ctx, rows, authors, frozenset(names), as_json=as_json):
+                return
         except FAILED:
             log.warning("surroundings.failed", exc_info=True)
     asked: list[Pending[Any]] = []
@@ -48,16 +56,51 @@ async def surround(
 
 
 async def _prime(
-    loaders: Loaders, rows: Sequence[Row], authors: Sequence[int], wanted: set[str]
-) -> None:
-    """One statement where the engine has it; the loaders are left what it does not tell."""
-    if "renditions" in wanted:
+    ctx: Context,
+    rows: Sequence[Row],
+    authors: Sequence[int],
+    names: frozenset[str],
+    *,
+    as_json: bool,
+) -> bool:
+    """One statement where the engine has it; the loaders are left what it does not tell. True where
+    the answers of all rows may be known, and the loaders be asked for nothing."""
+    loaders = ctx.loaders
+    parts = names - {"renditions"}
+    if ctx.viewer is None:
+        parts -= prepared.OF_MEMBERS
+    around = await _around(ctx, rows, authors, parts)
+    if around is not None and as_json and tell(ctx, rows, around, names):
+        for name in parts:
+            getattr(loaders, name).prime_later(partial(_values, around, name))
+        return True
+    if "renditions" in names:
         files = await files_of_versions([row for row in rows if isinstance(row, Clip)])
         loaders.renditions.prime(files)
-    parts = wanted - {"renditions"}
-    ids = [row.id for row in rows]
-    for name, values in (await prepared.AROUND.about(loaders.viewer, ids, authors, parts)).items():
-        getattr(loaders, name).prime(_MEANT.get(name, dict)(values))
+    if around is not None:
+        await around.learn()
+        for name in parts:
+            getattr(loaders, name).prime(_values(around, name))
+    return False
+
+
+async def _around(
+    ctx: Context, rows: Sequence[Row], authors: Sequence[int], parts: frozenset[str]
+) -> Surroundings | None:
+    """What was told with the page itself, if that is all; else what is told now."""
+    around = surroundings_of(rows[0])
+    is_whole = around is not None and parts <= around.names
+    if is_whole and all(surroundings_of(row) is around for row in rows):
+        return around
+    if not parts:
+        return None
+    versions = [version_of(row) for row in rows]
+    given = list(zip([row.id for row in rows], authors, versions, strict=True))
+    return await prepared.AROUND.ask(ctx.viewer, given, parts)
+
+
+def _values(around: Surroundings, name: str) -> dict[int, Any]:
+    return _MEANT.get(name, dict)(around.values(name))
 
 
 def _no_limits(are_set: dict[int, bool]) -> dict[int, list[SetLimits]]:
@@ -68,8 +111,13 @@ def _counts(found: dict[int, ClipCounts | None]) -> dict[int, ClipCounts]:
     return {clip_id: each or no_counts() for clip_id, each in found.items()}
 
 
+def _states(found: dict[int, str | None]) -> dict[int, FollowState | None]:
+    return {id: None if each is None else FollowState(each) for id, each in found.items()}
+
+
 # What some of its parts tell a loader, where it is not the value itself.
 _MEANT: dict[str, Callable[[dict[int, Any]], dict[int, Any]]] = {
     "limits": _no_limits,
+    "followed": _states,
     "counts": _counts,
 }

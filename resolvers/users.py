@@ -45,6 +45,7 @@ from models.users import (
     shown_handle,
 )
 from realtime.events import ProfileChanged
+from resolvers import prepared
 from resolvers.context import Context
 from resolvers.pictures import choose_picture
 from resolvers.sessions import OpenedSession, clean_device, enter, issue_session
@@ -100,14 +101,16 @@ _BY_HANDLE = Scoped(
 )
 
 
-async def user(ctx: Context, handle: str) -> User:
-    """Raises `NotFound` alike for a member who is absent and one who has blocked the viewer."""
+async def user(ctx: Context, handle: str, expects: frozenset[str] = frozenset()) -> User:
+    """`expects` names what will be asked about them. Raises `NotFound` alike for a member who is
+    absent and one who has blocked the viewer."""
     ctx.check_may_read()
     try:
         key = shown_handle(handle).casefold()
     except BadInput:
         raise NotFound("member", field="handle") from None
-    found = await _BY_HANDLE.rows(ctx.viewer, handle_key=key)
+    expected = prepared.expected(ctx.viewer, expects)
+    found = await _BY_HANDLE.rows(ctx.viewer, expects=expected, handle_key=key)
     if not found:
         raise NotFound("member", field="handle")
     return found[0]

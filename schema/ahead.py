@@ -7,8 +7,8 @@ together, in one round of concurrent statements, and the fields find their value
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from graphql import (
     FieldNode,
@@ -17,28 +17,35 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
 )
+from strawberry.utils.str_converters import to_camel_case
 
 from resolvers.surroundings import Row, surround
 from schema.compiled import of_compiled
 
-# The loaders that the fields of a member, and those of a clip or a comment, will ask.
-_OF_MEMBER = {"avatar": ("avatar",), "viewerFollows": ("followed",)}
-_OF_ROW: dict[str, tuple[str, ...]] = {
-    **_OF_MEMBER,
-    "author": ("user",),
-    "likeCount": ("counts", "user", "limits"),
-    "commentCount": ("counts",),
-    "remixCount": ("counts",),
-    "descendantCount": ("counts",),
-    "shareCount": ("counts",),
-    "viewCount": ("counts",),
-    "video": ("renditions",),
-    "poster": ("renditions",),
-    "preview": ("renditions",),
-    "spriteSheet": ("renditions",),
-    "viewerHasLiked": ("liked",),
-    "viewerHasBookmarked": ("bookmarked",),
-}
+F = TypeVar("F", bound=Callable[..., Any])
+
+# The loaders that fields of members, clips and comments will ask, by their names in the API.
+_ASKED: dict[str, frozenset[str]] = {}
+
+
+def told(*loaders: str) -> Callable[[F], F]:
+    """A resolver that looks at its row, at what these `loaders` say of it or its author, at whether the
+    viewer counts as a minor, and at nothing else; the addresses of files that it gives out are the
+    viewer's (`Context.issue`). What it answers is kept for whoever is told the same."""
+
+    def declared(function: F) -> F:
+        name = to_camel_case(function.__name__)
+        _ASKED[name] = _ASKED.get(name, frozenset()) | frozenset(loaders)
+        function.needs = frozenset(loaders)  # type: ignore[attr-defined]
+        return function
+
+    return declared
+
+
+def expected(info: Any, *path: str) -> frozenset[str]:
+    """The loaders that will be asked about the rows at `path` below the field of `info`, where they
+    are one page and not one of many."""
+    return frozenset() if _is_in_list(info) else _asked(info, path)
 
 
 async def look_ahead(
@@ -47,8 +54,10 @@ async def look_ahead(
     """Load what is selected of `rows`, which stand at `path` below the field of `info`, but for what
     the loaders of these names have `known`. What fails to load fails the fields that need it, and
     nothing above them."""
-    names = _asked(info, path).difference(known)
-    await surround(info.context.loaders, rows, names, is_alone=not _is_in_list(info))
+    compiled = of_compiled(info)
+    as_json = compiled is not None and compiled.as_json
+    names, is_alone = _asked(info, path).difference(known), not _is_in_list(info)
+    await surround(info.context, rows, names, is_alone=is_alone, as_json=as_json)
 
 
 def _is_in_list(info: Any) -> bool:
@@ -74,10 +83,10 @@ def _asked(info: Any, path: tuple[str, ...]) -> frozenset[str]:
 def _loaders(selected: Mapping[str, Collection[str]]) -> frozenset[str]:
     asked: set[str] = set()
     for name, below in selected.items():
-        asked.update(_OF_ROW.get(name, ()))
+        asked.update(_ASKED.get(name, ()))
         if name == "author":
             for each in below:
-                asked.update(_OF_MEMBER.get(each, ()))
+                asked.update(_ASKED.get(each, ()))
     return frozenset(asked)
 
 

@@ -13,7 +13,7 @@ from models import clips as rows
 from models.publications import Wish
 from models.rights import RemixPolicy
 from resolvers import clips, disclosure, links, media, publications, schedules
-from schema.ahead import look_ahead
+from schema.ahead import expected, look_ahead, told
 from schema.base import (
     After,
     Connection,
@@ -31,6 +31,7 @@ from schema.comments import CommentedClip
 from schema.hashtags import CaptionedClip
 from schema.holds import HeldClip
 from schema.likes import LikedClip
+from schema.media import Media
 from schema.pins import PinnedClip
 from schema.playbacks import WatchedClip
 from schema.provenance import ProvenClip
@@ -64,16 +65,6 @@ strawberry.enum(
     VideoQuality,
     description="HIGH: as generated. LOW: 360 pixels on the short side, for slow links.",
 )
-
-
-@strawberry.type(description="A file of a clip or a picture, at an address that works for a while.")
-class Media:
-    url: str = strawberry.field(description="Signed address; ask again when it has expired.")
-    content_type: str = strawberry.field(description="IANA media type.")
-    size: int = strawberry.field(description="Bytes.")
-    width: int = strawberry.field(description="Pixels.")
-    height: int = strawberry.field(description="Pixels.")
-    expires_at: datetime = strawberry.field(description="When the address stops working.")
 
 
 @strawberry.type(description="What people are told about how a clip was made.")
@@ -131,6 +122,7 @@ class Clip(
         graphql_type=Annotated["User", strawberry.lazy("schema.users")] | None,
         description="Who made it.",
     )
+    @told("user")
     def author(self: Any, info: Info) -> Any:
         return info.context.loaders.user.find(self.author_id)
 
@@ -152,6 +144,7 @@ class Clip(
         )
 
     @strawberry.field(graphql_type=Media | None, description="The MP4 (H.264 and AAC).")
+    @told("renditions")
     def video(
         self: Any,
         info: Info,
@@ -176,16 +169,19 @@ class Clip(
         return media.clip_stream(info.context, self)
 
     @strawberry.field(graphql_type=Media | None, description="A still picture, JPEG.")
+    @told("renditions")
     def poster(self: Any, info: Info) -> Any:
         return media.clip_media(info.context, self, rows.RenditionKind.POSTER)
 
     @strawberry.field(graphql_type=Media | None, description="A small moving preview, WebP.")
+    @told("renditions")
     def preview(self: Any, info: Info) -> Any:
         return media.clip_media(info.context, self, rows.RenditionKind.PREVIEW)
 
     @strawberry.field(
         graphql_type=Media | None, description="Frames in a grid for scrubbing, JPEG."
     )
+    @told("renditions")
     def sprite_sheet(self: Any, info: Info) -> Any:
         return media.clip_media(info.context, self, rows.RenditionKind.SPRITES)
 
@@ -303,7 +299,7 @@ ClipId = Annotated[strawberry.ID, strawberry.argument(description="A clip's id."
 class ClipQuery:
     @strawberry.field(graphql_type=Clip | None, description="One clip that you may see.")
     async def clip(self, info: Info, id: ClipId) -> Any:
-        found = await clips.clip(info.context, row_id("Clip", id))
+        found = await clips.clip(info.context, row_id("Clip", id), expected(info))
         await look_ahead(info, [found] if found else [])
         return found
 

@@ -12,7 +12,7 @@ from core.pages import page_request
 from models import comments as rows
 from models.policies import CommentPolicy
 from resolvers import comments
-from schema.ahead import look_ahead
+from schema.ahead import expected, look_ahead, told
 from schema.base import (
     After,
     Connection,
@@ -79,6 +79,7 @@ class Comment(Node):
         graphql_type=LazyUser | None,
         description="Who wrote it; null when it was deleted, or when they are hidden from you.",
     )
+    @told("user")
     def author(self: Any, info: Info) -> Any:
         return None if self.is_deleted else info.context.loaders.user.find(self.author_id)
 
@@ -123,6 +124,7 @@ class CommentedClip:
     @strawberry.field(
         graphql_type=int, description="How many comments and replies everybody reads."
     )
+    @told("counts")
     def comment_count(self: Any, info: Info) -> Any:
         return info.context.loaders.counts.read(self.id, _COMMENTS)
 
@@ -131,7 +133,8 @@ class CommentedClip:
         description="Top comments: the pinned one, then the newest first.",
     )
     async def comments(self: Any, info: Info, first: First = None, after: After = None) -> Any:
-        page = await comments.comments_of(info.context, self, page_request(first, after))
+        asked = page_request(first, after, expected(info, "edges", "node"))
+        page = await comments.comments_of(info.context, self, asked)
         await look_ahead(info, page.rows, "edges", "node")
         return connection(page, after)
 

@@ -18,7 +18,7 @@ from resolvers.budgets import FeedPage
 from resolvers.invalidation import Cause
 from resolvers.live import Broadcast
 from resolvers.new_clips import ClipStream, clip_stream
-from schema.ahead import look_ahead
+from schema.ahead import expected, look_ahead
 from schema.base import (
     After,
     Connection,
@@ -217,7 +217,7 @@ class FeedQuery:
         ] = None,
     ) -> Any:
         recipe = None if recipe_id is None else row_id("FeedRecipe", recipe_id, field="recipeId")
-        request = page_request(first, after)
+        request = page_request(first, after, expected(info, "edges", "node"))
         page = await feeds.feed(info.context, kind, request, recipe_id=recipe)
         await look_ahead(info, page.page.rows, "edges", "node")
         return feed_connection(page, after)

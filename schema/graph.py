@@ -81,7 +81,7 @@ class Graph:
         self.core = core_schema(schema)
         self._documents = DocumentCache(self.core, self._limits)
         self._executor = executor or CompiledExecutor(
-            schema, suggest=introspection is IntrospectionPolicy.OPEN, plain=(Row,)
+            schema, suggest=introspection is IntrospectionPolicy.OPEN, plain=(Row,), as_json=True
         )
 
     def prepare(self, request: Request, *, signed_in: bool) -> Prepared:

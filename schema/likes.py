@@ -11,7 +11,7 @@ import strawberry
 from core.pages import page_request
 from models import likes as rows
 from resolvers import likes
-from schema.ahead import look_ahead
+from schema.ahead import look_ahead, told
 from schema.base import After, Connection, First, Info, Payload, connection, mutation, row_id
 
 if TYPE_CHECKING:
@@ -36,20 +36,24 @@ class LikedClip:
         description="How many like it; null where only its author sees that, as for minors' clips "
         "unless they choose otherwise, and for minors, of anybody's clips but their own.",
     )
+    @told("counts", "user", "limits")
     def like_count(self: Any, info: Info) -> Any:
         return likes.like_count(info.context, self)
 
     @strawberry.field(
         graphql_type=int, description="How often it was shared: once per member and day."
     )
+    @told("counts")
     def share_count(self: Any, info: Info) -> Any:
         return info.context.loaders.counts.read(self.id, _SHARES)
 
     @strawberry.field(graphql_type=bool, description="Whether you like it.")
+    @told("liked")
     def viewer_has_liked(self: Any, info: Info) -> Any:
         return info.context.loaders.liked.find(self.id)
 
     @strawberry.field(graphql_type=bool, description="Whether you have bookmarked it.")
+    @told("bookmarked")
     def viewer_has_bookmarked(self: Any, info: Info) -> Any:
         return info.context.loaders.bookmarked.find(self.id)
 

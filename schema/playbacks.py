@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from resolvers import playbacks
+from schema.ahead import told
 from schema.base import Info, Payload, mutation, row_id
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class WatchedClip:
     @strawberry.field(
         graphql_type=int, description="How often it was played: one view per playback session."
     )
+    @told("counts")
     def view_count(self: Any, info: Info) -> Any:
         return info.context.loaders.counts.read(self.id, _VIEWS)
 

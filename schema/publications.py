@@ -23,7 +23,7 @@ from schema.base import (
     mutation,
     row_id,
 )
-from schema.clips import Media
+from schema.media import Media
 
 if TYPE_CHECKING:
     from schema.users import User

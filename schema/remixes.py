@@ -11,6 +11,7 @@ from core.pages import page_request
 from generation import spec
 from models import rights
 from resolvers import generations, remixes
+from schema.ahead import told
 from schema.base import After, Connection, First, Info, Payload, connection, mutation, row_id
 from schema.generations import CreateClipPayload, PictureSizeInput, cameo_ids_of
 
@@ -80,6 +81,7 @@ class RemixedClip:
     @strawberry.field(
         graphql_type=int, description="How many published remixes were made from this clip itself."
     )
+    @told("counts")
     def remix_count(self: Any, info: Info) -> Any:
         return info.context.loaders.counts.read(self.id, _REMIXES)
 
@@ -87,6 +89,7 @@ class RemixedClip:
         graphql_type=int,
         description="How many published remixes go back to it, over all generations.",
     )
+    @told("counts")
     def descendant_count(self: Any, info: Info) -> Any:
         return info.context.loaders.counts.read(self.id, _DESCENDANTS)
 

@@ -10,9 +10,9 @@ import strawberry
 from core.pages import page_request
 from models import users as rows
 from models.policies import Policy as PolicyValue
-from models.social import Follow, FollowState
+from models.social import FollowState
 from resolvers import feeds, identities, invites, media, passkeys, sessions, social, users
-from schema.ahead import look_ahead
+from schema.ahead import expected, look_ahead, told
 from schema.base import (
     After,
     Connection,
@@ -27,16 +27,16 @@ from schema.base import (
 )
 from schema.cameos import DepictedMember
 from schema.invites import Invite
+from schema.media import Media
 from schema.passkeys import Passkey
 from schema.policies import Policy
 from schema.sessions import DEVICE, ApiToken, Session, SignInPayload
 from schema.social import Block, Mute
 
 if TYPE_CHECKING:
-    from schema.clips import Clip, Media
+    from schema.clips import Clip
     from schema.identities import Identity
 
-LazyMedia = Annotated["Media", strawberry.lazy("schema.clips")]
 LazyIdentity = Annotated["Identity", strawberry.lazy("schema.identities")]
 
 strawberry.enum(
@@ -79,8 +79,9 @@ class _Profile:
     created_at: datetime = strawberry.field(description="When they joined.")
 
     @strawberry.field(
-        graphql_type=LazyMedia | None, description="Their picture; null while they have none."
+        graphql_type=Media | None, description="Their picture; null while they have none."
     )
+    @told("avatar")
     def avatar(self: Any, info: Info) -> Any:
         return media.avatar(info.context, self)
 
@@ -89,13 +90,10 @@ class _Profile:
         description="Their published clips that you may see, latest first.",
     )
     async def clips(self: Any, info: Info, first: First = None, after: After = None) -> Any:
-        page = await feeds.clips_of(info.context, self, page_request(first, after))
+        asked = page_request(first, after, expected(info, "edges", "node"))
+        page = await feeds.clips_of(info.context, self, asked)
         await look_ahead(info, page.rows, "edges", "node")
         return connection(page, after)
-
-
-def _state(follow: Follow | None) -> FollowState | None:
-    return None if follow is None else follow.state
 
 
 @strawberry.type(description="A member, as others see them.")
@@ -105,8 +103,9 @@ class User(_Profile, DepictedMember, Node):
     @strawberry.field(
         graphql_type=FollowState | None, description="Whether you follow them; null: you do not."
     )
+    @told("followed")
     def viewer_follows(self: Any, info: Info) -> Any:
-        return info.context.loaders.followed.read(self.id, _state)
+        return info.context.loaders.followed.find(self.id)
 
     @strawberry.field(description="Whether they follow you.")
     async def follows_viewer(self: Any, info: Info) -> bool:
@@ -334,7 +333,7 @@ class UserQuery:
             str, strawberry.argument(description="In any case, with or without an @.")
         ],
     ) -> Any:
-        found = await users.user(info.context, handle)
+        found = await users.user(info.context, handle, expected(info))
         await look_ahead(info, [found])
         return found
 

@@ -42,7 +42,9 @@ from schema.requests import parse_request
 
 # Compiled from the first use on: most documents of the tests run once.
 GRAPH = Graph(
-    schema, timeout=30, executor=CompiledExecutor(schema, suggest=True, after=0, plain=(base.Row,))
+    schema,
+    timeout=30,
+    executor=CompiledExecutor(schema, suggest=True, after=0, plain=(base.Row,), as_json=True),
 )
 
 _numbers = itertools.count(1)

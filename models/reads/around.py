@@ -7,27 +7,31 @@ kind is asked for by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
 from tortoise.models import Model
 
-from models.base import Dialect, reading
+from models.base import Dialect, Reading, reading
 from models.reads.facts import Facts
+from models.reads.pages import HEAD, Plan
 from models.reads.rows import copied, maker, read
 from models.reads.scoped import Scoped, learn
 from models.users import User
 
-_VIEWER = "$3::bigint"
-
 Values = dict[int, Any]  # by the id of the row or the author; what is not known is not in it
+Read = Callable[[Sequence[Sequence[Any]], Facts], Values]
+
+# The rows $1 of the authors $2 in the versions $3, on behalf of $4.
+_GIVEN = """(SELECT given.*, $4::bigint AS viewer, 0 AS k FROM
+    unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS given (id, author_id, "_version")) AS page"""
 
 
 class Told(Enum):
     """KEPT: the row, or None, by its version. WHOLE: the row, or None. THERE: whether there is
-    one."""
+    one, or what the expression says."""
 
     KEPT = auto()
     WHOLE = auto()
@@ -37,73 +41,93 @@ class Told(Enum):
 @dataclass(frozen=True)
 class Part:
     """`scope` takes `ids`: those of the rows, or of their authors. Where `scope` is text, it is an
-    expression with a place for the id."""
+    expression with places for the `{id}` and the `{viewer}`."""
 
     scope: Scoped[Any] | str
     model: type[Model]
     told: Told
     of_author: bool = False
 
+    def inside(self, viewer: User | None) -> str:
+        by = "page.author_id" if self.of_author else "page.id"
+        if isinstance(self.scope, str):
+            return self.scope.format(id=by, viewer="page.viewer")
+        return self.scope.inside(viewer, asking="page.viewer", ids=by)
+
 
 class Around:
     def __init__(self, parts: Mapping[str, Part]) -> None:
+        self.names = frozenset(parts)
         self._parts = parts
-        self._plans: dict[tuple[Any, ...], _Plan] = {}
+        self._plans: dict[tuple[Any, ...], Plan] = {}
 
-    async def about(
-        self,
-        viewer: User | None,
-        ids: Sequence[int],
-        authors: Sequence[int],
-        wanted: Collection[str],
-    ) -> dict[str, Values]:
-        """By the name of the part, what is known of each row or its author. Nothing on an engine
-        without such a statement, and in a transaction."""
+    def plan(self, viewer: User | None, names: frozenset[str]) -> Plan:
+        """How these parts are told to viewers of a kind: always the same object."""
+        parts = {name: self._parts[name] for name in sorted(names)}
+        texts = tuple([part.inside(viewer) for part in parts.values()])
+        found = self._plans.get(texts)
+        if found is None:
+            found = self._plans[texts] = _plan(parts, texts)
+        return found
+
+    async def ask(
+        self, viewer: User | None, rows: Sequence[tuple[int, int, int]], names: frozenset[str]
+    ) -> Surroundings | None:
+        """What stands around these rows: their ids, authors and versions. None on an engine without
+        such a statement, and in a transaction."""
         through = reading()
         if through is None:
-            return {}
-        names = sorted(wanted)
-        texts = tuple([self._inside(self._parts[name], viewer) for name in names])
-        plan = self._plans.get(texts)
-        if plan is None:
-            plan = self._plans[texts] = _plan([(n, self._parts[n]) for n in names], texts)
-        values: list[object] = [ids, authors]
-        if viewer is not None and plan.asks_viewer:
-            values.append(viewer.id)
-        found = await read(through, plan.sql, values)
-        told = {name: values_of(found, through.facts) for name, values_of in plan.reads.items()}
-        for name, kept in plan.kept.items():
-            missing = {row[kept.place] for row in found if row[kept.by] not in told[name]}
-            if missing:
-                await learn(through, kept.model, list(missing))
-                told[name] = kept(found, through.facts)
-        return told
-
-    def _inside(self, part: Part, viewer: User | None) -> str:
-        by = "page.author_id" if part.of_author else "page.id"
-        if isinstance(part.scope, str):
-            return part.scope.format(id=by)
-        asking = "NULL" if viewer is None else _VIEWER
-        return part.scope.inside(viewer, asking=asking, ids=by)
-
-
-Read = Callable[[Sequence[Sequence[Any]], Facts], Values]
+            return None
+        plan = self.plan(viewer, names)
+        values: list[object] = [*map(list, zip(*rows, strict=True)), viewer and viewer.id]
+        found = await read(through, plan.told(_GIVEN), values)
+        return Surroundings(through, plan, names, found)
 
 
 @dataclass(frozen=True)
-class _Plan:
-    sql: str
-    asks_viewer: bool  # moderators see all, and not every part is about the viewer
-    kept: Mapping[str, _Kept]
-    reads: Mapping[str, Read]
+class Expected:
+    """Parts of the surroundings of rows, to be told with the rows themselves."""
+
+    around: Around
+    names: frozenset[str]
+
+    def plan(self, viewer: User | None) -> Plan:
+        return self.around.plan(viewer, self.names)
+
+    def told(self, through: Reading, plan: Plan, records: Sequence[Any]) -> Surroundings:
+        return Surroundings(through, plan, self.names, records)
 
 
-def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
-    columns, joins = ["page.id", "page.author_id"], []
-    kept: dict[str, _Kept] = {}
+@dataclass(frozen=True)
+class Surroundings:
+    """What a statement told: a record for each row of a page, in which the parts of these `names` are
+    read by the `plan`."""
+
+    through: Reading
+    plan: Plan
+    names: frozenset[str]
+    records: Sequence[Any]
+
+    async def learn(self) -> None:
+        """Read what is not known in the version that was told."""
+        for kept in self.plan.kept.values():
+            known = kept(self.records, self.through.facts)
+            missing = {row[kept.place] for row in self.records if row[kept.by] not in known}
+            if missing:
+                await learn(self.through, kept.model, list(missing))
+
+    def values(self, name: str) -> Values:
+        """What is known of each row or its author in this part."""
+        return self.plan.reads[name](self.records, self.through.facts)
+
+
+def _plan(parts: Mapping[str, Part], texts: Sequence[str]) -> Plan:
+    columns: list[str] = []
+    joins: list[str] = []
+    kept: dict[str, Kept] = {}
     reads: dict[str, Read] = {}
-    for (name, part), text in zip(parts, texts, strict=True):
-        by, place = int(part.of_author), len(columns)
+    for (name, part), text in zip(parts.items(), texts, strict=True):
+        by, place = int(part.of_author), len(HEAD) + len(columns)
         if part.told is Told.THERE:
             columns.append(text if isinstance(part.scope, str) else f"EXISTS ({text})")
             reads[name] = _there(by, place)
@@ -111,17 +135,12 @@ def _plan(parts: Sequence[tuple[str, Part]], texts: Sequence[str]) -> _Plan:
         joins.append(f'LEFT JOIN LATERAL ({text}) AS "{name}" ON TRUE')
         if part.told is Told.KEPT:
             columns += [f'"{name}".id', f'"{name}"."_version"']
-            reads[name] = kept[name] = _Kept(part.model, by, place)
+            reads[name] = kept[name] = Kept(part.model, by, place)
         else:
             names = list(part.model._meta.fields_db_projection.values())
             columns += [f'"{name}"."{column}"' for column in names]
             reads[name] = _whole(by, place, part.model, names)
-    sql = (
-        f"SELECT {', '.join(columns)} "  # noqa: S608 - statements of scopes
-        "FROM unnest($1::bigint[], $2::bigint[]) AS page (id, author_id) "
-        f"{' '.join(joins)}"
-    )
-    return _Plan(sql, _VIEWER in sql, kept, reads)
+    return Plan(columns, joins, reads, kept)
 
 
 def _there(by: int, place: int) -> Read:
@@ -129,7 +148,7 @@ def _there(by: int, place: int) -> Read:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class Kept:
     """Reads rows whose id and version are told at `place`. Those that are not known are left out."""
 
     model: type[Model]

@@ -12,6 +12,8 @@ from collections import OrderedDict
 from sys import getsizeof
 from typing import Any
 
+from models.reads.answers import Answers
+
 _MOST = 64 * 2**20  # bytes: some 4,500 clips with their files, or 12,000 members
 _ENTRY = 300  # bytes that keeping one takes, whatever it is
 
@@ -27,9 +29,10 @@ Key = tuple[object, int]  # what kind of thing, and its id
 
 class Facts:
     """What is kept belongs to one open database: rows, and tuples of them, those used last, of `most`
-    bytes together. They are not to be changed."""
+    bytes together. They are not to be changed. `answers` are about them, and bounded by themselves."""
 
     def __init__(self, most: int = _MOST) -> None:
+        self.answers: Answers[Any] = Answers()
         self._most = most
         self._size = 0
         self._kept: OrderedDict[Key, tuple[int, Any, int]] = OrderedDict()

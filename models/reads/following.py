@@ -16,8 +16,9 @@ from tortoise.queryset import QuerySet
 
 from models.base import Reading
 from models.clips import Clip
+from models.reads.around import Expected, Surroundings
 from models.reads.rows import read
-from models.reads.scoped import Scoped, Statement
+from models.reads.scoped import Asked, Record, Scoped, Statement
 from models.social import Follow, FollowState
 from models.users import User
 
@@ -54,14 +55,15 @@ class Following(Scoped[Clip]):
     def __init__(self) -> None:
         super().__init__(_latest, keep=True)
 
-    async def _versions(
-        self, through: Reading, statement: Statement, values: list[object]
-    ) -> Sequence[Sequence[Any]]:
+    async def _records(
+        self, through: Reading, statement: Statement, asked: Asked, expects: Expected | None
+    ) -> tuple[Sequence[Record], Surroundings | None]:
+        values = statement.filled(*asked)
         for most in (_FEW, _ALL):
             found = await read(through, _over_candidates(statement, most), values)
             if _is_whole(found, limit=values[-1]):
-                return found
-        return await super()._versions(through, statement, values)
+                return found, None
+        return await super()._records(through, statement, asked, expects)
 
 
 def _latest(viewer: User, before: int, limit: int) -> QuerySet[Clip]:

@@ -12,16 +12,21 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from typing import Any, Generic, TypeVar, cast
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import orjson
+import structlog
 from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
-from models.base import Dialect, Reading, dialect, reading
+from models.base import FAILED, Dialect, Reading, dialect, reading
+from models.reads.pages import Pages, Plan, pages
 from models.reads.rows import columns_of, copied, maker, read, select, version_of
 from models.users import User
+
+if TYPE_CHECKING:
+    from models.reads.around import Expected, Surroundings
 
 M = TypeVar("M", bound=Model)
 
@@ -33,7 +38,14 @@ _NO_TEXT = "\x00"  # neither engine holds it in text
 # How far apart "now" may be when a query is built: what else is a time in it is no "now".
 _LATELY = timedelta(minutes=1)
 
+_LOG = structlog.get_logger()
+
 Parameter = int | str | Sequence[int]
+Asked = tuple[User | None, dict[str, Parameter]]  # who asks, and for which values
+Record = Sequence[Any]
+
+_NO_PLAN = Plan()
+_AROUND = "_around"  # under this name a row has what was told of it and of the rest of its page
 
 
 class _AnyViewer:
@@ -90,17 +102,22 @@ class Scoped(Generic[M]):
         self._read: set[str] = set()
         self._statements: dict[tuple[Any, ...], Any] = {}
 
-    async def rows(self, viewer: User | None, **given: Parameter) -> list[M]:
-        """The rows of the query, at this moment."""
+    async def rows(
+        self, viewer: User | None, *, expects: Expected | None = None, **given: Parameter
+    ) -> list[M]:
+        """The rows of the query, at this moment. What is expected to be asked about them comes with
+        them where the engine can tell (`surroundings_of`)."""
         through = reading()
         engine = dialect() if through is None else Dialect.POSTGRESQL
         statement: Statement = self._known((viewer, given), engine, self._build)
-        values = statement.filled(viewer, given)
         if through is not None and statement.versions is not None:
-            versions = await self._versions(through, statement, values)
-            kept = await _known_rows(through, statement.model, versions)
+            records, around = await self._told(through, statement, (viewer, given), expects)
+            kept = await _known_rows(through, statement.model, records)
             if kept is not None:
+                for row in kept if around is not None else ():
+                    row.__dict__[_AROUND] = around
                 return cast("list[M]", kept)
+        values = statement.filled(viewer, given)
         found = await select(statement.sql, values)
         make = maker(statement.model, engine)
         return [cast("M", make(each)) for each in found]
@@ -111,33 +128,68 @@ class Scoped(Generic[M]):
         statement: Statement = self._known((viewer, given), engine, self._build)
         return [row[0] for row in await select(statement.ids, statement.filled(viewer, given))]
 
-    async def _versions(
-        self, through: Reading, statement: Statement, values: list[object]
-    ) -> Sequence[Sequence[Any]]:
-        """The ids and versions of the rows, before whatever else."""
-        assert statement.versions is not None
-        return await read(through, statement.versions, values)
+    async def _told(
+        self, through: Reading, statement: Statement, asked: Asked, expects: Expected | None
+    ) -> tuple[Sequence[Record], Surroundings | None]:
+        """A page does without what is expected where that cannot be told."""
+        if expects is not None:
+            try:
+                return await self._records(through, statement, asked, expects)
+            except FAILED:
+                _LOG.warning("surroundings.failed", exc_info=True)
+        return await self._records(through, statement, asked, None)
+
+    async def _records(
+        self, through: Reading, statement: Statement, asked: Asked, expects: Expected | None
+    ) -> tuple[Sequence[Record], Surroundings | None]:
+        """A record for each row, which begins with `HEAD`."""
+        viewer, given = asked
+        values = [
+            value if isinstance(value, int | str) else _one(value) for value in given.values()
+        ]
+        if None in values:
+            assert statement.versions is not None
+            return await read(through, statement.versions, statement.filled(viewer, given)), None
+        plan = _NO_PLAN if expects is None else expects.plan(viewer)
+        build = partial(self._build_pages, plan=plan)
+        look_up: Pages = self._known(asked, Dialect.POSTGRESQL, build, plan)
+        key = (None if viewer is None else viewer.id, *values)
+        records = await through.grouped(look_up).ask(key)
+        if expects is None:
+            return records, None
+        return records, expects.told(through, plan, records)
+
+    def _build_pages(
+        self, viewer: User | None, given: dict[str, Parameter], *, plan: Plan
+    ) -> Pages:
+        model, sql, values, roles = self._asked(viewer, given)
+        places = {name: f'asks."{name}"' for name in given}
+        places |= {_ASKING: "asks.viewer", _NOW: "now()"}
+        text = _written(sql, values, roles, places=places, listed=())
+        return pages(_only_versions(text, model), given, plan)
 
     def inside(self, viewer: User | None, *, asking: str, **given: str) -> str:
         """The query as part of a larger statement, where the viewer's id and the parameters are
         these expressions. Of a query that keeps its rows: their ids and versions."""
         engine = Dialect.POSTGRESQL
-        text: str = self._known((viewer, given), engine, self._build_inside, asking)
+        text: str = self._known(
+            (viewer, given), engine, partial(self._build_inside, asking=asking), asking
+        )
         return text
 
     def _known(
         self,
-        asked: tuple[User | None, dict[str, Any]],
+        asked: tuple[User | None, Mapping[str, Any]],
         engine: Dialect,
         build: Callable[..., Any],
-        *more: str,
+        *more: object,
     ) -> Any:
         """What is built once for viewers of a kind."""
         key = (engine, more, self._about(asked[0]), *asked[1])
         found = self._statements.get(key)
         if found is None:
             noted = len(self._read)
-            found = build(*asked, *more)
+            found = build(*asked)
             if len(self._read) > noted:
                 self._statements.clear()
             self._statements[engine, more, self._about(asked[0]), *asked[1]] = found
@@ -165,7 +217,7 @@ class Scoped(Generic[M]):
             dialect=dialect(),
         )
 
-    def _build_inside(self, viewer: User | None, given: dict[str, str], asking: str) -> str:
+    def _build_inside(self, viewer: User | None, given: dict[str, str], *, asking: str) -> str:
         marks: dict[str, Parameter] = {name: [0] for name in given}
         model, sql, values, roles = self._asked(viewer, marks)
         text = _written(sql, values, roles, places={_ASKING: asking, **given}, listed=())
@@ -193,17 +245,26 @@ class Scoped(Generic[M]):
         return rows.model, sql, values, roles
 
 
+def surroundings_of(row: Model) -> Surroundings | None:
+    """What was told of a row, and of the others of its page, with the row itself."""
+    return row.__dict__.get(_AROUND)
+
+
+def _one(values: Sequence[int]) -> int | None:
+    return values[0] if len(values) == 1 else None
+
+
 async def _known_rows(
-    through: Reading, model: type[Model], versions: Sequence[Sequence[Any]]
+    through: Reading, model: type[Model], records: Sequence[Record]
 ) -> list[Model] | None:
     """The rows in these versions; what this process has not seen is read by id. None where any has
     changed since its version was told."""
     facts = through.facts
-    known = [facts.find(model, row[0], row[1]) for row in versions]
+    known = [facts.find(model, row[0], row[2]) for row in records]
     if None in known:
-        told = zip(versions, known, strict=True)
+        told = zip(records, known, strict=True)
         await learn(through, model, [row[0] for row, found in told if found is None])
-        known = [facts.find(model, row[0], row[1]) for row in versions]
+        known = [facts.find(model, row[0], row[2]) for row in records]
     return None if None in known else [copied(row) for row in known]
 
 
@@ -211,7 +272,7 @@ async def row_of_version(
     through: Reading, model: type[M], id: int | None, version: int
 ) -> M | None:
     """The row in this version; None where it has changed since that was told, and for no id."""
-    rows = None if id is None else await _known_rows(through, model, [(id, version)])
+    rows = None if id is None else await _known_rows(through, model, [(id, 0, version)])
     return None if rows is None else cast("M", rows[0])
 
 
@@ -229,8 +290,14 @@ def learned(through: Reading, model: type[Model], found: Mapping[str, Any]) -> N
 
 def _only_versions(sql: str, model: type[Model]) -> str:
     table = model._meta.db_table
-    rest = sql[sql.index(" FROM ") :]
-    return f'SELECT "{table}"."{model._meta.db_pk_column}", "{table}"."xmin" AS "_version"{rest}'
+    meta = model._meta
+    has_author = "author_id" in meta.fields_db_projection.values()
+    author = "author_id" if has_author else meta.db_pk_column
+    head = (
+        f'"{table}"."{meta.db_pk_column}", "{table}"."{author}" AS "author_id", '
+        f'"{table}"."xmin" AS "_version"'
+    )
+    return f"SELECT {head}{sql[sql.index(' FROM ') :]}"  # noqa: S608 - our own names
 
 
 def _only_ids(sql: str, model: type[Model]) -> str:

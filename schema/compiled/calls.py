@@ -16,6 +16,8 @@ from strawberry.types.fields.resolver import StrawberryResolver
 from schema.compiled.arguments import are_simple
 from schema.compiled.places import Place
 
+NOTHING: frozenset[str] = frozenset()
+
 
 class Way(Enum):
     """EVENT: the value of a subscription itself. ATTRIBUTE: read off the source. DIRECT: the
@@ -30,13 +32,15 @@ class Way(Enum):
 @dataclass(frozen=True, slots=True)
 class Call:
     """`function` with its reserved parameters by name; `is_async` when it surely returns a
-    coroutine, `is_kept` when the value is the same for as long as its source is the same version."""
+    coroutine, `is_kept` when the value is the same for as long as its source is the same version.
+    `needs` is what else it depends on; None where that is not said."""
 
     way: Way
     attribute: str = ""
     function: Any = None
     is_async: bool = False
     is_kept: bool = False
+    needs: frozenset[str] | None = None
     takes_self: bool = False
     source_names: tuple[str, ...] = ()
     info_name: str | None = None
@@ -65,16 +69,22 @@ class Calls:
         if field.base_resolver is None:
             if not self._reads_attributes or not field.python_name.isidentifier():
                 return core
-            kept = _keeps(place, field.python_name)
-            return Call(Way.ATTRIBUTE, attribute=field.python_name, is_kept=kept)
+            kept = _says(place, "keeps", field.python_name)
+            told = kept or _says(place, "tells", field.python_name)
+            return Call(
+                Way.ATTRIBUTE,
+                attribute=field.python_name,
+                is_kept=kept,
+                needs=NOTHING if told else None,
+            )
         return _direct(field, place) or core
 
 
-def _keeps(place: Place, attribute: str) -> bool:
-    """Whether the type says that the attribute is one of what it keeps."""
+def _says(place: Place, what: str, attribute: str) -> bool:
+    """Whether the type says that the attribute is one of what it keeps, or tells."""
     definition = place.parent.extensions.get("strawberry-definition")
-    keeps = getattr(getattr(definition, "origin", None), "keeps", None)
-    return keeps is not None and keeps(attribute)
+    says = getattr(getattr(definition, "origin", None), what, None)
+    return says is not None and says(attribute)
 
 
 def _direct(field: StrawberryField, place: Place) -> Call | None:
@@ -90,11 +100,13 @@ def _direct(field: StrawberryField, place: Place) -> Call | None:
         for parameter in (resolver.parent_parameter, resolver.root_parameter)
         if parameter is not None
     }
+    is_kept = getattr(function, "is_kept", False) and not place.field.args
     return Call(
         Way.DIRECT,
         function=function,
         is_async=is_async,
-        is_kept=getattr(function, "is_kept", False) and not place.field.args,
+        is_kept=is_kept,
+        needs=NOTHING if is_kept else getattr(function, "needs", None),
         takes_self=resolver.self_parameter is not None,
         source_names=tuple(sorted(sources)),
         info_name=resolver.info_parameter.name if resolver.info_parameter else None,

@@ -39,7 +39,8 @@ class _Known:
 class CompiledExecutor:
     """`after` how many uses an operation is worth compiling: it takes about as long as running it
     ten times, so what is asked only once is not. Values of `plain` classes are not awaited, whether
-    they could be or not."""
+    they could be or not. Where results of queries go out `as_json`, parts of them may be that already
+    (`schema.compiled.keeping`)."""
 
     def __init__(
         self,
@@ -48,12 +49,14 @@ class CompiledExecutor:
         suggest: bool,
         after: int = 1,
         plain: tuple[type, ...] = (),
+        as_json: bool = False,
     ) -> None:
         self._strawberry = schema
         self._schema = core_schema(schema)
         self._suggest = suggest
         self._after = after
         self._values = Values(plain)
+        self._as_json = as_json
         self._stock = StockExecutor(schema, suggest=suggest)
 
     async def execute(
@@ -67,7 +70,8 @@ class CompiledExecutor:
         def core() -> Any:
             return self._stock.executor(operation, variables, context)
 
-        return await _execute(program, Run(context, coerced, core, values=self._values))
+        run = Run(context, coerced, core, values=self._values, as_json=self._as_json)
+        return await _execute(program, run)
 
     async def subscribe(
         self, operation: Operation, variables: Mapping[str, Any], context: object

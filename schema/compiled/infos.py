@@ -45,6 +45,11 @@ class FieldInfo(Info[Any, Any]):
         """Whether the field stands on each item of a list."""
         return self._path is not None
 
+    @property
+    def as_json(self) -> bool:
+        """Whether parts of the answer may be JSON already."""
+        return self._run.as_json
+
 
 class CoreInfo:
     """graphql-core's, as far as it is made without its executor; the rest is asked of that."""
@@ -65,6 +70,10 @@ class CoreInfo:
     @property
     def is_in_list(self) -> bool:
         return self._path is not None
+
+    @property
+    def as_json(self) -> bool:
+        return self._run.as_json
 
     is_awaitable = staticmethod(optimized_is_awaitable)
 

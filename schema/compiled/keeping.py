@@ -4,15 +4,36 @@ asks, for as long as the row is that version.
 Which fields these are is said where they are declared: columns of the row (`keeps` of the type), and
 resolvers that look at nothing else (`is_kept`). The generated function of a selection begins with what
 is kept of it and fills in the rest for each answer. Mutations, which change rows, keep nothing.
+
+Where answers go out as JSON, a row may know what it was told (`Told`), and keep by that what a whole
+selection says of it: one whose every field says what it `needs` to be told.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
+
+import orjson
 
 from models.reads.facts import KEPT, MOST_ANSWERS
 
-__all__ = ["KEPT", "keep"]
+__all__ = ["KEPT", "TOLD", "Told", "keep"]
+
+# Under this name a row has what it was told, if anything.
+TOLD = "_told"
+
+
+class Told(Protocol):
+    def find(self, selection: int) -> orjson.Fragment | None:
+        """What the selection says of the row now, where that is known."""
+
+    def begin(self) -> int:
+        """A mark, to be given back with the answer that is begun."""
+
+    def keep(
+        self, selection: int, answer: dict[str, Any], since: int, needs: frozenset[str]
+    ) -> None:
+        """The answer of a selection, whole and without errors, which depends on what it `needs`."""
 
 
 def keep(answers: dict[int, dict[str, Any]], selection: int, answer: dict[str, Any]) -> None:

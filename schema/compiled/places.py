@@ -33,7 +33,8 @@ Complete = Callable[[Any, Any, Path], Any]
 class Place:
     """A field of the answer, or the items of its list. `names` lead to it from the nearest list
     item; each stands with the type that it was selected on. `complete` is how values there are
-    completed, once it is known; `notes` are a resolver's, to keep what it finds out about its field."""
+    completed, once it is known; `needs` is what the selection on an object there has to be told, if
+    that is all it depends on; `notes` are a resolver's, to keep what it finds out about its field."""
 
     nodes: list[FieldNode]
     parent: GraphQLObjectType
@@ -42,6 +43,7 @@ class Place:
     kind: GraphQLOutputType
     names: tuple[tuple[str, str], ...]
     complete: Complete | None = None
+    needs: frozenset[str] | None = None
     notes: dict[Any, Any] = dataclasses.field(default_factory=dict)
 
     @property
@@ -50,7 +52,7 @@ class Place:
 
     def items(self, kind: GraphQLOutputType) -> Place:
         """The place of what this list holds."""
-        return replace(self, kind=kind, names=(), complete=None)
+        return replace(self, kind=kind, names=(), complete=None, needs=None)
 
 
 def keys(place: Place, path: Path) -> list[str | int]:

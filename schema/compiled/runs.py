@@ -96,6 +96,7 @@ class Run:
         "_core",
         "_make_core",
         "arguments",
+        "as_json",
         "context",
         "errors",
         "in_tasks",
@@ -119,8 +120,10 @@ class Run:
         *,
         values: Values,
         root: object = None,
+        as_json: bool = False,
     ) -> None:
         self.context = context
+        self.as_json = as_json
         self.variables = variables
         self.root = root
         self.values = values

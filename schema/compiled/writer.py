@@ -34,6 +34,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    get_named_type,
     is_abstract_type,
     is_leaf_type,
 )
@@ -48,13 +49,14 @@ from graphql.execution.values import VariableValues
 from core.loading import Pending
 from schema.compiled import runs
 from schema.compiled.arguments import Arguments, ConvertedArguments
-from schema.compiled.calls import Call, Calls, Way
+from schema.compiled.calls import NOTHING, Call, Calls, Way
 from schema.compiled.infos import CoreInfo, FieldInfo
-from schema.compiled.keeping import KEPT, keep
+from schema.compiled.keeping import keep
 from schema.compiled.kinds import KindOf, ObjectCheck
 from schema.compiled.leaves import PASSING, leaf, members
 from schema.compiled.places import Complete, Place, located
 from schema.compiled.strands import Strand
+from schema.compiled.texts import At, guarded, indented, kept, told
 
 _MAX_FUNCTIONS = 400
 
@@ -75,27 +77,6 @@ class Program:
     roots: Sequence[Root]
     is_serial: bool
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class _At:
-    """Where a value is written to: Python expressions."""
-
-    place: str
-    path: str
-    key: str
-
-    @property
-    def gap(self) -> str:
-        return f"{self.place}, {self.path}, into=d, key={self.key}"
-
-    @property
-    def odd(self) -> str:
-        return f"odd(v, {self.place}, r, {self.path}, into=d, key={self.key})"
-
-    @property
-    def resolved(self) -> str:
-        return f"resolved(v, {self.place}, r, {self.path}, into=d, key={self.key})"
 
 
 class Writer:
@@ -152,7 +133,7 @@ class Writer:
             raise NotCompiled from error
         serially = self._operation.operation is OperationType.MUTATION
         parts = [{name: group} for name, group in groups.items()] if serially else [groups]
-        roots = [self._object(kind, part, (), None) for part in parts]
+        roots = [self._object(kind, part, (), None)[0] for part in parts]
         source = "\n\n".join(self._functions)
         filename = f"<graphql operation {next(_numbers)}>"
         exec(compile(source, filename, "exec"), self._names)  # noqa: S102
@@ -166,7 +147,7 @@ class Writer:
     def _add(self, name: str, lines: list[str]) -> str:
         if len(self._functions) >= _MAX_FUNCTIONS:
             raise NotCompiled
-        self._functions.append("\n".join([f"def {name}(s, r, p):", *_indented(lines)]))
+        self._functions.append("\n".join([f"def {name}(s, r, p):", *indented(lines)]))
         return name
 
     def _object(
@@ -175,9 +156,11 @@ class Writer:
         groups: dict[str, list[FieldDetails]],
         names: tuple[tuple[str, str], ...],
         check: str | None,
-    ) -> str:
-        """The function of one selection set on one type. `check`: whether the value is of it."""
+    ) -> tuple[str, frozenset[str] | None]:
+        """The function of one selection set on one type, and what it has to be told, if that is all
+        it depends on. `check`: whether the value is of the type."""
         template: dict[str, Any] = {}
+        needs: frozenset[str] | None = NOTHING if self._keeps else None
         lines = [] if check is None else [check]
         body: list[str] = []
         pure: list[str] = []
@@ -194,14 +177,28 @@ class Writer:
             place = Place(nodes, kind, name, field, field.type, (*names, (shown, kind.name)))
             into = pure if self._keeps and self._calls.of(place).is_kept else body
             into += self._field(place, group, shown)
+            more = self._needs(place)
+            needs = None if needs is None or more is None else needs | more
         lines.append("w = r.open")
         fresh = [f"d = {self._name('t', template)}.copy()", *pure]
-        lines += _kept(next(_numbers), fresh) if pure else fresh
-        return self._add(self._name("o"), [*lines, *body, "return d"])
+        lines += kept(next(_numbers), fresh) if pure else fresh
+        lines += body
+        if needs:
+            lines = told(next(_numbers), lines, self._name("k", needs))
+        return self._add(self._name("o"), [*lines, "return d"]), needs
+
+    def _needs(self, place: Place) -> frozenset[str] | None:
+        """What the field has to be told, if that and constants are all it depends on."""
+        needs = self._calls.of(place).needs
+        if Arguments(place, suggest=self._suggest).fixed is None:
+            return None
+        if needs is None or is_leaf_type(get_named_type(place.kind)):
+            return needs
+        return None if place.needs is None else needs | place.needs
 
     def _field(self, place: Place, group: list[FieldDetails], shown: str) -> list[str]:
         fast = self._completion(place, group, "p")
-        at = _At(self._name("f", place), "p", repr(shown))
+        at = At(self._name("f", place), "p", repr(shown))
         value, is_async = self._value(place, at)
         is_leaf = is_leaf_type(_unwrapped(place.kind))
         done = [f"d[{at.key}] = {fast} else {at.resolved if is_async else at.odd}"]
@@ -212,13 +209,13 @@ class Writer:
                 f"v = start(r, {value})",
                 f"if v.__class__ is STRAND: later(r, v, {at.gap})",
                 "elif v is not None:" if place.is_nullable else "else:",
-                *_indented(done),
+                *indented(done),
             ]
         elif place.is_nullable:
-            work = [*self._called(place, value), "if v is not None:", *_indented(done)]
+            work = [*self._called(place, value), "if v is not None:", *indented(done)]
         else:
             work = [*self._called(place, value), *done]
-        return _guarded(work, at, is_nullable=place.is_nullable, marks=is_async or not is_leaf)
+        return guarded(work, at, is_nullable=place.is_nullable, marks=is_async or not is_leaf)
 
     def _called(self, place: Place, value: str) -> list[str]:
         """The raw value in `v`; what a loader had there already is taken out of its `Pending`."""
@@ -226,7 +223,7 @@ class Writer:
             return [f"v = {value}"]
         return [f"v = {value}", "if v.__class__ is PENDING and v.is_there: v = v.result()"]
 
-    def _value(self, place: Place, at: _At) -> tuple[str, bool]:
+    def _value(self, place: Place, at: At) -> tuple[str, bool]:
         """The expression for the raw value, and whether it is a coroutine."""
         call = self._calls.of(place)
         if call.way is Way.EVENT:
@@ -241,7 +238,7 @@ class Writer:
             given.append(f"**{self._name('a', arguments.of)}(r)")
         return f"{self._name('c', call.function)}(s, {', '.join(given)})", False
 
-    def _direct(self, call: Call, arguments: Arguments, at: _At) -> str:
+    def _direct(self, call: Call, arguments: Arguments, at: At) -> str:
         assert call.field is not None
         given = ["s"] if call.takes_self else []
         given += [f"{name}=s" for name in call.source_names]
@@ -300,15 +297,15 @@ class Writer:
     def _list(self, kind: GraphQLList[Any], place: Place, group: list[FieldDetails]) -> str:
         outer, inner = self._name("f", place), place.items(kind.of_type)
         fast = self._completion(inner, group, "q")
-        at = _At(self._name("f", inner), "q", "i")
+        at = At(self._name("f", inner), "q", "i")
         work = [f"v = {fast} else {at.odd}"]
         adopting = []
         if inner.is_nullable:
-            work = ["if v is not None:", *_indented(work)]
+            work = ["if v is not None:", *indented(work)]
             adopting = [f"if len(w) > m: adopt(r, m, {at.gap})"]
         each = [
             f"q = (p, {outer}, i)",
-            *_guarded(work, at, is_nullable=inner.is_nullable, marks=True, otherwise="v = None"),
+            *guarded(work, at, is_nullable=inner.is_nullable, marks=True, otherwise="v = None"),
             "d.append(v)",
             *adopting,
             "i += 1",
@@ -321,7 +318,7 @@ class Writer:
                 "w = r.open",
                 "i = 0",
                 "for v in s:",
-                *_indented(each),
+                *indented(each),
                 "return d",
             ],
         )
@@ -340,7 +337,8 @@ class Writer:
             found = ObjectCheck(kind, place, self._schema)
             known = self._name("y", found.classes)
             check = f"if s.__class__ not in {known}: {self._name('h', found)}(s, r, p)"
-        return self._object(kind, groups, place.names, check)
+        name, place.needs = self._object(kind, groups, place.names, check)
+        return name
 
     def _abstract(self, kind: Any, place: Place, group: list[FieldDetails]) -> str:
         if iscoroutinefunction(kind.resolve_type):
@@ -349,6 +347,7 @@ class Writer:
             each.name: self._lazily(self._selection(each, place, group))
             for each in self._schema.get_possible_types(kind)
         }
+        place.needs = None  # each type has its own
         which = self._name("h", KindOf(kind, place, self._schema))
         options = self._name("x", possible)
         return self._add(self._name("u"), [f"return {options}[{which}(s, r, p)](s, r, p)"])
@@ -358,39 +357,3 @@ def _unwrapped(kind: Any) -> Any:
     while isinstance(kind, GraphQLNonNull):
         kind = kind.of_type
     return kind
-
-
-def _indented(lines: list[str]) -> list[str]:
-    return ["    " + line for line in lines]
-
-
-def _kept(number: int, fresh: list[str]) -> list[str]:
-    """What a row keeps of itself in this selection, or what there is to be kept, made afresh."""
-    return [
-        f"h = getattr(s, {KEPT!r}, None)",
-        f"d = None if h is None else h.get({number})",
-        "if d is None:",
-        "    n = len(r.errors)",
-        *_indented(fresh),
-        f"    if h is not None and len(r.errors) == n: keep(h, {number}, d)",
-        "else: d = d.copy()",
-    ]
-
-
-def _guarded(
-    work: list[str],
-    at: _At,
-    *,
-    is_nullable: bool,
-    marks: bool,
-    otherwise: str | None = None,
-) -> list[str]:
-    """`work`, with what it raises noted or told to the caller."""
-    caught = ["except Exception as e:"]
-    if not is_nullable:
-        caught.append(f"    raise located(e, {at.place}, {at.path})")
-        return ["try:", *_indented(work), *caught]
-    caught.append(f"    fail(r, e, {at.place}, {at.path}, since={'m' if marks else 'len(w)'})")
-    if otherwise is not None:
-        caught.append(f"    {otherwise}")
-    return [*(["m = len(w)"] if marks else []), "try:", *_indented(work), *caught]
