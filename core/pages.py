@@ -10,6 +10,9 @@ from core.errors import BadInput
 
 T = TypeVar("T")
 
+# As `base64.urlsafe_b64encode` has it, which looks at its alphabet anew each time.
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 DEFAULT_PAGE = 20
 MAX_PAGE = 50
 
@@ -44,7 +47,8 @@ def page_request(
 
 
 def encode_cursor(key: int) -> str:
-    return base64.urlsafe_b64encode(b"k1:%d" % key).decode().rstrip("=")
+    text = binascii.b2a_base64(b"k1:%d" % key, newline=False)
+    return text.translate(_URL_SAFE).rstrip(b"=").decode()
 
 
 def decode_cursor(cursor: str) -> int:

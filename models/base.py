@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -237,7 +237,12 @@ async def disconnect() -> None:
 
 def reading() -> Reading | None:
     """None on SQLite, and inside a transaction, which reads what it wrote."""
-    return None if isinstance(connection(), TransactionalDBClient) else _OPEN.reading
+    return None if _is_transaction(type(connection())) else _OPEN.reading
+
+
+@cache
+def _is_transaction(kind: type[BaseDBAsyncClient]) -> bool:
+    return issubclass(kind, TransactionalDBClient)
 
 
 def transaction() -> TransactionContext:

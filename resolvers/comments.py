@@ -172,6 +172,8 @@ async def held_comments(ctx: Context, page: PageRequest) -> Page[Comment]:
 
 async def comments_of(ctx: Context, clip: Clip, page: PageRequest) -> Page[Comment]:
     """Top comments, the pinned one first, then newest first."""
+    if page.expects:
+        return await ctx.loaders.comments_on(clip.id, page)
     return await ctx.loaders.comments.load((clip.id, page))
 
 

@@ -51,6 +51,8 @@ async def feed(
 async def clips_of(ctx: Context, author: User, page: PageRequest) -> Page[Clip]:
     """What the viewer may see of one member's published clips, latest first."""
     ctx.check_may_read()
+    if page.expects:
+        return await ctx.loaders.published_by(author.id, page)
     return await ctx.loaders.published.load((author.id, page))
 
 

@@ -55,11 +55,15 @@ class PageLoaders:
 
     @gathered
     async def published(self, wanted: list[PageOf]) -> Sequence[Page[Clip]]:
-        key = "published_order"
         if len(wanted) == 1:
-            return [await page_of_one(prepared.PUBLISHED, self.viewer, wanted[0], key=key)]
+            return [await self.published_by(*wanted[0])]
         shown = Clip.visible_to(self.viewer).filter(state=ClipState.PUBLISHED)
-        return await pages_of_each(shown, wanted, by="author_id", key=key)
+        return await pages_of_each(shown, wanted, by="author_id", key="published_order")
+
+    async def published_by(self, author_id: int, page: PageRequest) -> Page[Clip]:
+        """The same for one author, with what is expected to be asked about the clips."""
+        wanted = author_id, page
+        return await page_of_one(prepared.PUBLISHED, self.viewer, wanted, key="published_order")
 
     @gathered
     async def contest_entries(self, wanted: list[PageOf]) -> Sequence[Page[ContestEntry]]:
@@ -86,11 +90,14 @@ class PageLoaders:
     @gathered
     async def comments(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:
         if len(wanted) == 1:
-            ((_, request),) = wanted
-            scope = prepared.FIRST_COMMENTS if request.before is None else prepared.COMMENTS
-            return [await page_of_one(scope, self.viewer, wanted[0], leads="is_pinned")]
+            return [await self.comments_on(*wanted[0])]
         shown = Comment.shown_to(self.viewer).filter(top_id=None)
         return await pages_of_each(shown, wanted, by="clip_id", leads="is_pinned")
+
+    async def comments_on(self, clip_id: int, page: PageRequest) -> Page[Comment]:
+        """The same for one clip, with what is expected to be asked about the comments."""
+        scope = prepared.FIRST_COMMENTS if page.before is None else prepared.COMMENTS
+        return await page_of_one(scope, self.viewer, (clip_id, page), leads="is_pinned")
 
     @gathered
     async def replies(self, wanted: list[PageOf]) -> Sequence[Page[Comment]]:

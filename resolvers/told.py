@@ -10,37 +10,32 @@ Whether the viewer may see the row at all, and in which version, was asked of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from operator import itemgetter
-from typing import Any
+from sys import getsizeof
+from typing import Any, NamedTuple
 
 import orjson
 
-from media.urls import Granted, MediaGrant
+from media.urls import Granted, MediaGrant, packed_subject, packed_terms
 from models.reads.answers import Answers
 from models.reads.around import Surroundings
 from models.reads.rows import version_of
-from models.users import User
 from resolvers.context import Context, Issued
 
 # Under this name `schema.compiled.keeping` finds it on a row.
 TOLD = "_told"
 
-Issue = Callable[[MediaGrant, str], str]
-
 _OVERHEAD = 400  # bytes of a kept answer beside its text
 
 
-@dataclass(frozen=True, slots=True)
-class _Hole:
-    """Where an address was: of which file."""
+class _Hole(NamedTuple):
+    """Where an address was: of which file, by which name, to download it or not."""
 
-    granted: Granted
-    subject_id: int
-    download: bool
+    subject: bytes
     filename: str
+    download: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +46,49 @@ class Written:
     rest: Sequence[tuple[_Hole, bytes]]
 
     def size(self) -> int:
-        return _OVERHEAD + len(self.head) + sum(200 + len(piece) for _, piece in self.rest)
+        return _OVERHEAD + len(self.head) + sum(300 + len(piece) for _, piece in self.rest)
 
-    def filled(self, issue: Issue, viewer_id: int | None, until: datetime) -> orjson.Fragment:
+    def filled(self, page: Page) -> orjson.Fragment:
         if not self.rest:
             return orjson.Fragment(self.head)
-        pieces = [self.head]
-        for hole, piece in self.rest:
-            grant = MediaGrant(hole.granted, hole.subject_id, viewer_id, until, None, hole.download)
-            pieces += issue(grant, hole.filename).encode(), piece
+        issue, terms, pieces = page.issue_again, page.terms, [self.head]
+        for (subject, filename, download), piece in self.rest:
+            pieces += issue(subject, terms[download], filename), piece
         return orjson.Fragment(b"".join(pieces))
 
 
-class _Page:
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Some fields of an answer: those without addresses as they are, and the others."""
+
+    plain: dict[str, Any]
+    others: Sequence[tuple[str, Written]]
+
+    def size(self) -> int:
+        values = [*self.plain.values(), *(each for _, each in self.others)]
+        return _OVERHEAD + sum(
+            each.size() if isinstance(each, Written) else 100 + getsizeof(each) for each in values
+        )
+
+    def filled(self, page: Page) -> dict[str, Any]:
+        found = self.plain.copy()
+        for name, written in self.others:
+            found[name] = written.filled(page)
+        return found
+
+
+class Page:
     """Rows that stand together: who sees them, and which `parts` of their surroundings were told."""
 
-    def __init__(self, ctx: Context, answers: Answers[Written], parts: frozenset[str]) -> None:
+    def __init__(
+        self, ctx: Context, answers: Answers[Written | Fields], parts: frozenset[str]
+    ) -> None:
         self.answers = answers
         self.parts = parts
         self.issued = ctx.issued = ctx.issued or []
-        self._issue = ctx.instance.media_urls.issue
-        self._viewer_id = ctx.viewer_id
-        self._until = ctx.media_until()
-
-    def fill(self, written: Written) -> orjson.Fragment:
-        return written.filled(self._issue, self._viewer_id, self._until)
+        self.issue_again = ctx.instance.media_urls.issue_again
+        grant = MediaGrant(Granted.RENDITION, 0, ctx.viewer_id, ctx.media_until())
+        self.terms = packed_terms(grant), packed_terms(grant._replace(download=True))
 
 
 class Told:
@@ -83,7 +96,7 @@ class Told:
 
     __slots__ = ("_key", "_known", "_page")
 
-    def __init__(self, page: _Page, key: Hashable) -> None:
+    def __init__(self, page: Page, key: Hashable) -> None:
         self._page = page
         self._key = key
         self._known = page.answers.of(key)
@@ -93,23 +106,31 @@ class Told:
         """Whether any selection of it is."""
         return self._known is not None
 
-    def find(self, selection: int) -> orjson.Fragment | None:
-        """What the selection says of the row to this viewer."""
+    def find(self, selection: int) -> orjson.Fragment | dict[str, Any] | None:
+        """What the selection says of the row to this viewer: all of it, or some of its fields."""
         found = None if self._known is None else self._known.get(selection)
-        return None if found is None else self._page.fill(found)
+        return None if found is None else found.filled(self._page)
 
     def begin(self) -> int:
         """A mark for `keep`: which addresses were issued before."""
         return len(self._page.issued)
 
     def keep(
-        self, selection: int, answer: dict[str, Any], since: int, needs: frozenset[str]
+        self,
+        selection: int,
+        answer: dict[str, Any],
+        since: int,
+        needs: frozenset[str],
+        *,
+        is_whole: bool,
     ) -> None:
-        """The whole answer of a selection that depends on the parts it `needs`."""
+        """What was not known: all that the selection says, or some fields of it, which depend on the
+        parts it `needs`."""
         if needs <= self._page.parts:
-            written = _written(answer, self._page.issued[since:])
-            if written is not None:
-                self._page.answers.keep(self._key, selection, written, written.size())
+            issued = self._page.issued[since:]
+            found = _written(answer, issued) if is_whole else _fields(answer, issued)
+            if found is not None:
+                self._page.answers.keep(self._key, selection, found, found.size())
 
 
 def tell(ctx: Context, rows: Sequence[Any], around: Surroundings, parts: frozenset[str]) -> bool:
@@ -118,38 +139,54 @@ def tell(ctx: Context, rows: Sequence[Any], around: Surroundings, parts: frozens
     are set, those opened by a link, and those that have no version."""
     viewer = ctx.viewer
     asking = None if viewer is None else viewer.age_band
+    viewer_id = ctx.viewer_id
     records = {record[0]: tuple(record[:-1]) for record in around.records}
     limited = around.values("limits") if "limits" in parts else {}
-    page, are_known = _Page(ctx, around.through.facts.answers, parts), True
+    page, are_known = Page(ctx, around.through.facts.answers, parts), True
     for row in rows:
-        record = records.get(row.id)
-        if record is None or not version_of(row) or not _is_common(row, viewer, limited):
+        record, values = records.get(row.id), row.__dict__
+        author_id = values.get("author_id", row.id)
+        if (
+            record is None
+            or not version_of(row)
+            or author_id == viewer_id
+            or limited.get(author_id)
+            or values.get("opened_by_link") is not None
+        ):
             are_known = False
             continue
-        key = row.__class__, asking, around.plan, record
-        told = row.__dict__[TOLD] = Told(page, key)
+        told = values[TOLD] = Told(page, (row.__class__, asking, around.plan, record))
         are_known = are_known and told.is_known
     return are_known
 
 
-def _is_common(row: Any, viewer: User | None, limited: dict[int, bool]) -> bool:
-    author_id = getattr(row, "author_id", row.id)
-    is_own = viewer is not None and viewer.id == author_id
-    by_link = getattr(row, "opened_by_link", None) is not None
-    return not (is_own or by_link or limited.get(author_id))
+def _fields(answer: dict[str, Any], issued: Sequence[Issued]) -> Fields | None:
+    plain, others = {}, []
+    for name, value in answer.items():
+        plain[name] = value
+        if isinstance(value, dict):
+            written = _written(value, issued)
+            if written is None:
+                return None
+            if written.rest:
+                others.append((name, written))
+            plain[name] = None if written.rest else orjson.Fragment(written.head)
+    return Fields(plain, others)
 
 
-def _written(answer: dict[str, Any], issued: Sequence[Issued]) -> Written | None:
+def _written(answer: Any, issued: Sequence[Issued]) -> Written | None:
     """None for what cannot be taken apart: an address that stands in it twice, as it does where
     somebody wrote it into a text of theirs."""
     text = orjson.dumps(answer)
     places = []
     for each in issued:
         url, grant = each.url.encode(), each.grant
-        if text.count(url) != 1:
+        times = text.count(url)
+        if times > 1:
             return None
-        hole = _Hole(grant.granted, grant.subject_id, grant.download, each.filename)
-        places.append((text.index(url), len(url), hole))
+        if times:
+            hole = _Hole(packed_subject(grant), each.filename, grant.download)
+            places.append((text.index(url), len(url), hole))
     places.sort(key=itemgetter(0))
     head, end = len(text), len(text)
     rest: list[tuple[_Hole, bytes]] = []

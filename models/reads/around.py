@@ -59,16 +59,29 @@ class Around:
     def __init__(self, parts: Mapping[str, Part]) -> None:
         self.names = frozenset(parts)
         self._parts = parts
+        self._scopes = [part.scope for part in parts.values() if isinstance(part.scope, Scoped)]
         self._plans: dict[tuple[Any, ...], Plan] = {}
+        self._kinds: dict[tuple[Any, ...], Plan] = {}
+        self._noted: frozenset[str] = frozenset()  # of viewers, by the scopes
 
     def plan(self, viewer: User | None, names: frozenset[str]) -> Plan:
         """How these parts are told to viewers of a kind: always the same object."""
-        parts = {name: self._parts[name] for name in sorted(names)}
-        texts = tuple([part.inside(viewer) for part in parts.values()])
-        found = self._plans.get(texts)
+        found = self._kinds.get((names, self._kind(viewer)))
         if found is None:
-            found = self._plans[texts] = _plan(parts, texts)
+            parts = {name: self._parts[name] for name in sorted(names)}
+            texts = tuple([part.inside(viewer) for part in parts.values()])
+            found = self._plans.get(texts)
+            if found is None:
+                found = self._plans[texts] = _plan(parts, texts)
+            noted = frozenset().union(*(scope.noted for scope in self._scopes))
+            if noted != self._noted:
+                self._noted = noted
+                self._kinds.clear()
+            self._kinds[names, self._kind(viewer)] = found
         return found
+
+    def _kind(self, viewer: User | None) -> tuple[Any, ...] | None:
+        return None if viewer is None else tuple([getattr(viewer, name) for name in self._noted])
 
     async def ask(
         self, viewer: User | None, rows: Sequence[tuple[int, int, int]], names: frozenset[str]

@@ -9,7 +9,7 @@ change of a scope is a change here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -167,6 +167,11 @@ class Scoped(Generic[M]):
         places |= {_ASKING: "asks.viewer", _NOW: "now()"}
         text = _written(sql, values, roles, places=places, listed=())
         return pages(_only_versions(text, model), given, plan)
+
+    @property
+    def noted(self) -> Set[str]:
+        """What queries were built anew for: attributes of viewers that they depend on."""
+        return self._read
 
     def inside(self, viewer: User | None, *, asking: str, **given: str) -> str:
         """The query as part of a larger statement, where the viewer's id and the parameters are

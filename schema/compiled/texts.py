@@ -46,17 +46,43 @@ def kept(number: int, fresh: list[str]) -> list[str]:
 
 
 def told(number: int, work: list[str], needs: str) -> list[str]:
-    """`work`, unless its answer is known; if it ends well, it is from now on."""
+    """`work`, which answers a selection, unless that is known; if it ends well, it is from now on."""
     return [
-        f"k = getattr(s, {TOLD!r}, None)",
-        "if k is not None:",
-        f"    d = k.find({number})",
-        "    if d is not None: return d",
-        "    kn, ko, ke = k.begin(), len(r.open), len(r.errors)",
+        *_looked_up(number),
+        "if d is not None: return d",
+        *_begun(),
         *work,
-        "if k is not None and len(w) == ko and len(r.errors) == ke:",
-        f"    k.keep({number}, d, kn, {needs})",
+        f"{_ENDED_WELL}: k.keep({number}, d, kn, {needs}, is_whole=True)",
     ]
+
+
+def partly_told(
+    number: int, work: list[str], needs: str, *, fresh: str, names: tuple[str, ...]
+) -> list[str]:
+    """The same for `work` that answers the fields of these `names` in a `fresh` answer."""
+    shown = ", ".join(f"{name!r}: d[{name!r}]" for name in names)
+    return [
+        *_looked_up(number),
+        "w = r.open",
+        "if d is not None:",
+        "    e = d",
+        f"    {fresh}",
+        "    d.update(e)",
+        "else:",
+        *indented([*_begun(), *work]),
+        f"    {_ENDED_WELL}: k.keep({number}, {{{shown}}}, kn, {needs}, is_whole=False)",
+    ]
+
+
+_ENDED_WELL = "if k is not None and len(w) == ko and len(r.errors) == ke"
+
+
+def _looked_up(number: int) -> list[str]:
+    return [f"k = getattr(s, {TOLD!r}, None)", f"d = None if k is None else k.find({number})"]
+
+
+def _begun() -> list[str]:
+    return ["if k is not None: kn, ko, ke = k.begin(), len(r.open), len(r.errors)"]
 
 
 def guarded(

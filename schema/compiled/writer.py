@@ -49,14 +49,14 @@ from graphql.execution.values import VariableValues
 from core.loading import Pending
 from schema.compiled import runs
 from schema.compiled.arguments import Arguments, ConvertedArguments
-from schema.compiled.calls import NOTHING, Call, Calls, Way
+from schema.compiled.calls import Call, Calls, Way
 from schema.compiled.infos import CoreInfo, FieldInfo
 from schema.compiled.keeping import keep
 from schema.compiled.kinds import KindOf, ObjectCheck
 from schema.compiled.leaves import PASSING, leaf, members
 from schema.compiled.places import Complete, Place, located
 from schema.compiled.strands import Strand
-from schema.compiled.texts import At, guarded, indented, kept, told
+from schema.compiled.texts import At, guarded, indented, kept, partly_told, told
 
 _MAX_FUNCTIONS = 400
 
@@ -160,10 +160,11 @@ class Writer:
         """The function of one selection set on one type, and what it has to be told, if that is all
         it depends on. `check`: whether the value is of the type."""
         template: dict[str, Any] = {}
-        needs: frozenset[str] | None = NOTHING if self._keeps else None
+        needs: dict[str, frozenset[str]] = {}
         lines = [] if check is None else [check]
         body: list[str] = []
         pure: list[str] = []
+        known: list[str] = []
         for shown, group in groups.items():
             nodes = [each.node for each in group]
             name = nodes[0].name.value
@@ -175,20 +176,34 @@ class Writer:
             if field is None or name.startswith("__"):
                 raise NotCompiled
             place = Place(nodes, kind, name, field, field.type, (*names, (shown, kind.name)))
-            into = pure if self._keeps and self._calls.of(place).is_kept else body
-            into += self._field(place, group, shown)
-            more = self._needs(place)
-            needs = None if needs is None or more is None else needs | more
-        lines.append("w = r.open")
-        fresh = [f"d = {self._name('t', template)}.copy()", *pure]
-        lines += kept(next(_numbers), fresh) if pure else fresh
-        lines += body
-        if needs:
-            lines = told(next(_numbers), lines, self._name("k", needs))
-        return self._add(self._name("o"), [*lines, "return d"]), needs
+            written = self._field(place, group, shown)
+            found = self._needs(place)
+            if found is not None:
+                needs[shown] = found
+            is_kept = self._keeps and self._calls.of(place).is_kept
+            (pure if is_kept else body if found is None else known).extend(written)
+        fresh = f"d = {self._name('t', template)}.copy()"
+        made = kept(next(_numbers), [fresh, *pure]) if pure else [fresh]
+        every = frozenset().union(*needs.values())
+        if not every:
+            lines += ["w = r.open", *made, *known, *body]
+        elif body:
+            work, number = [*made, *known], next(_numbers)
+            lines += partly_told(
+                number, work, self._name("k", every), fresh=fresh, names=tuple(needs)
+            )
+            lines += body
+        else:
+            work = [*lines, "w = r.open", *made, *known]
+            lines = told(next(_numbers), work, self._name("k", every))
+        is_told = not body and self._keeps
+        return self._add(self._name("o"), [*lines, "return d"]), every if is_told else None
 
     def _needs(self, place: Place) -> frozenset[str] | None:
-        """What the field has to be told, if that and constants are all it depends on."""
+        """What the field has to be told, if that and constants are all it depends on. Never in
+        mutations, which keep nothing."""
+        if not self._keeps:
+            return None
         needs = self._calls.of(place).needs
         if Arguments(place, suggest=self._suggest).fixed is None:
             return None

@@ -32,20 +32,28 @@ class Told:
     """Keeps answers, and says what it was asked and given."""
 
     def __init__(self) -> None:
-        self.kept: dict[int, tuple[dict[str, Any], frozenset[str]]] = {}
+        self.kept: dict[int, tuple[dict[str, Any], frozenset[str], bool]] = {}
 
-    def find(self, selection: int) -> orjson.Fragment | None:
-        found = self.kept.get(selection)
-        return None if found is None else orjson.Fragment(orjson.dumps(found[0]))
+    def find(self, selection: int) -> orjson.Fragment | dict[str, Any] | None:
+        if selection not in self.kept:
+            return None
+        answer, _, is_whole = self.kept[selection]
+        return orjson.Fragment(orjson.dumps(answer)) if is_whole else answer
 
     def begin(self) -> int:
         return 7
 
     def keep(
-        self, selection: int, answer: dict[str, Any], since: int, needs: frozenset[str]
+        self,
+        selection: int,
+        answer: dict[str, Any],
+        since: int,
+        needs: frozenset[str],
+        *,
+        is_whole: bool,
     ) -> None:
         assert since == 7
-        self.kept[selection] = answer, needs
+        self.kept[selection] = answer, needs, is_whole
 
 
 @strawberry.type
@@ -121,24 +129,34 @@ async def test_a_selection_that_says_what_it_needs_is_answered_once() -> None:
         first == second == {"book": {"sold": 3, "cover": {"url": "/cover/1"}, "__typename": "Book"}}
     )
     assert READ == ["sold"]
-    ((_, needs),) = told.kept.values()
+    ((_, needs, is_whole),) = told.kept.values()
     assert needs == {"sales", "cover"}
+    assert is_whole
 
 
 @pytest.mark.parametrize(
     "selected",
     [
-        pytest.param("sold mood", id="a field that does not say"),
-        pytest.param("sold cover { url until }", id="a field below that does not say"),
-        pytest.param("sold cover(size: $size) { url }", id="an argument from outside"),
-        pytest.param("sold doubtful", id="an error"),
+        pytest.param("mood sold", id="a field that does not say"),
+        pytest.param("cover { url until } sold", id="a field below that does not say"),
+        pytest.param("cover(size: $size) { url } sold", id="an argument from outside"),
     ],
 )
-async def test_any_other_is_answered_anew(selected: str) -> None:
+async def test_what_does_not_say_is_answered_anew(selected: str) -> None:
     told = Told()
     given = "($size: Int! = 2)" if "$size" in selected else ""
     text = f"query {given} {{ book {{ {selected} }} }}"
     first, second = await twice(text, told)
+    assert first == second
+    assert list(second["book"]) == [selected.split(maxsplit=1)[0].split("(", maxsplit=1)[0], "sold"]
+    assert READ == ["sold"]
+    assert list(told.kept.values()) == [({"sold": 3}, frozenset({"sales"}), False)]
+
+
+@pytest.mark.parametrize("more", ["", "mood"])
+async def test_errors_are_not_kept(more: str) -> None:
+    told = Told()
+    first, second = await twice(f"{{ book {{ sold doubtful {more} }} }}", told)
     assert first == second
     assert READ == ["sold", "sold"]
     assert not told.kept
