@@ -115,14 +115,15 @@ def connection(page: Page[Any], after: str | None) -> Any:
         Edge(node=row, cursor=encode_cursor(key))
         for row, key in zip(page.rows, page.keys, strict=True)
     ]
-    return Connection(
-        edges=edges,
-        page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
-        ),
+    return Connection(edges=edges, page_info=page_info(page, after))
+
+
+def page_info(page: Page[Any], after: str | None) -> PageInfo:
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=after is not None,
+        start_cursor=encode_cursor(page.keys[0]) if page.keys else None,
+        end_cursor=encode_cursor(page.keys[-1]) if page.keys else None,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from core.pages import page_request
+from core.pages import encode_cursor, page_request
 from models.budgets import FeedEnd
 from models.users import FeedKind
 from resolvers import budgets, create_cards, feeds, invalidation, new_clips
@@ -26,9 +26,9 @@ from schema.base import (
     First,
     Info,
     Payload,
-    connection,
     global_id,
     mutation,
+    page_info,
     row_id,
 )
 from schema.clips import Clip
@@ -128,18 +128,13 @@ class FeedConnection(Connection[Clip]):
 
 def feed_connection(page: FeedPage, after: str | None) -> Any:
     """A page of a feed as the answer to its field."""
-    clips = connection(page.page, after)
     held = by_target(page.controls)
     return FeedConnection(
         edges=[
-            FeedEdge(
-                node=edge.node,
-                cursor=edge.cursor,
-                reasons=reasons_of(edge.node.reasons, held),
-            )
-            for edge in clips.edges
+            FeedEdge(node=row, cursor=encode_cursor(key), reasons=reasons_of(row.reasons, held))
+            for row, key in zip(page.page.rows, page.page.keys, strict=True)
         ],
-        page_info=clips.page_info,
+        page_info=page_info(page.page, after),
         budget=page.budget,
         continuous_scroll=page.continuous_scroll,
         autoplay=page.autoplay,

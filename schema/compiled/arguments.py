@@ -11,6 +11,7 @@ from graphql import (
     GraphQLError,
     GraphQLList,
     GraphQLNonNull,
+    Undefined,
     VariableNode,
     is_leaf_type,
 )
@@ -25,6 +26,9 @@ from schema.compiled.runs import Run
 Make = Callable[[Run], dict[str, Any]]
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
+_GIVEN = _ATOMS | {type(Undefined)}
+_MOST_KNOWN = 1_000  # of one field
+_SHORT = 100  # characters
 _NO_VARIABLES = VariableValues({}, {})
 
 
@@ -38,7 +42,8 @@ class Arguments:
         self.fixed: dict[str, Any] | None = None
         if not place.field.args and not place.nodes[0].arguments:
             self.fixed = {}
-        elif not _uses_variables(place):
+        self.variables = _variables(place)
+        if self.fixed is None and not self.variables:
             try:
                 self.fixed = self._values(_NO_VARIABLES)
             except GraphQLError:
@@ -98,7 +103,8 @@ class Arguments:
 
 class ConvertedArguments:
     """The same by Python name, as Strawberry's resolvers take them: for scalars, enums and lists of
-    them. What could be changed by a resolver is made anew for each call."""
+    them. What could be changed by a resolver is made anew for each call; of the rest, what came of the
+    variables is remembered."""
 
     def __init__(
         self, arguments: Arguments, field: StrawberryField, schema: strawberry.Schema
@@ -111,9 +117,20 @@ class ConvertedArguments:
             found = self._convert(arguments.fixed)
             if _are_atoms(found):
                 self.fixed = found
+        self._known: dict[tuple[Any, ...], dict[str, Any]] = {}
 
     def of(self, run: Run) -> dict[str, Any]:
-        return self._convert(self._arguments.of(run))
+        given = [run.variables.get(name, Undefined) for name in self._arguments.variables]
+        key = (*given, *map(type, given))  # 1, 1.0 and True are equal
+        is_short = all(map(_is_short, given))
+        found = self._known.get(key) if is_short else None
+        if found is None:
+            found = self._convert(self._arguments.of(run))
+            if is_short and _are_atoms(found):
+                if len(self._known) >= _MOST_KNOWN:
+                    self._known.clear()
+                self._known[key] = found
+        return found
 
     def _convert(self, given: dict[str, Any]) -> dict[str, Any]:
         return convert_arguments(
@@ -135,18 +152,23 @@ def _is_simple(kind: Any) -> bool:
     return is_leaf_type(kind)
 
 
+def _is_short(value: object) -> bool:
+    kind = type(value)
+    return kind in _GIVEN and (kind is not str or len(value) <= _SHORT)
+
+
 def _are_atoms(values: Mapping[str, Any]) -> bool:
     return all(type(value) in _ATOMS or isinstance(value, Enum) for value in values.values())
 
 
-def _uses_variables(place: Place) -> bool:
+def _variables(place: Place) -> tuple[str, ...]:
+    """The names of those in the arguments."""
+    found: dict[str, None] = {}
+
     class Finder(Visitor):
-        found = False
+        def enter_variable(self, node: VariableNode, *_: object) -> None:
+            found[node.name.value] = None
 
-        def enter_variable(self, *_: object) -> None:
-            self.found = True
-
-    finder = Finder()
     for argument in place.nodes[0].arguments or ():
-        visit(argument, finder)
-    return finder.found
+        visit(argument, Finder())
+    return tuple(found)
