@@ -27,6 +27,7 @@ from realtime.wire import from_wire, to_wire
 
 _TURN_SECONDS = 0.25  # between two attempts to become the one that stamps
 _LOCK = 7_071_002  # pg_advisory_lock key of the stamper
+_BY_INDEX = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin")
 _TRY_LOCK = "SELECT pg_try_advisory_lock($1)"
 
 _INSERT = {
@@ -60,16 +61,25 @@ _INDEX = """
     INSERT INTO outbox_topics (topic, pos)
     SELECT t.value, o.pos FROM outbox o, json_each(o.topics) t WHERE o.pos >= ?
 """
-# The same in one statement, which SQLite has not.
-_STAMP_AT_ONCE = f"""
-    WITH stamped AS ({_STAMP}),
+# PostgreSQL does the same in one statement. It finds the rows by their place in the table, which is not
+# to be planned otherwise: by any join it would look at all that wait, once for each that it numbers.
+_STAMP_AT_ONCE = """
+    WITH waiting AS MATERIALIZED (
+        SELECT ctid AS place, id FROM outbox WHERE pos IS NULL ORDER BY id LIMIT ?),
+    numbered AS (
+        SELECT place, (SELECT coalesce(max(pos), 0) FROM outbox) + row_number() OVER (ORDER BY id)
+            AS pos
+        FROM waiting),
+    stamped AS (
+        UPDATE outbox SET pos = numbered.pos FROM numbered WHERE outbox.ctid = numbered.place
+        RETURNING outbox.pos, type, v, topics, data, created_ms),
     indexed AS (
         INSERT INTO outbox_topics (topic, pos)
         SELECT t.topic, stamped.pos
         FROM stamped, jsonb_array_elements_text(stamped.topics::jsonb) AS t (topic))
     SELECT stamped.*, (SELECT epoch FROM outbox_epoch WHERE one = 1) AS epoch
     FROM stamped ORDER BY pos
-"""  # noqa: S608 - a constant
+"""
 _READ_TOPICS = {
     name: f"""{_READ} WHERE pos IN (
         SELECT DISTINCT pos FROM outbox_topics
@@ -274,9 +284,9 @@ async def _postgresql_turn(url: str) -> AsyncIterator["asyncpg.Connection[asyncp
         "tcp_keepalives_interval": "5",
         "tcp_keepalives_count": "3",
         "application_name": "mutoscope relay",
-        # Planned once, when the outbox may be empty, and good when it is not any more.
+        # Planned once, when the outbox may be empty, and as good when it is not any more.
         "plan_cache_mode": "force_generic_plan",
-        "enable_seqscan": "off",
+        **dict.fromkeys(_BY_INDEX, "off"),
     }
     connection = await asyncpg.connect(url, timeout=5, command_timeout=10, server_settings=session)
     try:

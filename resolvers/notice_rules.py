@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,14 +64,19 @@ async def known_about(notices: Sequence[Notice], *, settings: Settings, now: dat
         return Known({}, frozenset(), frozenset(), {}, {})
     ids = sorted({notice.user_id for notice in notices})
     actors = sorted({notice.actor_id for notice in notices if notice.actor_id is not None})
-    members = {row.id: row for row in await ACTIVE.rows(None, ids=sorted({*ids, *actors}))}
+    active, narrowed, wishes, apart = await asyncio.gather(
+        ACTIVE.rows(None, ids=sorted({*ids, *actors})),
+        limits_among(ids),
+        NotificationSettings.of_all(ids),
+        _apart(ids, actors, now),
+    )
+    members = {row.id: row for row in active}
     readers = [members[id] for id in ids if id in members]
-    narrowed = await limits_among(ids)
     return Known(
         members=members,
-        apart=await _apart(ids, actors, now) if actors else frozenset(),
+        apart=apart,
         seen=await _seen(readers, notices),
-        settings=await NotificationSettings.of_all(ids),
+        settings=wishes,
         policies={
             each.id: policy_of(each, narrowed[each.id], settings=settings) for each in readers
         },
@@ -80,9 +86,13 @@ async def known_about(notices: Sequence[Notice], *, settings: Settings, now: dat
 async def _apart(
     readers: Sequence[int], actors: Sequence[int], now: datetime
 ) -> frozenset[tuple[int, int]]:
-    blocking = await _BLOCKS.rows(None, ones=readers, others=actors)
-    blocked = await _BLOCKS.rows(None, ones=actors, others=readers)
-    muting = await _MUTES.rows(None, ones=readers, others=actors)
+    if not actors:
+        return frozenset()
+    blocking, blocked, muting = await asyncio.gather(
+        _BLOCKS.rows(None, ones=readers, others=actors),
+        _BLOCKS.rows(None, ones=actors, others=readers),
+        _MUTES.rows(None, ones=readers, others=actors),
+    )
     return frozenset(
         [
             *((row.blocker_id, row.blocked_id) for row in blocking),

@@ -13,7 +13,7 @@ from resolvers.context import Instance
 from resolvers.notices import announce, deliver_due, wanted
 
 NAME = "notifications"
-_BATCH = 250
+_BATCH = 500
 # Between two looks at what this process knows of the log. What comes in between is told together, for
 # some ten statements, whatever there is to tell.
 _TICK_SECONDS = 0.1
