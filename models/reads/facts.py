@@ -46,10 +46,6 @@ class Facts:
         self._kept.move_to_end(key)
         return found[1]
 
-    def has_any(self, kind: object, id: int) -> bool:
-        """Whether a version of it is known, be it an old one."""
-        return (kind, id) in self._kept
-
     def keep(self, kind: object, id: int, version: int, value: Any) -> None:
         """What a thing is in this version."""
         key = (kind, id)

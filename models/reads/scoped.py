@@ -283,14 +283,10 @@ async def row_of_version(
 
 async def learn(through: Reading, model: type[Model], ids: Sequence[int]) -> None:
     """Read rows by id, to be known in their version from now on."""
+    make = maker(model, Dialect.POSTGRESQL)
     for found in await read(through, _by_id(model), [ids]):
-        learned(through, model, found)
-
-
-def learned(through: Reading, model: type[Model], found: Mapping[str, Any]) -> None:
-    """What a statement told of a row and its `_version`, to be known from now on."""
-    row = maker(model, Dialect.POSTGRESQL)(found)
-    through.facts.keep(model, row.pk, version_of(row), row)
+        row = make(found)
+        through.facts.keep(model, row.pk, version_of(row), row)
 
 
 def _only_versions(sql: str, model: type[Model]) -> str:
