@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -129,8 +130,9 @@ class NotificationSettings(Row):
 
     @classmethod
     async def of_all(cls, user_ids: Sequence[int]) -> dict[int, NotificationSettings]:
+        """To be read only: members without a row share the defaults."""
         found = {row.id: row for row in await _SETTINGS_OF.rows(None, ids=user_ids)}
-        return {user_id: found.get(user_id) or cls(id=user_id) for user_id in user_ids}
+        return {user_id: found.get(user_id) or _defaults() for user_id in user_ids}
 
     def wants(self, kind: NotificationType) -> bool:
         if kind in ALWAYS_ON:
@@ -165,6 +167,11 @@ class NotificationSettings(Row):
         """For minors, whose nights and days follow their time zone. Raises `Conflict`."""
         if self.time_zone_set_at is not None and now < self.time_zone_set_at + ZONE_HOLDS:
             raise Conflict("Your time zone can be changed once a week.", field="timeZone")
+
+
+@cache
+def _defaults() -> NotificationSettings:
+    return NotificationSettings(id=0)
 
 
 _SETTINGS = Scoped(lambda _viewer, id: NotificationSettings.filter(id=id))

@@ -67,6 +67,7 @@ class Live:
         self._audience: dict[str, set[Subscription]] = {}
         self._subscriptions: set[Subscription] = set()
         self._gap = asyncio.Event()
+        self._is_kicked = False
         self._waiting = 0
         self._answered_at = 0.0
         self._bell: Listener | None = None
@@ -121,7 +122,14 @@ class Live:
         self._bus.publish(Envelope.ephemeral(event))
 
     def kick(self) -> None:
-        """Say that rows were appended: call it after the commit. Optional, but it saves a tick."""
+        """Say that rows were appended: call it after the commit. Optional, but it saves a tick. It
+        rings when the event loop turns, once for all who call it until then."""
+        if not self._is_kicked:
+            self._is_kicked = True
+            asyncio.get_running_loop().call_soon(self._ring_relay)
+
+    def _ring_relay(self) -> None:
+        self._is_kicked = False
         self._bus.publish(Envelope.ephemeral(OutboxAppended()))
 
     def health(self) -> Health:

@@ -46,13 +46,13 @@ def _hints(name: str) -> dict[str, Any]:
 
 
 def _fits(value: object, hint: Any) -> bool:
+    if type(value) is hint:
+        return True
     origin = get_origin(hint)
     if origin is Literal:
         return value in get_args(hint)
     if origin in (Union, UnionType):
         return any(_fits(value, option) for option in get_args(hint))
     if hint is float:
-        return type(value) in (int, float)
-    if hint is NoneType:
-        return value is None
-    return type(value) is hint
+        return type(value) is int
+    return hint is NoneType and value is None

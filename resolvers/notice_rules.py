@@ -28,10 +28,11 @@ _MUTES = Scoped(lambda _viewer, ones, others: Mute.filter(muter_id__in=ones, mut
 
 @dataclass(frozen=True)
 class Known:
-    """`members` in good standing, by id; `apart` are (reader, actor) whom a block or a mute keeps
-    apart, `seen` (reader, clip) of which the reader may see the clip."""
+    """`readers` by id, and `actors`, in good standing; `apart` are (reader, actor) whom a block or a
+    mute keeps apart, `seen` (reader, clip) of which the reader may see the clip."""
 
-    members: dict[int, User]
+    readers: dict[int, User]
+    actors: frozenset[int]
     apart: frozenset[tuple[int, int]]
     seen: frozenset[tuple[int, int]]
     settings: dict[int, NotificationSettings]
@@ -39,7 +40,7 @@ class Known:
 
     def is_wanted(self, notice: Notice) -> bool:
         """Whether the member may know of it, and wants to."""
-        is_here = notice.user_id in self.members and self._lets(notice)
+        is_here = notice.user_id in self.readers and self._lets(notice)
         return is_here and self.settings[notice.user_id].wants(notice.type)
 
     def due_at(self, notice: Notice, now: datetime) -> datetime | None:
@@ -53,7 +54,7 @@ class Known:
         reader, actor, clip = notice.user_id, notice.actor_id, notice.clip_id
         if actor is not None:
             is_hidden = actor == reader or (reader, actor) in self.apart
-            if is_hidden or actor not in self.members:
+            if is_hidden or actor not in self.actors:
                 return False
         return clip is None or (reader, clip) in self.seen
 
@@ -61,25 +62,23 @@ class Known:
 async def known_about(notices: Sequence[Notice], *, settings: Settings, now: datetime) -> Known:
     """In a number of statements that depends on how many readers there are, not on what happened."""
     if not notices:
-        return Known({}, frozenset(), frozenset(), {}, {})
+        return Known({}, frozenset(), frozenset(), frozenset(), {}, {})
     ids = sorted({notice.user_id for notice in notices})
     actors = sorted({notice.actor_id for notice in notices if notice.actor_id is not None})
-    active, narrowed, wishes, apart = await asyncio.gather(
-        ACTIVE.rows(None, ids=sorted({*ids, *actors})),
+    rows, active, narrowed, wishes, apart = await asyncio.gather(
+        ACTIVE.rows(None, ids=ids),
+        ACTIVE.ids(None, ids=actors),
         limits_among(ids),
         NotificationSettings.of_all(ids),
         _apart(ids, actors, now),
     )
-    members = {row.id: row for row in active}
-    readers = [members[id] for id in ids if id in members]
     return Known(
-        members=members,
+        readers={row.id: row for row in rows},
+        actors=frozenset(active),
         apart=apart,
-        seen=await _seen(readers, notices),
+        seen=await _seen(rows, notices),
         settings=wishes,
-        policies={
-            each.id: policy_of(each, narrowed[each.id], settings=settings) for each in readers
-        },
+        policies={each.id: policy_of(each, narrowed[each.id], settings=settings) for each in rows},
     )
 
 
@@ -88,16 +87,16 @@ async def _apart(
 ) -> frozenset[tuple[int, int]]:
     if not actors:
         return frozenset()
-    blocking, blocked, muting = await asyncio.gather(
-        _BLOCKS.rows(None, ones=readers, others=actors),
-        _BLOCKS.rows(None, ones=actors, others=readers),
+    everybody = sorted({*readers, *actors})
+    blocks, mutes = await asyncio.gather(
+        _BLOCKS.rows(None, ones=everybody, others=everybody),
         _MUTES.rows(None, ones=readers, others=actors),
     )
     return frozenset(
         [
-            *((row.blocker_id, row.blocked_id) for row in blocking),
-            *((row.blocked_id, row.blocker_id) for row in blocked),
-            *((row.muter_id, row.muted_id) for row in muting if row.holds(now)),
+            *((row.blocker_id, row.blocked_id) for row in blocks),
+            *((row.blocked_id, row.blocker_id) for row in blocks),
+            *((row.muter_id, row.muted_id) for row in mutes if row.holds(now)),
         ]
     )
 
