@@ -262,6 +262,8 @@ UNTOLD: dict[str, str] = {
     "feed_snapshots": "orders of a feed, for a day",
     "feed_budgets": "what was used of today's budget",
     "create_cards": "when a feed last invited to make something",
+    "home_timelines": "where the clips stand of those whom the member follows, who are told",
+    "home_horizons": "from where on the home timelines are whole",
     "view_marks": "the playbacks once more, to count each once",
     "ranker_weight_versions": "the operator's",
     "notification_actors": "what others did",

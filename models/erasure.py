@@ -185,6 +185,8 @@ ERASURES: tuple[Erasure, ...] = (
     Erasure("feed_budgets", "id = ?"),
     Erasure("create_cards", "id = ?"),
     Erasure("guardian_links", "ward_id = ? OR guardian_id = ? OR invited_by_id = ?"),
+    Erasure("home_horizons", "id = ?"),
+    Erasure("home_timelines", "owner_id = ?", key="published_order"),
     Erasure("follows", "follower_id = ? OR followed_id = ?", _FOLLOWS),
     Erasure("blocks", "blocker_id = ? OR blocked_id = ?"),
     Erasure("mutes", "muter_id = ? OR muted_id = ?"),

@@ -22,11 +22,13 @@ class FollowState(StrEnum):
 
 
 class Follow(Row):
-    """One member follows another, or asks to."""
+    """One member follows another, or asks to. With `is_merged`, which PostgreSQL's triggers set, the
+    follower's home timeline is not written: too many have theirs written for that author."""
 
     follower_id = fields.BigIntField()
     followed_id = fields.BigIntField()
     state = fields.CharEnumField(FollowState, max_length=10)
+    is_merged = fields.BooleanField(default=False)
 
     class Meta:
         table = "follows"

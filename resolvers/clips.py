@@ -206,7 +206,6 @@ async def update_clip(
         await write_words(row, caption, alt_text)
         if row.state is ClipState.PUBLISHED:
             await check_words(row, audience or row.audience)
-        await read_caption(author, row)
         left = await _rights_left(row, audience)
         if opens:
             wish = row.allow_download if allow_download is None else allow_download
@@ -217,6 +216,7 @@ async def update_clip(
             await row.save(update_fields=["allow_download", "remix_policy"])
         if audience is not None:
             await _readdress(ctx, author, row, audience=audience, viewer_ids=viewer_ids)
+        await read_caption(author, row)  # locks new tags: after the author, as in `make_public`
         await audit.record(author.id, "clip.update", f"clip:{row.id}", audience or "")
     ctx.instance.live.kick()
     return row

@@ -18,6 +18,7 @@ from models.base import execute, transaction
 from models.clips import Clip, ClipState, Rendition
 from models.deletions import DoomedFile, doom, is_referred_to
 from models.exports import expire_exports
+from models.home_timelines import shorten_timelines
 from models.playbacks import forget_old_marks
 from models.publications import PublicationWish
 from models.rankings import forget_snapshots
@@ -70,6 +71,7 @@ async def upkeep(instance: Instance) -> None:
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
     await forget_old_marks(instance.clock.now())
+    await shorten_timelines(turn=int(instance.clock.now().timestamp() / _EVERY.total_seconds()))
     await keep_days(instance.clock.now())
     await forget_snapshots(int((instance.clock.now() - SESSION_LASTS).timestamp() * 1000))
 

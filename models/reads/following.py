@@ -1,15 +1,15 @@
 """The clips of those whom a member follows, latest first.
 
-PostgreSQL would read all clips of all of them to find the latest twenty. So each author's latest few
-are taken from the index alone, merged, and only as many of them looked at in the scope as fill the
-page. Where somebody has more than a few on it, as many of each are taken as the page has places.
+PostgreSQL would read all clips of all of them to find the latest twenty. So triggers write down for
+each follower when somebody published something (migration 0093), and as many of these places are looked
+at in the scope as fill a page. Authors whom very many follow are asked for their latest clips instead.
+So is everybody for a page that begins further down than the member's timeline is complete.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
@@ -29,24 +29,32 @@ def of_followed(viewer: User) -> QuerySet[Clip]:
     return Clip.listed_for(viewer).filter(author_id__in=Subquery(followed.values("followed_id")))
 
 
-# Whatever is left out here, the scope leaves out for everybody: it only saves looking at it.
-_CANDIDATES = """WITH candidates AS MATERIALIZED (
+# The latest of each author. What is left out here, the scope leaves out for everybody: it only saves
+# looking at it. Nothing is missing down to the last of whoever fills a page alone.
+_MERGED = """WITH merged AS MATERIALIZED (
     SELECT latest.* FROM follows f CROSS JOIN LATERAL (
-        SELECT id, published_order, row_number() OVER (ORDER BY published_order DESC) AS place
+        SELECT published_order, row_number() OVER (ORDER BY published_order DESC) AS place
         FROM clips c WHERE c.author_id = f.followed_id AND c.state = 'PUBLISHED'
         AND c.hold_count = 0 AND c.audience <> 'LINK' AND c.audience <> 'PRIVATE'
-        AND c.published_order < $3 ORDER BY c.published_order DESC LIMIT {most}) AS latest
-    WHERE f.follower_id = $1 AND f.state = 'ACCEPTED' AND NOT EXISTS (SELECT 1 FROM mutes m
+        AND c.published_order < $3 ORDER BY c.published_order DESC LIMIT $4) AS latest
+    WHERE f.follower_id = $1 AND f.state = 'ACCEPTED'{whose} AND NOT EXISTS (SELECT 1 FROM mutes m
         WHERE m.muter_id = $1 AND m.muted_id = f.followed_id
         AND (m.until IS NULL OR m.until > $2)))"""
-# How far down no author's clips are missing among the candidates.
-_HORIZON = "(SELECT max(published_order) FROM candidates WHERE place = {most})"
-_MERGED = (
-    '(SELECT * FROM candidates ORDER BY published_order DESC) AS merged JOIN "clips" USING (id)'
+_LATEST = "(SELECT published_order FROM merged ORDER BY published_order DESC)"
+_MERGED_ABOVE = "(SELECT max(published_order) - 1 FROM merged WHERE place = $4)"
+_WRITTEN = (
+    "(SELECT published_order FROM home_timelines WHERE owner_id = $1 AND published_order < $3 "
+    "ORDER BY published_order DESC)"
 )
-# Of one author: of 500 pages of twenty, one had more of somebody. Taking eight costs three fifths of
-# taking as many as the page has places. (No constant, which PostgreSQL would make another plan of.)
-_FEW, _ALL = "least($4, 8)", "$4"
+_WRITTEN_ABOVE = "(SELECT complete_above FROM home_horizons WHERE id = $1)"
+
+# Where to look, and above which place nothing is missing (NULL: anywhere).
+_HOME = (
+    _MERGED.format(whose=" AND f.is_merged"),
+    f"({_WRITTEN} UNION ALL {_LATEST})",
+    f"greatest({_WRITTEN_ABOVE}, {_MERGED_ABOVE})",
+)
+_AUTHORS = (_MERGED.format(whose=""), _LATEST, _MERGED_ABOVE)
 
 
 class Following(Scoped[Clip]):
@@ -59,8 +67,8 @@ class Following(Scoped[Clip]):
         self, through: Reading, statement: Statement, asked: Asked, expects: Expected | None
     ) -> tuple[Sequence[Record], Surroundings | None]:
         values = statement.filled(*asked)
-        for most in (_FEW, _ALL):
-            found = await read(through, _over_candidates(statement, most), values)
+        for candidates in (_HOME, _AUTHORS):
+            found = await read(through, _over(statement, candidates), values)
             if _is_whole(found, limit=values[-1]):
                 return found, None
         return await super()._records(through, statement, asked, expects)
@@ -71,29 +79,34 @@ def _latest(viewer: User, before: int, limit: int) -> QuerySet[Clip]:
     return older.order_by("-published_order").limit(limit)
 
 
-def _over_candidates(statement: Statement, most: str) -> str:
+def _over(statement: Statement, candidates: tuple[str, str, str]) -> str:
     # These are $1 to $4.
     assert statement.asks_viewer
     assert statement.asks_time
     assert statement.parameters == ["before", "limit"]
     assert statement.versions is not None
-    return _sql(statement.versions, most)
+    return _sql(statement.versions, candidates)
 
 
 @cache
-def _sql(versions: str, most: str) -> str:
+def _sql(versions: str, candidates: tuple[str, str, str]) -> str:
+    """Each candidate is looked at by itself (OFFSET keeps PostgreSQL from joining them all), until
+    the page is full."""
+    merged, places, complete_above = candidates
     head, rest = versions.split(' FROM "clips"', 1)
     body, limit = rest.rsplit(' ORDER BY "clips"."published_order" DESC', 1)
     return (
-        f"{_CANDIDATES.format(most=most)} {head}, merged.published_order, "
-        f"{_HORIZON.format(most=most)} FROM {_MERGED}{body} "
-        f"ORDER BY merged.published_order DESC{limit}"
+        f"{merged} SELECT page.*, place.published_order, {complete_above} FROM "  # noqa: S608
+        f"(SELECT DISTINCT published_order FROM {places} AS all_places "
+        "ORDER BY published_order DESC) AS place CROSS JOIN LATERAL "
+        f'({head} FROM "clips"{body} AND "clips"."published_order" = place.published_order '
+        f"OFFSET 0) AS page ORDER BY place.published_order DESC{limit}"
     )
 
 
-def _is_whole(found: Sequence[Sequence[Any]], *, limit: object) -> bool:
-    """Whether no author may have more to show on this page than was looked at."""
+def _is_whole(found: Sequence[Record], *, limit: object) -> bool:
+    """Whether nothing may be missing on this page."""
     if not found:
         return False
-    *_, last, horizon = found[-1]
-    return horizon is None or (len(found) == limit and last >= horizon)
+    *_, last, complete_above = found[-1]
+    return complete_above is None or (len(found) == limit and last > complete_above)

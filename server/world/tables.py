@@ -239,7 +239,6 @@ MEMBERS_AND_CLIPS: tuple[Table, ...] = (
         _users,
     ),
     table("handles", "key user_id", _handles),
-    table("follows", "id follower_id followed_id state", _follows),
     table("blocks", "id blocker_id blocked_id", _blocks),
     table("mutes", "id muter_id muted_id", _mutes),
     table(
@@ -255,6 +254,8 @@ MEMBERS_AND_CLIPS: tuple[Table, ...] = (
         "parent_id root_id depth",
         _clips,
     ),
+    # After the clips, or each of them would be told to everybody who follows its author.
+    table("follows", "id follower_id followed_id state", _follows),
     table("clip_lineage", "id ancestor_id clip_id distance", _clip_lineage),
     table("renditions", f"id clip_id {RENDITION}", _renditions),
     table("clip_viewers", "id clip_id user_id", _clip_viewers),

@@ -49,6 +49,8 @@ SAMPLES: dict[str, list[dict[str, Any]]] = {
     "challenges": [{"id": 1, "purpose": "p", "user_id": 1, "value_hash": "v", "expires_at": SECOND}],
     "invites": [{"id": 1, "issuer_id": 1, "code_hash": "c", "max_uses": 2}],
     "follows": [{"id": 1, "follower_id": 1, "followed_id": 2, "state": "ACCEPTED"}],
+    "home_timelines": [{"owner_id": 3, "published_order": 9}],
+    "home_horizons": [{"id": 3, "complete_above": 8}],
     "blocks": [{"id": 1, "blocker_id": 1, "blocked_id": 3}],
     "mutes": [{"id": 1, "muter_id": 1, "muted_id": 3}],
     "audit": [{"id": 1, "actor_id": 1, "action": "clip.publish", "subject": "clip:1"}],

@@ -23,6 +23,7 @@ SELECT pg_temp.made(created_at, id), author_id, status, visibility, caption, pro
     width, height, 24, CASE status WHEN 'PUBLISHED' THEN pg_temp.made(created_at, id) END,
     CASE status WHEN 'PUBLISHED' THEN created_at END
 FROM peers.clips;
+SELECT fill_home_timelines(array_agg(follower_id), array_agg(followed_id)) FROM follows;
 INSERT INTO clip_counts (clip_id, likes, comments, remixes, views)
 SELECT pg_temp.made(created_at, id), like_count, comment_count, remix_count, view_count
 FROM peers.clips;
