@@ -3,10 +3,12 @@
 import asyncio
 import json
 import logging
+from datetime import datetime
 from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+import structlog
 
 from core.settings import Settings
 from models.migrations.runner import migrate
@@ -89,5 +91,30 @@ def test_logs_are_json_with_the_request_id_and_without_secrets(
     line = capsys.readouterr().out.strip().splitlines()[-1]
     entry = json.loads(line)
     assert (entry["event"], entry["request_id"]) == ("refused", "r-1")
+    assert (entry["level"], entry["logger"]) == ("warning", "server.graphql")
     assert "mts_secret" not in line
     assert "a cat" not in line
+
+
+def test_a_line_of_the_standard_library_is_what_structlogs_own_would_be(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = logging.getLogger().handlers[:]
+    try:
+        logs.configure(as_json=True, level="INFO")
+        logs.bind(request_id="trace-me-9", transport="socket")
+        facts = {"ms": 0.5, "where": Path("a"), "half": "\ud800", "large": 2**80, "codes": ["A"]}
+        try:
+            raise ValueError("broken")
+        except ValueError:
+            logging.getLogger("some.where").exception("It is %s", "so", extra=facts)
+            structlog.stdlib.get_logger("some.where").exception("It is so", **facts)
+    finally:
+        logging.getLogger().handlers[:] = before
+        structlog.reset_defaults()
+    plain, own = (json.loads(line) for line in capsys.readouterr().out.strip().splitlines())
+    times = [datetime.fromisoformat(each.pop("timestamp")) for each in (plain, own)]
+    assert (times[1] - times[0]).total_seconds() < 60
+    assert plain == own
+    assert plain["request_id"] == "trace-me-9"
+    assert "ValueError: broken" in plain["exception"]
