@@ -9,7 +9,6 @@ client wants to know at once that it has begun.
 from typing import TYPE_CHECKING
 
 from uvicorn.protocols.http.httptools_impl import (
-    HEADER_VALUE_RE,
     STATUS_LINE,
     RequestResponseCycle,
 )
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent, HTTPResponseBodyEvent, HTTPResponseStartEvent
 
 _LENGTH = b"content-length"
+_SAYS_MORE = frozenset({b"connection", b"transfer-encoding"})
+_CONTROLS = bytes([*range(9), *range(10, 32), 127])  # in no name or value: all but the tab
 
 
 class WholeAnswer(RequestResponseCycle):
@@ -29,9 +30,10 @@ class WholeAnswer(RequestResponseCycle):
         if message["type"] == "http.response.start" and not self.response_started:
             # Of two the second counts: uvicorn's own, where the application failed after the first.
             self._head = None
-            if any(each[0] == _LENGTH for each in message["headers"]):
-                self._head = message
-                return
+            for name, _ in message["headers"]:
+                if name == _LENGTH:
+                    self._head = message
+                    return
         elif self._head is not None:
             head, self._head = self._head, None
             if message["type"] == "http.response.body" and self._write(head, message):
@@ -52,22 +54,20 @@ class WholeAnswer(RequestResponseCycle):
         if not is_plain:
             return False
         content, length = body["body"], None
-        lines = []
-        for name, value in [*self.default_headers, *head["headers"]]:
+        pieces = [STATUS_LINE[head["status"]]]
+        for name, value in (*self.default_headers, *head["headers"]):
             if name == _LENGTH:
                 length = int(value)
             elif name in _SAYS_MORE:
                 return False
-            lines.append(b"%b: %b" % (name, value))
-        if length != len(content) or HEADER_VALUE_RE.search(b"".join(lines)):
+            pieces += name, b": ", value, b"\r\n"
+        told = b"".join(pieces[1::2])
+        if length != len(content) or len(told) != len(told.translate(None, _CONTROLS)):
             return False
+        pieces += b"\r\n", content
         self.response_started = self.response_complete = True
         self.waiting_for_100_continue = False
-        status = STATUS_LINE[head["status"]]
-        self.transport.write(b"%b%b\r\n\r\n%b" % (status, b"\r\n".join(lines), content))
+        self.transport.write(b"".join(pieces))
         self.message_event.set()
         self.on_response()
         return True
-
-
-_SAYS_MORE = frozenset({b"connection", b"transfer-encoding"})
