@@ -140,7 +140,8 @@ def tell(ctx: Context, rows: Sequence[Any], around: Surroundings, parts: frozens
     viewer = ctx.viewer
     asking = None if viewer is None else viewer.age_band
     viewer_id = ctx.viewer_id
-    records = {record[0]: tuple(record[:-1]) for record in around.records}
+    width = around.plan.width
+    records = {record[0]: tuple(record[:width]) for record in around.records}
     limited = around.values("limits") if "limits" in parts else {}
     page, are_known = Page(ctx, around.through.facts.answers, parts), True
     for row in rows:

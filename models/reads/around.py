@@ -17,16 +17,12 @@ from tortoise.models import Model
 from models.base import Dialect, Reading, reading
 from models.reads.facts import Facts
 from models.reads.pages import HEAD, Plan
-from models.reads.rows import copied, maker, read
+from models.reads.rows import copied, maker
 from models.reads.scoped import Scoped, learn
 from models.users import User
 
 Values = dict[int, Any]  # by the id of the row or the author; what is not known is not in it
 Read = Callable[[Sequence[Sequence[Any]], Facts], Values]
-
-# The rows $1 of the authors $2 in the versions $3, on behalf of $4.
-_GIVEN = """(SELECT given.*, $4::bigint AS viewer, 0 AS k FROM
-    unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS given (id, author_id, "_version")) AS page"""
 
 
 class Told(Enum):
@@ -92,9 +88,8 @@ class Around:
         if through is None:
             return None
         plan = self.plan(viewer, names)
-        values: list[object] = [*map(list, zip(*rows, strict=True)), viewer and viewer.id]
-        found = await read(through, plan.told(_GIVEN), values)
-        return Surroundings(through, plan, names, found)
+        asked = None if viewer is None else viewer.id, tuple(rows)
+        return Surroundings(through, plan, names, await through.grouped(plan.of_rows).ask(asked))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ So is everybody for a page that begins further down than the member's timeline i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
 
 from tortoise.expressions import Subquery
 from tortoise.queryset import QuerySet
@@ -17,8 +17,8 @@ from tortoise.queryset import QuerySet
 from models.base import Reading
 from models.clips import Clip
 from models.reads.around import Expected, Surroundings
-from models.reads.rows import read
-from models.reads.scoped import Asked, Record, Scoped, Statement
+from models.reads.pages import Record
+from models.reads.scoped import Asked, Scoped, Statement
 from models.social import Follow, FollowState
 from models.users import User
 
@@ -36,25 +36,51 @@ _MERGED = """WITH merged AS MATERIALIZED (
         SELECT published_order, row_number() OVER (ORDER BY published_order DESC) AS place
         FROM clips c WHERE c.author_id = f.followed_id AND c.state = 'PUBLISHED'
         AND c.hold_count = 0 AND c.audience <> 'LINK' AND c.audience <> 'PRIVATE'
-        AND c.published_order < $3 ORDER BY c.published_order DESC LIMIT $4) AS latest
-    WHERE f.follower_id = $1 AND f.state = 'ACCEPTED'{whose} AND NOT EXISTS (SELECT 1 FROM mutes m
-        WHERE m.muter_id = $1 AND m.muted_id = f.followed_id
-        AND (m.until IS NULL OR m.until > $2)))"""
+        AND c.published_order < asks."before"
+        ORDER BY c.published_order DESC LIMIT asks."limit") AS latest
+    WHERE f.follower_id = asks.viewer AND f.state = 'ACCEPTED'{whose} AND NOT EXISTS (
+        SELECT 1 FROM mutes m WHERE m.muter_id = asks.viewer AND m.muted_id = f.followed_id
+        AND (m.until IS NULL OR m.until > now())))"""
 _LATEST = "(SELECT published_order FROM merged ORDER BY published_order DESC)"
-_MERGED_ABOVE = "(SELECT max(published_order) - 1 FROM merged WHERE place = $4)"
+_MERGED_ABOVE = '(SELECT max(published_order) - 1 FROM merged WHERE place = asks."limit")'
 _WRITTEN = (
-    "(SELECT published_order FROM home_timelines WHERE owner_id = $1 AND published_order < $3 "
+    "(SELECT published_order FROM home_timelines "
+    'WHERE owner_id = asks.viewer AND published_order < asks."before" '
     "ORDER BY published_order DESC)"
 )
-_WRITTEN_ABOVE = "(SELECT complete_above FROM home_horizons WHERE id = $1)"
+_WRITTEN_ABOVE = "(SELECT complete_above FROM home_horizons WHERE id = asks.viewer)"
 
-# Where to look, and above which place nothing is missing (NULL: anywhere).
-_HOME = (
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Which `places` to look at, and above which of them nothing is missing (NULL: anywhere)."""
+
+    merged: str
+    places: str
+    complete_above: str
+    more: tuple[str, ...] = ("page.published_order", "page.complete_above")
+
+    def narrowed(self, scope: str) -> str:
+        """Each candidate is looked at by itself (OFFSET keeps PostgreSQL from joining them all), until
+        the page is full."""
+        head, rest = scope.split(' FROM "clips"', 1)
+        body, limit = rest.rsplit(' ORDER BY "clips"."published_order" DESC', 1)
+        return (
+            f"{self.merged} SELECT page.*, place.published_order, "  # noqa: S608
+            f"{self.complete_above} AS complete_above FROM "
+            f"(SELECT DISTINCT published_order FROM {self.places} AS all_places "
+            "ORDER BY published_order DESC) AS place CROSS JOIN LATERAL "
+            f'({head} FROM "clips"{body} AND "clips"."published_order" = place.published_order '
+            f"OFFSET 0) AS page ORDER BY place.published_order DESC{limit}"
+        )
+
+
+_HOME = _Candidates(
     _MERGED.format(whose=" AND f.is_merged"),
     f"({_WRITTEN} UNION ALL {_LATEST})",
     f"greatest({_WRITTEN_ABOVE}, {_MERGED_ABOVE})",
 )
-_AUTHORS = (_MERGED.format(whose=""), _LATEST, _MERGED_ABOVE)
+_AUTHORS = _Candidates(_MERGED.format(whose=""), _LATEST, _MERGED_ABOVE)
 
 
 class Following(Scoped[Clip]):
@@ -66,42 +92,16 @@ class Following(Scoped[Clip]):
     async def _records(
         self, through: Reading, statement: Statement, asked: Asked, expects: Expected | None
     ) -> tuple[Sequence[Record], Surroundings | None]:
-        values = statement.filled(*asked)
         for candidates in (_HOME, _AUTHORS):
-            found = await read(through, _over(statement, candidates), values)
-            if _is_whole(found, limit=values[-1]):
-                return found, None
+            found, around = await self._page(through, asked, expects, candidates)
+            if _is_whole(found, limit=asked[1]["limit"]):
+                return found, around
         return await super()._records(through, statement, asked, expects)
 
 
 def _latest(viewer: User, before: int, limit: int) -> QuerySet[Clip]:
     older = of_followed(viewer).filter(published_order__lt=before)
     return older.order_by("-published_order").limit(limit)
-
-
-def _over(statement: Statement, candidates: tuple[str, str, str]) -> str:
-    # These are $1 to $4.
-    assert statement.asks_viewer
-    assert statement.asks_time
-    assert statement.parameters == ["before", "limit"]
-    assert statement.versions is not None
-    return _sql(statement.versions, candidates)
-
-
-@cache
-def _sql(versions: str, candidates: tuple[str, str, str]) -> str:
-    """Each candidate is looked at by itself (OFFSET keeps PostgreSQL from joining them all), until
-    the page is full."""
-    merged, places, complete_above = candidates
-    head, rest = versions.split(' FROM "clips"', 1)
-    body, limit = rest.rsplit(' ORDER BY "clips"."published_order" DESC', 1)
-    return (
-        f"{merged} SELECT page.*, place.published_order, {complete_above} FROM "  # noqa: S608
-        f"(SELECT DISTINCT published_order FROM {places} AS all_places "
-        "ORDER BY published_order DESC) AS place CROSS JOIN LATERAL "
-        f'({head} FROM "clips"{body} AND "clips"."published_order" = place.published_order '
-        f"OFFSET 0) AS page ORDER BY place.published_order DESC{limit}"
-    )
 
 
 def _is_whole(found: Sequence[Record], *, limit: object) -> bool:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 from models.reads.rows import read
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from models.base import Reading
     from models.reads.around import Kept, Read
 
-# What a record begins with: the row's id, its author's, its version.
+# What a record begins with: the row's id, its author's, its version. After what is told of the row
+# comes `k`, the place of the question, and then whatever is of no concern to answers.
 HEAD = ("page.id", "page.author_id", 'page."_version"')
+
+Record = Sequence[Any]
 
 _TYPES = {int: "bigint", str: "text"}
 
@@ -35,11 +39,42 @@ class Plan:
     reads: Mapping[str, Read] = field(default_factory=dict)
     kept: Mapping[str, Kept] = field(default_factory=dict)
 
-    def told(self, source: str, order: str = "") -> str:
+    @property
+    def width(self) -> int:
+        """How much of a record is told of the row."""
+        return len(HEAD) + len(self.columns)
+
+    def told(self, source: str, order: str = "", more: Sequence[str] = ()) -> str:
         """The statement about the rows of `source`, a relation `page` that has besides `HEAD` the
-        `viewer` and `k`, the place of the question."""
-        columns = ", ".join([*HEAD, *self.columns, "page.k"])
+        `viewer` and `k`."""
+        columns = ", ".join([*HEAD, *self.columns, "page.k", *more])
         return f"SELECT {columns} FROM {source} {' '.join(self.joins)}{order}"  # noqa: S608
+
+    @cached_property
+    def of_rows(self) -> Rows:
+        """Tells of rows that are known already."""
+        return Rows(self.told(_GIVEN), self.width)
+
+
+# The rows $3 of the authors $4 in the versions $5, for the questions $1 of the viewers $2.
+_GIVEN = """unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[])
+    AS page (k, viewer, id, author_id, "_version")"""
+Row = tuple[int, int, int]  # its id, its author's, its version
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Looks up what stands around rows. What is asked: the viewer's id, if any, and the rows."""
+
+    sql: str
+    width: int
+
+    async def __call__(
+        self, through: Reading, asked: list[tuple[int | None, tuple[Row, ...]]]
+    ) -> list[list[Record]]:
+        cells = [(k, viewer, *row) for k, (viewer, rows) in enumerate(asked) for row in rows]
+        values: list[object] = [*map(list, zip(*cells, strict=True))]
+        return _paged(await read(through, self.sql, values), self.width, len(asked))
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,27 +82,46 @@ class Pages:
     """Looks pages up. What is asked: the viewer's id, if any, and the values of the parameters."""
 
     sql: str
+    width: int
 
-    async def __call__(
-        self, through: Reading, asked: list[tuple[Any, ...]]
-    ) -> list[list[Sequence[Any]]]:
+    async def __call__(self, through: Reading, asked: list[tuple[Any, ...]]) -> list[list[Record]]:
         values: list[object] = [list(range(len(asked))), *map(list, zip(*asked, strict=True))]
-        pages: list[list[Sequence[Any]]] = [[] for _ in asked]
-        for record in await read(through, self.sql, values):
-            pages[record[-1]].append(record)
-        return pages
+        return _paged(await read(through, self.sql, values), self.width, len(asked))
 
 
-def pages(scope: str, given: Mapping[str, object], plan: Plan) -> Pages:
+def _paged(records: Sequence[Record], k: int, asked: int) -> list[list[Record]]:
+    """What is told, by the place of the question."""
+    pages: list[list[Record]] = [[] for _ in range(asked)]
+    for record in records:
+        pages[record[k]].append(record)
+    return pages
+
+
+class Narrowing(Protocol):
+    """Tells a query where to look. `more` are columns that it adds."""
+
+    @property
+    def more(self) -> Sequence[str]: ...
+
+    def narrowed(self, scope: str) -> str: ...
+
+
+def pages(
+    scope: str, given: Mapping[str, object], plan: Plan, narrowing: Narrowing | None = None
+) -> Pages:
     """`scope` is a query for ids, authors and versions that takes `asks.viewer` and the parameters by
     name from `asks`; the types of their values are those of `given`."""
     names = ["k", "viewer", *(f'"{name}"' for name in given)]
     types = ["bigint", "bigint", *(_TYPES.get(type(value), "bigint") for value in given.values())]
     arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(types, 1))
+    if narrowing is not None:
+        scope = narrowing.narrowed(scope)
     is_ordered = " ORDER BY " in scope
     place = ", row_number() OVER () AS place" if is_ordered else ""
     source = (
         f"unnest({arrays}) AS asks ({', '.join(names)}) CROSS JOIN LATERAL "  # noqa: S608
         f"(SELECT found.*, asks.viewer, asks.k{place} FROM ({scope}) AS found) AS page"
     )
-    return Pages(plan.told(source, " ORDER BY page.k, page.place" if is_ordered else ""))
+    order = " ORDER BY page.k, page.place" if is_ordered else ""
+    more = () if narrowing is None else narrowing.more
+    return Pages(plan.told(source, order, more), plan.width)

@@ -21,7 +21,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.base import FAILED, Dialect, Reading, dialect, reading
-from models.reads.pages import Pages, Plan, pages
+from models.reads.pages import Narrowing, Pages, Plan, Record, pages
 from models.reads.rows import columns_of, copied, maker, read, select, version_of
 from models.users import User
 
@@ -42,7 +42,6 @@ _LOG = structlog.get_logger()
 
 Parameter = int | str | Sequence[int]
 Asked = tuple[User | None, dict[str, Parameter]]  # who asks, and for which values
-Record = Sequence[Any]
 
 _NO_PLAN = Plan()
 _AROUND = "_around"  # under this name a row has what was told of it and of the rest of its page
@@ -143,16 +142,24 @@ class Scoped(Generic[M]):
         self, through: Reading, statement: Statement, asked: Asked, expects: Expected | None
     ) -> tuple[Sequence[Record], Surroundings | None]:
         """A record for each row, which begins with `HEAD`."""
-        viewer, given = asked
-        values = [
-            value if isinstance(value, int | str) else _one(value) for value in given.values()
-        ]
-        if None in values:
+        if any(_is_several(value) for value in asked[1].values()):
             assert statement.versions is not None
-            return await read(through, statement.versions, statement.filled(viewer, given)), None
+            return await read(through, statement.versions, statement.filled(*asked)), None
+        return await self._page(through, asked, expects)
+
+    async def _page(
+        self,
+        through: Reading,
+        asked: Asked,
+        expects: Expected | None,
+        narrowing: Narrowing | None = None,
+    ) -> tuple[Sequence[Record], Surroundings | None]:
+        """The same in one statement with whoever asks meanwhile."""
+        viewer, given = asked
         plan = _NO_PLAN if expects is None else expects.plan(viewer)
-        build = partial(self._build_pages, plan=plan)
-        look_up: Pages = self._known(asked, Dialect.POSTGRESQL, build, plan)
+        build = partial(self._build_pages, plan=plan, narrowing=narrowing)
+        look_up: Pages = self._known(asked, Dialect.POSTGRESQL, build, plan, narrowing)
+        values = [value if isinstance(value, int | str) else value[0] for value in given.values()]
         key = (None if viewer is None else viewer.id, *values)
         records = await through.grouped(look_up).ask(key)
         if expects is None:
@@ -160,13 +167,18 @@ class Scoped(Generic[M]):
         return records, expects.told(through, plan, records)
 
     def _build_pages(
-        self, viewer: User | None, given: dict[str, Parameter], *, plan: Plan
+        self,
+        viewer: User | None,
+        given: dict[str, Parameter],
+        *,
+        plan: Plan,
+        narrowing: Narrowing | None,
     ) -> Pages:
         model, sql, values, roles = self._asked(viewer, given)
         places = {name: f'asks."{name}"' for name in given}
         places |= {_ASKING: "asks.viewer", _NOW: "now()"}
         text = _written(sql, values, roles, places=places, listed=())
-        return pages(_only_versions(text, model), given, plan)
+        return pages(_only_versions(text, model), given, plan, narrowing)
 
     @property
     def noted(self) -> Set[str]:
@@ -255,8 +267,8 @@ def surroundings_of(row: Model) -> Surroundings | None:
     return row.__dict__.get(_AROUND)
 
 
-def _one(values: Sequence[int]) -> int | None:
-    return values[0] if len(values) == 1 else None
+def _is_several(value: Parameter) -> bool:
+    return not isinstance(value, int | str) and len(value) != 1
 
 
 async def _known_rows(
