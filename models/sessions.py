@@ -41,6 +41,9 @@ class Scope(StrEnum):
     MODERATE = "MODERATE"
 
 
+_EVERY = frozenset(Scope)
+
+
 class Session(Row):
     """One secret that opens the API for one member, until it expires or is revoked."""
 
@@ -59,7 +62,7 @@ class Session(Row):
     @property
     def scopes(self) -> frozenset[Scope]:
         if self.kind is SessionKind.SESSION:
-            return frozenset(Scope)
+            return _EVERY
         return frozenset(Scope(word) for word in self.scope_words.split())
 
     async def member(self) -> User | None:
@@ -225,7 +228,8 @@ async def authenticate(token: str, now: datetime) -> Caller | None:
     if caller is None or not caller.session.is_open(now):
         return None
     session = caller.session
-    caller.user.in_office = Scope.MODERATE in session.scopes
+    if Scope.MODERATE not in session.scopes:
+        caller.user.in_office = False
     if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=now - TOUCH_EVERY)
         await Session.filter(stale, id=session.id).update(last_used_at=now)

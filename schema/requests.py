@@ -33,8 +33,8 @@ def parse_request(payload: object) -> Request:
     if not isinstance(payload, dict):
         raise BadInput("A request is a JSON object with a `query`.")
     query = _member(payload, "query", str, "a string")
-    extensions = _member(payload, "extensions", dict, "an object") or {}
-    digest = _persisted(extensions) or _document_id(payload)
+    extensions = _member(payload, "extensions", dict, "an object")
+    digest = (_persisted(extensions) if extensions else None) or _document_id(payload)
     if not query and digest is None:
         raise BadInput("Send a `query`, or name a stored one.", field="query")
     return Request(

@@ -20,9 +20,10 @@ def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[
         # In the task of this operation alone: sockets run each in its own.
         logs.bind(request_id=info.request_id, transport=info.transport)
         viewer = session = None
-        loaders = Loaders(None)
         token = bearer_token(info)
-        if token is not None:
+        if token is None:
+            loaders = Loaders(None)
+        else:
             caller = await authenticate(token, instance.clock.now())
             if caller is None:
                 raise Unauthenticated("The token is not good (any more); sign in again.")
@@ -52,6 +53,6 @@ def bearer_token(info: ConnectionInfo) -> str | None:
         given = params.get("authorization", given)
     if given is None:
         return None
-    if isinstance(given, str) and given[:7].lower() == "bearer " and given[7:].strip():
-        return given[7:].strip()
+    if isinstance(given, str) and given[:7].lower() == "bearer " and (token := given[7:].strip()):
+        return token
     raise Unauthenticated("Send `Authorization: Bearer TOKEN`.")

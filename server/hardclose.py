@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from server.closing import CloseCode, restart_reason
+from server.whole_answers import WholeAnswer
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGISendEvent
@@ -52,6 +53,11 @@ class HardHttp(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self.scope["extensions"] = {PARTING: {"abort": self.transport.abort}}
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if self.cycle is not None:  # uvicorn names the class of its own; this one adds no state
+            self.cycle.__class__ = WholeAnswer
 
     def shutdown(self) -> None:
         stop = getattr(self, "scope", {}).get("extensions", {}).get(PARTING, {}).get("stop")

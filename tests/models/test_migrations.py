@@ -397,6 +397,25 @@ async def test_no_level_beyond_that_of_minors_is_kept(database_url: str) -> None
     assert levels == [(2, "APPROVED"), (3, "EVERYONE")]
 
 
+@pytest.mark.feature("A8")
+async def test_home_timelines_begin_with_what_is_published(database_url: str) -> None:
+    await migrate(database_url, upto=max(name for name in NAMES if name < "0093"))
+    async with probe(database_url) as old:
+        await old.fill()
+        follow = "INSERT INTO follows (id, follower_id, followed_id, state) VALUES"
+        await old.rows(f"{follow} (2, 3, 1, 'ACCEPTED')")
+        await old.rows(f"{follow} (3, 2, 1, 'REQUESTED')")
+        await old.rows("UPDATE users SET follower_count = 5000 WHERE id = 2")
+    await migrate(database_url)
+    async with probe(database_url) as new:
+        told = await new.rows("SELECT owner_id, published_order FROM home_timelines")
+        merged = await new.rows("SELECT follower_id, followed_id FROM follows WHERE is_merged")
+    if new.is_sqlite:
+        assert (told, merged) == ([], [])
+    else:
+        assert (told, merged) == ([(3, 9)], [(1, 2)])
+
+
 async def test_every_model_matches_its_table(migrated_url: str) -> None:
     await base.connect(migrated_url)
     try:

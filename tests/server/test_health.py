@@ -1,17 +1,18 @@
 """What a balancer, Prometheus and a log reader see."""
 
 import asyncio
-import json
 import logging
+from datetime import datetime
 from pathlib import Path
 
 import httpx2 as httpx
-import pytest
+import structlog
 
 from core.settings import Settings
 from models.migrations.runner import migrate
 from server import logs
 from server.asgi import create_app
+from tests.server.test_request_log import lines, written
 from tests.services import Postgres
 from tests.serving import serving
 
@@ -75,19 +76,30 @@ async def test_metrics_are_not_for_strangers(tmp_path: Path, database_url: str) 
     assert answer.status_code == 404
 
 
-def test_logs_are_json_with_the_request_id_and_without_secrets(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    before = logging.getLogger().handlers[:]
-    try:
-        logs.configure(as_json=True, level="INFO")
+def test_logs_are_json_with_the_request_id_and_without_secrets() -> None:
+    with written() as out:
         logging.getLogger("server.graphql").warning(
             "refused", extra={"request_id": "r-1", "token": "mts_secret", "prompt": "a cat"}
         )
-    finally:
-        logging.getLogger().handlers[:] = before
-    line = capsys.readouterr().out.strip().splitlines()[-1]
-    entry = json.loads(line)
+    (entry,) = lines(out)
     assert (entry["event"], entry["request_id"]) == ("refused", "r-1")
-    assert "mts_secret" not in line
-    assert "a cat" not in line
+    assert (entry["level"], entry["logger"]) == ("warning", "server.graphql")
+    assert "mts_secret" not in out.getvalue()
+    assert "a cat" not in out.getvalue()
+
+
+def test_a_line_of_the_standard_library_is_what_structlogs_own_would_be() -> None:
+    facts = {"ms": 0.5, "where": Path("a"), "half": "\ud800", "large": 2**80, "codes": ["A"]}
+    with written() as out:
+        logs.bind(request_id="trace-me-9", transport="socket")
+        try:
+            raise ValueError("broken")
+        except ValueError:
+            logging.getLogger("some.where").exception("It is %s", "so", extra=facts)
+            structlog.stdlib.get_logger("some.where").exception("It is so", **facts)
+    plain, own = lines(out)
+    times = [datetime.fromisoformat(each.pop("timestamp")) for each in (plain, own)]
+    assert (times[1] - times[0]).total_seconds() < 60
+    assert plain == own
+    assert plain["request_id"] == "trace-me-9"
+    assert "ValueError: broken" in plain["exception"]
