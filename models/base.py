@@ -115,13 +115,18 @@ class Reading:
     _groupings: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
 
     def grouped(
-        self, look_up: Callable[[Reading, list[K]], Awaitable[Sequence[V]]]
+        self,
+        look_up: Callable[[Reading, list[K]], Awaitable[Sequence[V]]],
+        *,
+        under_way: int = 2,
+        most: int = 100,
     ) -> Grouping[K, V]:
         """The `Grouping` of `look_up`, a function of a module, over this database: what it is given
         first is this."""
         found: Grouping[K, V] | None = self._groupings.get(look_up)
         if found is None:
-            found = self._groupings[look_up] = Grouping(partial(look_up, self))
+            found = Grouping(partial(look_up, self), under_way=under_way, most=most)
+            self._groupings[look_up] = found
         return found
 
 

@@ -42,7 +42,7 @@ async def is_trainer_wanted(instance: Instance) -> bool:
 async def _train(settings: Settings) -> None:
     """A trainer from its start to its end. Of two that start at once one gives way."""
     process = await asyncio.create_subprocess_exec(
-        *("nice", "-n", "10", sys.executable, "-m", "server", "train-ranker", "--watch"),
+        *("nice", "-n", "19", sys.executable, "-m", "server", "train-ranker", "--watch"),
         env={
             **os.environ,
             f"{PREFIX}DATABASE_URL": settings.database,

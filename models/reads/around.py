@@ -16,7 +16,7 @@ from tortoise.models import Model
 
 from models.base import Dialect, Reading, reading
 from models.reads.facts import Facts
-from models.reads.pages import HEAD, Plan
+from models.reads.pages import GROUPED, HEAD, Plan
 from models.reads.rows import copied, maker
 from models.reads.scoped import Scoped, learn
 from models.users import User
@@ -89,7 +89,9 @@ class Around:
             return None
         plan = self.plan(viewer, names)
         asked = None if viewer is None else viewer.id, tuple(rows)
-        return Surroundings(through, plan, names, await through.grouped(plan.of_rows).ask(asked))
+        return Surroundings(
+            through, plan, names, await through.grouped(plan.of_rows, **GROUPED).ask(asked)
+        )
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ HEAD = ("page.id", "page.author_id", 'page."_version"')
 
 Record = Sequence[Any]
 
+# Statements of one kind at once, and pages in one of them: the larger, the cheaper for each; but each
+# waits for the last of them, and nothing is written meanwhile.
+GROUPED = {"under_way": 4, "most": 12}
+
 _TYPES = {int: "bigint", str: "text"}
 
 

@@ -21,7 +21,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.base import FAILED, Dialect, Reading, dialect, reading
-from models.reads.pages import Narrowing, Pages, Plan, Record, pages
+from models.reads.pages import GROUPED, Narrowing, Pages, Plan, Record, pages
 from models.reads.rows import columns_of, copied, maker, read, select, version_of
 from models.users import User
 
@@ -161,7 +161,7 @@ class Scoped(Generic[M]):
         look_up: Pages = self._known(asked, Dialect.POSTGRESQL, build, plan, narrowing)
         values = [value if isinstance(value, int | str) else value[0] for value in given.values()]
         key = (None if viewer is None else viewer.id, *values)
-        records = await through.grouped(look_up).ask(key)
+        records = await through.grouped(look_up, **GROUPED).ask(key)
         if expects is None:
             return records, None
         return records, expects.told(through, plan, records)
