@@ -162,7 +162,7 @@ class Loader(Generic[K, V]):
         self._load_all = load_all
         self._holder = None if holder is None else ref(holder)
         self._coming: dict[K, Pending[V]] = {}  # or failed
-        self._later: Callable[[], Mapping[K, V]] | None = None
+        self._later: list[Callable[[], Mapping[K, V]]] = []
         self._wanted: list[K] = []
         self._batches: set[asyncio.Task[None]] = set()
 
@@ -188,18 +188,12 @@ class Loader(Generic[K, V]):
 
     def prime_later(self, values: Callable[[], Mapping[K, V]]) -> None:
         """The same, worked out when a key is asked for that is not known."""
-        self._prime_now()
-        self._later = values
-
-    def _prime_now(self) -> None:
-        later, self._later = self._later, None
-        if later is not None:
-            self.prime(later())
+        self._later.append(values)
 
     def _known(self, key: K) -> Any:
         found = self.there.get(key, _ABSENT)
-        if found is _ABSENT and self._later is not None:
-            self._prime_now()
+        while found is _ABSENT and self._later:
+            self.prime(self._later.pop()())
             found = self.there.get(key, _ABSENT)
         return found
 

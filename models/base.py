@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -18,7 +19,6 @@ from tortoise import Tortoise, fields
 from tortoise.backends.base.client import (
     BaseDBAsyncClient,
     TransactionalDBClient,
-    TransactionContext,
 )
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
@@ -135,6 +135,7 @@ class _Open:
 
 
 _OPEN = _Open()
+_IN_TRANSACTION = ContextVar("_IN_TRANSACTION", default=False)
 
 # What a statement may raise when the database is down, restarting or cutting connections off.
 UNREACHABLE: tuple[type[Exception], ...] = (
@@ -242,18 +243,27 @@ async def disconnect() -> None:
 
 def reading() -> Reading | None:
     """None on SQLite, and inside a transaction, which reads what it wrote."""
-    return None if _is_transaction(type(connection())) else _OPEN.reading
+    return None if _IN_TRANSACTION.get() else _OPEN.reading
 
 
-@cache
-def _is_transaction(kind: type[BaseDBAsyncClient]) -> bool:
-    return issubclass(kind, TransactionalDBClient)
+class _Transaction(AbstractAsyncContextManager[TransactionalDBClient]):
+    """Tortoise's, of which `reading` can tell without asking for its connection."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        self._context = in_transaction("default")
+        found: TransactionalDBClient = await self._context.__aenter__()
+        self._outside = _IN_TRANSACTION.set(True)
+        return found
+
+    async def __aexit__(self, *failure: Any) -> None:
+        _IN_TRANSACTION.reset(self._outside)
+        await self._context.__aexit__(*failure)
 
 
-def transaction() -> TransactionContext:
+def transaction() -> AbstractAsyncContextManager[TransactionalDBClient]:
     """`async with transaction(): …` — all or nothing. Never await the network inside one:
     on SQLite everybody else waits for it."""
-    return in_transaction("default")
+    return _Transaction()
 
 
 def connection() -> BaseDBAsyncClient:

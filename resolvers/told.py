@@ -142,18 +142,16 @@ def tell(ctx: Context, rows: Sequence[Any], around: Surroundings, parts: frozens
     viewer_id = ctx.viewer_id
     width = around.plan.width
     records = {record[0]: tuple(record[:width]) for record in around.records}
-    limited = around.values("limits") if "limits" in parts else {}
+    limited = around.values("limits") if "limits" in parts else None
     page, are_known = Page(ctx, around.through.facts.answers, parts), True
     for row in rows:
-        record, values = records.get(row.id), row.__dict__
-        author_id = values.get("author_id", row.id)
-        if (
-            record is None
-            or not version_of(row)
-            or author_id == viewer_id
-            or limited.get(author_id)
-            or values.get("opened_by_link") is not None
-        ):
+        values = row.__dict__
+        record = records.get(values["id"])
+        if record is None or not version_of(row) or "opened_by_link" in values:
+            are_known = False
+            continue
+        author_id = record[1]
+        if author_id == viewer_id or (limited and limited.get(author_id)):
             are_known = False
             continue
         told = values[TOLD] = Told(page, (row.__class__, asking, around.plan, record))
