@@ -18,12 +18,15 @@ from resolvers.context import Instance
 logger = logging.getLogger(__name__)
 
 _LOOK_EVERY = 30.0  # seconds
+# After a start clients come back all at once and find caches cold; what is learned can wait.
+_SETTLING = 120.0
 
 
 async def keep_training(instance: Instance) -> None:
     """Have one trainer at work over all processes, for ever, or until cancelled."""
     if not instance.settings.training:
         return
+    await asyncio.sleep(_SETTLING)
 
     async def look() -> None:
         if await is_trainer_wanted(instance):

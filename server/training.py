@@ -9,6 +9,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -39,9 +40,20 @@ FULL_SECONDS = 24 * 3600
 REFUSED_SECONDS = 3600  # until the next full fit after one that the gate refused
 
 
+def _give_way() -> None:
+    """Work while nothing else wants the processor: a fit may take a minute more, a page may not."""
+    if hasattr(os, "SCHED_IDLE"):
+        with suppress(
+            PermissionError
+        ):  # in a container that does not let one; it is `nice` already
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
 async def train_ranker(settings: Settings, console: Console, *, watch: bool) -> None:
     """One full fit; with `watch`, partial fits every minute and a full one every day, until stopped
     or left by the process that started this one. Raises `TooFew` and `TurnTaken`."""
+    if watch:
+        _give_way()
     await base.connect(settings.database, pool_size=2)
     try:
         async with Turn() as turn:
