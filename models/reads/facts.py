@@ -14,13 +14,13 @@ from typing import Any
 
 from models.reads.answers import Answers
 
-_MOST = 64 * 2**20  # bytes: some 4,500 clips with their files, or 12,000 members
+_MOST = 64 * 2**20  # bytes: some 5,400 clips with their files, or 20,000 members
 _ENTRY = 300  # bytes that keeping one takes, whatever it is
 
 # Under this name a row has what answers keep of it, by selection; never more than so many.
 KEPT = "_kept"
 MOST_ANSWERS = 3
-_ANSWERS = MOST_ANSWERS * 1_200  # bytes: of a clip, fifteen fields
+_ANSWERS = 1_200  # bytes: most are asked for one, of a clip some fifteen fields
 
 _NOTHING = (0, None, 0)
 
