@@ -19,6 +19,12 @@ def test_a_foreign_cursor_is_bad_input_and_never_a_crash(text: str) -> None:
         assert decode_cursor(text) >= 0
 
 
+@pytest.mark.parametrize("key", [2**63, 10**19 - 1, 10**19])
+def test_a_cursor_beyond_all_columns_is_bad_input(key: int) -> None:
+    with pytest.raises(BadInput):
+        decode_cursor(encode_cursor(key))
+
+
 @pytest.mark.parametrize("first", [0, -1, 51, 10**9])
 def test_page_sizes_outside_one_to_fifty_are_refused(first: int) -> None:
     with pytest.raises(BadInput):
