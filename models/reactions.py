@@ -183,7 +183,7 @@ def _together(reaction: Reaction, is_added: bool, clips: str, authors: str) -> _
             WITH ORDINALITY AS asked (id, clip_id, user_id, place)),
     seen AS MATERIALIZED (
         SELECT asked.id AS asked_id, asked.user_id, asked.place, shown.*
-        FROM asked CROSS JOIN LATERAL ({clips}) AS shown),
+        FROM asked CROSS JOIN LATERAL ({clips} OFFSET 0) AS shown),
     changed AS ({changed.format(**names)}),
     {told}
     counted AS ({_COUNTED.format(sign=sign, **names)})
@@ -193,7 +193,7 @@ def _together(reaction: Reaction, is_added: bool, clips: str, authors: str) -> _
     FROM asked {"" if is_added else "LEFT"} JOIN seen ON seen.asked_id = asked.id
     LEFT JOIN changed ON changed.id = asked.id
     LEFT JOIN counted ON counted.clip_id = changed.clip_id
-    LEFT JOIN LATERAL ({authors}) AS author ON TRUE""")  # noqa: S608
+    LEFT JOIN LATERAL ({authors} OFFSET 0) AS author ON TRUE""")  # noqa: S608
 
 
 _ADDED = """INSERT INTO {table} (id, clip_id, user_id)

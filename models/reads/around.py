@@ -142,7 +142,8 @@ def _plan(parts: Mapping[str, Part], texts: Sequence[str]) -> Plan:
             columns.append(text if isinstance(part.scope, str) else f"EXISTS ({text})")
             reads[name] = _there(by, place)
             continue
-        joins.append(f'LEFT JOIN LATERAL ({text}) AS "{name}" ON TRUE')
+        # By OFFSET looked up for each row: joined, a plan made for many pages reads all members.
+        joins.append(f'LEFT JOIN LATERAL ({text} OFFSET 0) AS "{name}" ON TRUE')
         if part.told is Told.KEPT:
             columns += [f'"{name}".id', f'"{name}"."_version"']
             reads[name] = kept[name] = Kept(part.model, by, place)

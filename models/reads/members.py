@@ -27,5 +27,5 @@ def callers_sql() -> str:
     return (
         'SELECT s.token_hash, s.id, s.xmin, member.id AS user_id, member."_version", '  # noqa: S608 - our own text
         f"{HAS_LIMITS.format(id='s.user_id')}, {_STEERS} FROM sessions s "
-        f"LEFT JOIN LATERAL ({member}) AS member ON TRUE WHERE s.token_hash = ANY($1::text[])"
+        f"LEFT JOIN LATERAL ({member} OFFSET 0) AS member ON TRUE WHERE s.token_hash = ANY($1::text[])"
     )

@@ -124,7 +124,7 @@ def pages(
     place = ", row_number() OVER () AS place" if is_ordered else ""
     source = (
         f"unnest({arrays}) AS asks ({', '.join(names)}) CROSS JOIN LATERAL "  # noqa: S608
-        f"(SELECT found.*, asks.viewer, asks.k{place} FROM ({scope}) AS found) AS page"
+        f"(SELECT found.*, asks.viewer, asks.k{place} FROM ({scope}) AS found OFFSET 0) AS page"
     )
     order = " ORDER BY page.k, page.place" if is_ordered else ""
     more = () if narrowing is None else narrowing.more

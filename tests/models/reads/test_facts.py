@@ -259,7 +259,7 @@ async def test_what_is_kept_is_nobodys_to_change(world: World) -> None:
 def test_the_least_used_goes_first() -> None:
     """By the size of the texts, of each row of several."""
     rows = [Clip(id=number, prompt="x" * 10_000) for number in range(4)]
-    facts = Facts(most=56_000)
+    facts = Facts(most=49_000)
     for number in range(3):
         facts.keep(Clip, number, 1, rows[number])
     assert facts.find(Clip, 0, 1) is rows[0]
