@@ -145,12 +145,14 @@ class _Together:
         self, through: Reading, asked: list[tuple[int, int]]
     ) -> Sequence[Record | Exception | None]:
         try:
-            return await self._records(through, asked)
+            records: Sequence[Record | Exception | None] = await self._records(through, asked)
         except asyncpg.PostgresError:
             if len(asked) == 1:
                 raise
-        # What fails one of them, a member who is erased meanwhile, is not to fail the others.
-        return await asyncio.gather(*(self._alone(through, each) for each in asked))
+            # What fails one, a member who is erased meanwhile, is not to fail the others.
+            records = await asyncio.gather(*(self._alone(through, each) for each in asked))
+        await _learn(through, [row for row in records if isinstance(row, asyncpg.Record)])
+        return records
 
     async def _alone(self, through: Reading, asked: tuple[int, int]) -> Record | Exception | None:
         try:
@@ -165,12 +167,16 @@ class _Together:
         clips, members = zip(*sorted(asked), strict=True)
         values: list[object] = [[new_id() for _ in asked], clips, members]
         records = {(row[0], row[1]): row for row in await read(through, self.sql, values)}
-        for model, at in ((Clip, 3), (User, 5)):
-            told = {row[at]: row[at + 1] for row in records.values() if row[at] is not None}
-            unknown = [id for id in told if through.facts.find(model, id, told[id]) is None]
-            if unknown:
-                await learn(through, model, unknown)
         return [records.get(each) for each in asked]
+
+
+async def _learn(through: Reading, records: Sequence[Record]) -> None:
+    """Know clips and authors in their versions, of what is done already."""
+    for model, at in ((Clip, 3), (User, 5)):
+        told = {row[at]: row[at + 1] for row in records if row[at] is not None}
+        unknown = [id for id in told if through.facts.find(model, id, told[id]) is None]
+        if unknown:
+            await learn(through, model, unknown)
 
 
 @cache

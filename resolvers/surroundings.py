@@ -7,21 +7,24 @@ from functools import partial
 from typing import Any
 
 import structlog
+from tortoise.models import Model
 
 from core.loading import Loader, Pending, settled
 from models.base import FAILED
-from models.clips import Clip
+from models.clips import Clip, Rendition
 from models.comments import Comment
 from models.counts import ClipCounts, no_counts
 from models.guardians import SetLimits
 from models.reads.around import Surroundings
 from models.reads.files import files_of_versions
+from models.reads.pages import Record
 from models.reads.rows import version_of
 from models.reads.scoped import surroundings_of
 from models.social import FollowState
 from models.users import User
 from resolvers import prepared
 from resolvers.context import Context
+from resolvers.loaders import Loaders
 from resolvers.told import tell
 
 log = structlog.get_logger()
@@ -70,10 +73,12 @@ async def _prime(
     if ctx.viewer is None:
         parts -= prepared.OF_MEMBERS
     around = await _around(ctx, rows, authors, parts)
-    if around is not None and as_json and tell(ctx, rows, around, names):
-        for name in parts:
-            getattr(loaders, name).prime_later(partial(_values, around, name))
-        return True
+    if around is not None and as_json:
+        agrees = partial(_agrees, loaders, around)
+        if tell(ctx, rows, around, names, agrees=agrees):
+            for name in parts:
+                getattr(loaders, name).prime_later(partial(_values, around, name))
+            return True
     if "renditions" in names:
         files = await files_of_versions([row for row in rows if isinstance(row, Clip)])
         loaders.renditions.prime(files)
@@ -101,6 +106,24 @@ async def _around(
 
 def _values(around: Surroundings, name: str) -> dict[int, Any]:
     return _MEANT.get(name, dict)(around.values(name))
+
+
+def _agrees(loaders: Loaders, around: Surroundings, name: str, record: Record) -> bool:
+    """Whether the loader has of a row what was told of it, and nothing from before or after."""
+    row_id, author_id, version = record[:3]
+    if name == "renditions":
+        files = around.through.facts.find(Rendition, row_id, version)
+        return files is not None and loaders.renditions.there.get(row_id) is files
+    if name not in around.names:
+        return True  # visitors have nothing of it
+    key = author_id if name in _OF_AUTHOR else row_id
+    known, told = getattr(loaders, name).there, _values(around, name)
+    if key not in known or key not in told:
+        return False
+    # Rows are equal in any version.
+    return known[key] is told[key] or (
+        not isinstance(told[key], Model) and bool(known[key] == told[key])
+    )
 
 
 def _no_limits(are_set: dict[int, bool]) -> dict[int, list[SetLimits]]:

@@ -10,7 +10,7 @@ Whether the viewer may see the row at all, and in which version, was asked of th
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from sys import getsizeof
@@ -21,11 +21,14 @@ import orjson
 from media.urls import Granted, MediaGrant, packed_subject, packed_terms
 from models.reads.answers import Answers
 from models.reads.around import Surroundings
+from models.reads.pages import Record
 from models.reads.rows import version_of
 from resolvers.context import Context, Issued
 
 # Under this name `schema.compiled.keeping` finds it on a row.
 TOLD = "_told"
+
+Agrees = Callable[[str, Record], bool]  # of a part, and what was told of a row
 
 _OVERHEAD = 400  # bytes of a kept answer beside its text
 
@@ -81,10 +84,15 @@ class Page:
     """Rows that stand together: who sees them, and which `parts` of their surroundings were told."""
 
     def __init__(
-        self, ctx: Context, answers: Answers[Written | Fields], parts: frozenset[str]
+        self,
+        ctx: Context,
+        answers: Answers[Written | Fields],
+        parts: frozenset[str],
+        agrees: Agrees,
     ) -> None:
         self.answers = answers
         self.parts = parts
+        self.agrees = agrees
         self.issued = ctx.issued = ctx.issued or []
         self.issue_again = ctx.instance.media_urls.issue_again
         grant = MediaGrant(Granted.RENDITION, 0, ctx.viewer_id, ctx.media_until())
@@ -94,11 +102,12 @@ class Page:
 class Told:
     """What was told of one row of a page."""
 
-    __slots__ = ("_key", "_known", "_page")
+    __slots__ = ("_key", "_known", "_page", "_record")
 
-    def __init__(self, page: Page, key: Hashable) -> None:
+    def __init__(self, page: Page, key: Hashable, record: Record) -> None:
         self._page = page
         self._key = key
+        self._record = record
         self._known = page.answers.of(key)
 
     @property
@@ -126,24 +135,34 @@ class Told:
     ) -> None:
         """What was not known: all that the selection says, or some fields of it, which depend on the
         parts it `needs`."""
-        if needs <= self._page.parts:
-            issued = self._page.issued[since:]
+        page = self._page
+        if needs <= page.parts and all(page.agrees(name, self._record) for name in needs):
+            # Of one file asked for twice the address is the same.
+            issued = {each.url: each for each in page.issued[since:]}.values()
             found = _written(answer, issued) if is_whole else _fields(answer, issued)
             if found is not None:
-                self._page.answers.keep(self._key, selection, found, found.size())
+                page.answers.keep(self._key, selection, found, found.size())
 
 
-def tell(ctx: Context, rows: Sequence[Any], around: Surroundings, parts: frozenset[str]) -> bool:
+def tell(
+    ctx: Context,
+    rows: Sequence[Any],
+    around: Surroundings,
+    parts: frozenset[str],
+    *,
+    agrees: Agrees,
+) -> bool:
     """Have the rows know what was told of them. True where something has been written of each
-    before. Not of rows whose answers depend on more: the viewer's own, those of authors for whom limits
-    are set, those opened by a link, and those that have no version."""
+    before. An answer is only kept when what it was made of `agrees` with what was told: a loader may
+    have asked before. Not of rows whose answers depend on more: the viewer's own, those of authors
+    for whom limits are set, those opened by a link, and those that have no version."""
     viewer = ctx.viewer
     asking = None if viewer is None else viewer.age_band
     viewer_id = ctx.viewer_id
     width = around.plan.width
     records = {record[0]: tuple(record[:width]) for record in around.records}
     limited = around.values("limits") if "limits" in parts else None
-    page, are_known = Page(ctx, around.through.facts.answers, parts), True
+    page, are_known = Page(ctx, around.through.facts.answers, parts, agrees), True
     for row in rows:
         values = row.__dict__
         record = records.get(values["id"])
@@ -154,12 +173,13 @@ def tell(ctx: Context, rows: Sequence[Any], around: Surroundings, parts: frozens
         if author_id == viewer_id or (limited and limited.get(author_id)):
             are_known = False
             continue
-        told = values[TOLD] = Told(page, (row.__class__, asking, around.plan, record))
+        key = row.__class__, asking, around.plan, record
+        told = values[TOLD] = Told(page, key, record)
         are_known = are_known and told.is_known
     return are_known
 
 
-def _fields(answer: dict[str, Any], issued: Sequence[Issued]) -> Fields | None:
+def _fields(answer: dict[str, Any], issued: Collection[Issued]) -> Fields | None:
     plain, others = {}, []
     for name, value in answer.items():
         plain[name] = value
@@ -173,7 +193,7 @@ def _fields(answer: dict[str, Any], issued: Sequence[Issued]) -> Fields | None:
     return Fields(plain, others)
 
 
-def _written(answer: Any, issued: Sequence[Issued]) -> Written | None:
+def _written(answer: Any, issued: Collection[Issued]) -> Written | None:
     """None for what cannot be taken apart: an address that stands in it twice, as it does where
     somebody wrote it into a text of theirs."""
     text = orjson.dumps(answer)

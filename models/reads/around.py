@@ -8,7 +8,7 @@ kind is asked for by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
@@ -117,6 +117,7 @@ class Surroundings:
     plan: Plan
     names: frozenset[str]
     records: Sequence[Any]
+    _values: dict[str, Values] = field(default_factory=dict, repr=False)
 
     async def learn(self) -> None:
         """Read what is not known in the version that was told."""
@@ -127,8 +128,11 @@ class Surroundings:
                 await learn(self.through, kept.model, list(missing))
 
     def values(self, name: str) -> Values:
-        """What is known of each row or its author in this part."""
-        return self.plan.reads[name](self.records, self.through.facts)
+        """What is known of each row or its author in this part: always the same object."""
+        found = self._values.get(name)
+        if found is None:
+            found = self._values[name] = self.plan.reads[name](self.records, self.through.facts)
+        return found
 
 
 def _plan(parts: Mapping[str, Part], texts: Sequence[str]) -> Plan:

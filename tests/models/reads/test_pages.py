@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+import orjson
 import pytest
 
 from core.ids import new_id
 from models.avatars import Avatar
 from models.base import dialect, reading
 from models.clips import Clip, Rendition, RenditionKind
+from models.counts import ClipCounts
 from models.likes import Like
 from models.reads.answers import Answers
 from models.social import Block
 from schema.base import global_id
+from schema.requests import parse_request
 from tests.statements import statements
 from tests.world import Member, World
 
@@ -100,6 +103,36 @@ async def test_an_answer_that_others_got_has_the_addresses_of_whoever_asks(world
     through = reading()
     if through is not None:
         assert len(through.facts.answers) >= 2
+
+
+@pytest.mark.feature("A8", "F1")
+async def test_one_file_asked_for_twice_has_one_address(world: World) -> None:
+    """Beside a field that is answered anew each time."""
+    clip = (await gallery(world))[1]
+    viewer = await world.member()
+    page = """query ($id: ID!) { clip(id: $id) {
+        isCovered one: poster { url } other: poster { url width } video { url } } }"""
+    for _ in range(3):
+        answer = (await viewer.run(page, id=global_id("Clip", clip.id))).data["clip"]
+        assert answer["one"]["url"] == answer["other"]["url"]
+        assert answer["one"]["url"].count("/media/") == 1
+
+
+@pytest.mark.feature("A8")
+async def test_what_a_loader_knew_before_is_kept_for_nobody(world: World) -> None:
+    """A row that stands at two places of an operation may be told of twice."""
+    clip = (await gallery(world))[1]
+    viewer = await world.member()
+    page = "query ($id: ID!) { clip(id: $id) { viewCount author { handle } } }"
+    request = parse_request({"query": page, "variables": {"id": global_id("Clip", clip.id)}})
+    prepared = world.graph.prepare(request, signed_in=True)
+    context = await viewer.context()
+    context.loaders.counts.prime({clip.id: ClipCounts(clip_id=clip.id, views=99)})
+    before = orjson.loads(await world.graph.answer(prepared, context))
+    assert before["data"]["clip"]["viewCount"] == 99
+    for _ in range(2):
+        now = orjson.loads(await world.graph.answer(prepared, await viewer.context()))
+        assert now["data"]["clip"] == {"viewCount": 0, "author": {"handle": "author"}}
 
 
 @pytest.mark.feature("A8")
