@@ -111,7 +111,7 @@ async def test_one_file_asked_for_twice_has_one_address(world: World) -> None:
     clip = (await gallery(world))[1]
     viewer = await world.member()
     page = """query ($id: ID!) { clip(id: $id) {
-        isCovered one: poster { url } other: poster { url width } video { url } } }"""
+        isCovered viewCount one: poster { url } other: poster { url width } video { url } } }"""
     for _ in range(3):
         answer = (await viewer.run(page, id=global_id("Clip", clip.id))).data["clip"]
         assert answer["one"]["url"] == answer["other"]["url"]
