@@ -140,6 +140,7 @@ async def new_tab(page: Page) -> None:
 
 
 async def write(page: Page, editor: Editor, text: str) -> None:
+    await page.wait_for_function("typeof __MONACO !== 'undefined'")
     await page.evaluate(_SET, [editor, text])
 
 

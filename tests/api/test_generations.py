@@ -13,7 +13,7 @@ from models.generations import Generation, queue
 from models.generations.drafts import File, Made
 from models.generations.queue import Mark
 from models.outbox import append
-from models.sessions import Scope, Session, SessionKind
+from models.sessions import Scope, Session, SessionKind, new_secret, secret_hash
 from models.users import AgeBand, Role
 from realtime.events import GenerationProgressed, UserSuspended
 from schema.base import global_id
@@ -110,7 +110,7 @@ async def with_token(member: Member, *scopes: Scope) -> Member:
     token = await Session.create(
         user_id=member.user.id,
         kind=SessionKind.API_TOKEN,
-        token_hash=str(id(scopes)),
+        token_hash=secret_hash(new_secret("test")),
         scope_words=" ".join(scopes),
         expires_at=member.session.expires_at if member.session else None,
     )
