@@ -21,12 +21,10 @@ import orjson
 from media.urls import Granted, MediaGrant, packed_subject, packed_terms
 from models.reads.answers import Answers
 from models.reads.around import Surroundings
+from models.reads.facts import TOLD
 from models.reads.pages import Record
 from models.reads.rows import version_of
 from resolvers.context import Context, Issued
-
-# Under this name `schema.compiled.keeping` finds it on a row.
-TOLD = "_told"
 
 Agrees = Callable[[str, Record], bool]  # of a part, and what was told of a row
 

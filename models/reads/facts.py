@@ -19,6 +19,8 @@ _ENTRY = 300  # bytes that keeping one takes, whatever it is
 
 # Under this name a row has what answers keep of it, by selection; never more than so many.
 KEPT = "_kept"
+# And under this one what it was told, if anything (`resolvers.told`).
+TOLD = "_told"
 MOST_ANSWERS = 3
 _ANSWERS = 1_200  # bytes: most are asked for one, of a clip some fifteen fields
 

@@ -15,12 +15,9 @@ from typing import Any, Protocol
 
 import orjson
 
-from models.reads.facts import KEPT, MOST_ANSWERS
+from models.reads.facts import KEPT, MOST_ANSWERS, TOLD
 
 __all__ = ["KEPT", "TOLD", "Told", "keep"]
-
-# Under this name a row has what it was told, if anything.
-TOLD = "_told"
 
 
 class Told(Protocol):
