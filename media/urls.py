@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import struct
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -58,6 +59,14 @@ def packed_terms(grant: MediaGrant) -> bytes:
     return _TERMS.pack(grant.viewer_id or 0, grant.link_id or 0, until, grant.download)
 
 
+class Address(NamedTuple):
+    """Of a file (`packed_subject`), by a name, to download it or not; whoever it is given to."""
+
+    subject: bytes
+    filename: str
+    download: bool
+
+
 class MediaUrls:
     """`lifetime` in seconds. Addresses last between one and one and a half lifetimes: expiry is
     rounded up to half of one, so that a client that asks twice gets the same cacheable address."""
@@ -70,6 +79,8 @@ class MediaUrls:
         self._lifetime = timedelta(seconds=lifetime)
         self._half = timedelta(seconds=max(lifetime // 2, 1))
         self._expiry = _EPOCH
+        start = re.escape(f"{base_url}/media/".encode())
+        self._pattern = re.compile(rb'"(' + start + rb'([\w-]+)/([^"\\]+))"')
 
     def expiry(self, now: datetime) -> datetime:
         end = now + self._lifetime
@@ -89,6 +100,22 @@ class MediaUrls:
             self._signed(subject + terms),
             filename.encode(),
         )
+
+    def found(
+        self, text: bytes, viewer_id: int | None, until: datetime
+    ) -> list[tuple[int, int, Address]]:
+        """The addresses among the strings of a JSON text that were given to this viewer until then:
+        from where, how long, and which. Such as lead through a secret link are none of them."""
+        places = []
+        for match in self._pattern.finditer(text):
+            try:
+                grant = self.read(match[2].decode(), _EPOCH)
+            except NotFound:
+                continue
+            if (grant.viewer_id, grant.expires_at, grant.link_id) == (viewer_id, until, None):
+                address = Address(packed_subject(grant), match[3].decode(), grant.download)
+                places.append((match.start(1), len(match[1]), address))
+        return places
 
     def token(self, grant: MediaGrant) -> str:
         return self._signed(packed_subject(grant) + packed_terms(grant)).decode()

@@ -29,6 +29,7 @@ from tortoise.transactions import in_transaction
 from core.grouping import Grouping
 from core.ids import made_at_ms, new_id
 from models.lines import Lines
+from models.reads.asked import something_else
 from models.reads.facts import Facts
 
 K = TypeVar("K", bound=Hashable)
@@ -196,7 +197,7 @@ def orm_config(url: str, *, pool_size: int) -> dict[str, Any]:
     else:
         parts = urlsplit(url)
         connection = {
-            "engine": "tortoise.backends.asyncpg",
+            "engine": "models.postgres",
             "credentials": {
                 "host": parts.hostname or "localhost",
                 "port": parts.port or 5432,
@@ -250,6 +251,7 @@ class _Transaction(AbstractAsyncContextManager[TransactionalDBClient]):
     """Tortoise's, of which `reading` can tell without asking for its connection."""
 
     async def __aenter__(self) -> TransactionalDBClient:
+        something_else()
         self._context = in_transaction("default")
         found: TransactionalDBClient = await self._context.__aenter__()
         self._outside = _IN_TRANSACTION.set(True)

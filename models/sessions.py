@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -42,6 +43,9 @@ class Scope(StrEnum):
 
 
 _EVERY = frozenset(Scope)
+
+# What a page may heed of the member who asks for it, besides their id and their session.
+OF_VIEWERS = ("role", "state", "age_band", "age_assurance", "feed_choice", "widest_rating")
 
 
 class Session(Row):
@@ -218,6 +222,13 @@ class Caller:
     session: Session
     has_limits: bool = True
     steers: bool = True
+
+    @property
+    def kind(self) -> Hashable:
+        """What pages may depend on besides who asks for them."""
+        user = self.user
+        flags = self.has_limits, self.steers, user.in_office
+        return self.session.scopes, flags, *[getattr(user, name) for name in OF_VIEWERS]
 
 
 async def authenticate(token: str, now: datetime) -> Caller | None:

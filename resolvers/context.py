@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from realtime.bus import Bus
     from realtime.cursors import Cursors
     from realtime.streams import Live
+
+
+VISITOR: Hashable = "visitor"  # the `kind` of whoever is not signed in
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Issued(NamedTuple):
 @dataclass
 class Context:
     """One operation's view of the world. `loaders` belong to this operation alone; `issued` are the
-    addresses that it has given out, where somebody wants to know."""
+    addresses that it has given out, where somebody wants to know. `kind` is all that pages may heed of
+    the caller besides their id, None where that is not known."""
 
     instance: Instance
     viewer: User | None
@@ -67,6 +72,7 @@ class Context:
     client_ip: str
     loaders: Loaders
     issued: list[Issued] | None = None
+    kind: Hashable | None = None
 
     @property
     def viewer_id(self) -> int | None:

@@ -14,6 +14,7 @@ from core.pages import Page, PageRequest
 from models.challenges import in_open_challenge
 from models.clips import Clip
 from models.mentions import Mention
+from models.reads.asked import something_else
 from models.reads.following import Following, of_followed
 from models.reads.scoped import Scoped
 from models.sessions import Scope
@@ -36,6 +37,8 @@ async def feed(
     chosen = kind or (ctx.viewer.feed_choice if ctx.viewer else FeedKind.LATEST)
     if recipe_id is not None and chosen is not FeedKind.CUSTOM:
         raise BadInput("A recipe goes with the kind CUSTOM.", field="recipeId")
+    if chosen in RANKED or chosen is FeedKind.CHALLENGE:
+        something_else()  # the ranker, the clock
     controls = await controls_of(ctx, recipe_id)
     if chosen in RANKED:
         found = await hand_out(ctx, page, partial(ranked_page, ctx, chosen, controls))

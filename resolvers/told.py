@@ -12,50 +12,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from sys import getsizeof
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
-from media.urls import Granted, MediaGrant, packed_subject, packed_terms
+from media.urls import Address, packed_subject
 from models.reads.answers import Answers
 from models.reads.around import Surroundings
 from models.reads.facts import TOLD
 from models.reads.pages import Record
 from models.reads.rows import version_of
 from resolvers.context import Context, Issued
+from resolvers.written import Written, cut, terms_of
 
 Agrees = Callable[[str, Record], bool]  # of a part, and what was told of a row
 
 _OVERHEAD = 400  # bytes of a kept answer beside its text
-
-
-class _Hole(NamedTuple):
-    """Where an address was: of which file, by which name, to download it or not."""
-
-    subject: bytes
-    filename: str
-    download: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The JSON of an answer without its addresses: `rest` are what follows each of them."""
-
-    head: bytes
-    rest: Sequence[tuple[_Hole, bytes]]
-
-    def size(self) -> int:
-        return _OVERHEAD + len(self.head) + sum(300 + len(piece) for _, piece in self.rest)
-
-    def filled(self, page: Page) -> orjson.Fragment:
-        if not self.rest:
-            return orjson.Fragment(self.head)
-        issue, terms, pieces = page.issue_again, page.terms, [self.head]
-        for (subject, filename, download), piece in self.rest:
-            pieces += issue(subject, terms[download], filename), piece
-        return orjson.Fragment(b"".join(pieces))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +47,7 @@ class Fields:
     def filled(self, page: Page) -> dict[str, Any]:
         found = self.plain.copy()
         for name, written in self.others:
-            found[name] = written.filled(page)
+            found[name] = page.filled(written)
         return found
 
 
@@ -92,9 +65,12 @@ class Page:
         self.parts = parts
         self.agrees = agrees
         self.issued = ctx.issued = ctx.issued or []
-        self.issue_again = ctx.instance.media_urls.issue_again
-        grant = MediaGrant(Granted.RENDITION, 0, ctx.viewer_id, ctx.media_until())
-        self.terms = packed_terms(grant), packed_terms(grant._replace(download=True))
+        self._urls = ctx.instance.media_urls
+        self._terms = terms_of(ctx.viewer_id, ctx.media_until())
+
+    def filled(self, written: Written) -> orjson.Fragment:
+        """With the viewer's addresses."""
+        return orjson.Fragment(written.text(self._urls, self._terms))
 
 
 class Told:
@@ -116,7 +92,9 @@ class Told:
     def find(self, selection: int) -> orjson.Fragment | dict[str, Any] | None:
         """What the selection says of the row to this viewer: all of it, or some of its fields."""
         found = None if self._known is None else self._known.get(selection)
-        return None if found is None else found.filled(self._page)
+        if found is None:
+            return None
+        return found.filled(self._page) if isinstance(found, Fields) else self._page.filled(found)
 
     def begin(self) -> int:
         """A mark for `keep`: which addresses were issued before."""
@@ -202,12 +180,6 @@ def _written(answer: Any, issued: Collection[Issued]) -> Written | None:
         if times > 1:
             return None
         if times:
-            hole = _Hole(packed_subject(grant), each.filename, grant.download)
-            places.append((text.index(url), len(url), hole))
-    places.sort(key=itemgetter(0))
-    head, end = len(text), len(text)
-    rest: list[tuple[_Hole, bytes]] = []
-    for start, length, hole in reversed(places):
-        rest.insert(0, (hole, text[start + length : end]))
-        head = end = start
-    return Written(text[:head], rest)
+            address = Address(packed_subject(grant), each.filename, grant.download)
+            places.append((text.index(url), len(url), address))
+    return cut(text, places)

@@ -42,6 +42,15 @@ def told(*loaders: str) -> Callable[[F], F]:
     return declared
 
 
+def of_pages(function: F) -> F:
+    """A resolver that looks at its row, its arguments, pages (`models.reads.pages`), what loaders say,
+    and what the caller is (`Context.kind`): at no clock, and at nothing that this process knows by
+    itself. An operation of such fields and of those that are `told` has the same answer for as long
+    as it asks for no more than pages and these are the same."""
+    function.of_pages = True  # type: ignore[attr-defined]
+    return function
+
+
 def expected(info: Any, *path: str) -> frozenset[str]:
     """The loaders that will be asked about the rows at `path` below the field of `info`, where they
     are one page and not one of many."""

@@ -13,7 +13,7 @@ from models import clips as rows
 from models.publications import Wish
 from models.rights import RemixPolicy
 from resolvers import clips, disclosure, links, media, publications, schedules
-from schema.ahead import expected, look_ahead, told
+from schema.ahead import expected, look_ahead, of_pages, told
 from schema.base import (
     After,
     Connection,
@@ -298,6 +298,7 @@ ClipId = Annotated[strawberry.ID, strawberry.argument(description="A clip's id."
 @strawberry.type
 class ClipQuery:
     @strawberry.field(graphql_type=Clip | None, description="One clip that you may see.")
+    @of_pages
     async def clip(self, info: Info, id: ClipId) -> Any:
         found = await clips.clip(info.context, row_id("Clip", id), expected(info))
         await look_ahead(info, [found] if found else [])

@@ -12,7 +12,7 @@ from core.pages import page_request
 from models import comments as rows
 from models.policies import CommentPolicy
 from resolvers import comments
-from schema.ahead import expected, look_ahead, told
+from schema.ahead import expected, look_ahead, of_pages, told
 from schema.base import (
     After,
     Connection,
@@ -132,6 +132,7 @@ class CommentedClip:
         graphql_type=Connection[Comment],
         description="Top comments: the pinned one, then the newest first.",
     )
+    @of_pages
     async def comments(self: Any, info: Info, first: First = None, after: After = None) -> Any:
         asked = page_request(first, after, expected(info, "edges", "node"))
         page = await comments.comments_of(info.context, self, asked)

@@ -23,10 +23,12 @@ from schema.problems import Rejected, coded
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`data` is what orjson can write (an `orjson.Fragment` too); None when the root is null."""
+    """`data` is what orjson can write (an `orjson.Fragment` too); None when the root is null.
+    `of_pages`: whether it was made of pages, as far as its fields say (`schema.ahead.of_pages`)."""
 
     data: object
     errors: Sequence[GraphQLError] = ()
+    of_pages: bool = False
 
 
 class Executor(Protocol):

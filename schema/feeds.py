@@ -18,7 +18,7 @@ from resolvers.budgets import FeedPage
 from resolvers.invalidation import Cause
 from resolvers.live import Broadcast
 from resolvers.new_clips import ClipStream, clip_stream
-from schema.ahead import expected, look_ahead
+from schema.ahead import expected, look_ahead, of_pages
 from schema.base import (
     After,
     Connection,
@@ -191,6 +191,7 @@ class FeedQuery:
         graphql_type=FeedConnection | None,
         description="Clips to watch, until your budget for today is used up.",
     )
+    @of_pages
     async def feed(
         self,
         info: Info,

@@ -14,10 +14,13 @@ import orjson
 import strawberry
 from graphql import GraphQLError, OperationType
 
+import resolvers.context
 from core.errors import Refusal
 from core.settings import IntrospectionPolicy
 from core.waiting import in_time
 from models.base import Row
+from models.reads.asked import noted
+from resolvers.recalled import Recall, recall
 from schema.compiled import CompiledExecutor
 from schema.documents import Document, DocumentCache, Operation
 from schema.execution import Executor, Result, core_schema
@@ -30,6 +33,10 @@ from schema.trusted import TrustedDocuments, digest_of
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+
+# Under this name an operation notes whether it was made of pages when it last ran.
+_OF_PAGES = "of pages"
 
 
 class Context(Protocol):
@@ -109,11 +116,29 @@ class Graph:
         if operation.is_constant and self in operation.notes:
             known: bytes = operation.notes[self]
             return known
-        result = await self._in_time(self._executor.execute(operation, prepared.variables, context))
+        recalled = self._recall(prepared, context)
+        if recalled is not None:
+            found = await self._in_time(recalled.find())
+            if found is not None:
+                return found
+        with noted(None if recalled is None else recalled.asked):
+            work = self._executor.execute(operation, prepared.variables, context)
+            result = await self._in_time(work)
         body = self._encode(result, prepared, context.request_id)
-        if operation.is_constant and not result.errors:
-            operation.notes[self] = body
+        if not result.errors:
+            operation.notes[_OF_PAGES] = result.of_pages
+            if operation.is_constant:
+                operation.notes[self] = body
+            elif recalled is not None and result.of_pages:
+                recalled.keep(body)
         return body
+
+    @staticmethod
+    def _recall(prepared: Prepared, context: Context) -> Recall | None:
+        operation = prepared.operation
+        if not operation.notes.get(_OF_PAGES) or not isinstance(context, resolvers.context.Context):
+            return None
+        return recall(context, (operation.digest, operation.name), prepared.variables)
 
     async def stream(self, prepared: Prepared, context: Context) -> AsyncGenerator[bytes, None]:
         """Run a subscription: the JSON of each answer. Raises `Rejected` when it cannot start or

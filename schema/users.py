@@ -12,7 +12,7 @@ from models import users as rows
 from models.policies import Policy as PolicyValue
 from models.social import FollowState
 from resolvers import feeds, identities, invites, media, passkeys, sessions, social, users
-from schema.ahead import expected, look_ahead, told
+from schema.ahead import expected, look_ahead, of_pages, told
 from schema.base import (
     After,
     Connection,
@@ -89,6 +89,7 @@ class _Profile:
         graphql_type=Connection[Annotated["Clip", strawberry.lazy("schema.clips")]],
         description="Their published clips that you may see, latest first.",
     )
+    @of_pages
     async def clips(self: Any, info: Info, first: First = None, after: After = None) -> Any:
         asked = page_request(first, after, expected(info, "edges", "node"))
         page = await feeds.clips_of(info.context, self, asked)
@@ -326,6 +327,7 @@ class UserQuery:
         return users.viewer(info.context)
 
     @strawberry.field(graphql_type=User | None, description="A member by handle.")
+    @of_pages
     async def user(
         self,
         info: Info,

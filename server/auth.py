@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from core.errors import Unauthenticated
 from models.sessions import authenticate
-from resolvers.context import Context, Instance
+from resolvers.context import VISITOR, Context, Instance
 from resolvers.loaders import Loaders
 from server import logs
 from server.connection import ConnectionInfo
@@ -22,13 +22,13 @@ def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[
         viewer = session = None
         token = bearer_token(info)
         if token is None:
-            loaders = Loaders(None)
+            loaders, kind = Loaders(None), VISITOR
         else:
             caller = await authenticate(token, instance.clock.now())
             if caller is None:
                 raise Unauthenticated("The token is not good (any more); sign in again.")
             viewer, session = caller.user, caller.session
-            loaders = Loaders.of_caller(caller)
+            loaders, kind = Loaders.of_caller(caller), caller.kind
         return Context(
             instance=instance,
             viewer=viewer,
@@ -36,6 +36,7 @@ def context_factory(instance: Instance) -> Callable[[ConnectionInfo], Awaitable[
             request_id=info.request_id,
             client_ip=info.client_ip,
             loaders=loaders,
+            kind=kind,
         )
 
     return make

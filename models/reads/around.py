@@ -15,6 +15,7 @@ from typing import Any
 from tortoise.models import Model
 
 from models.base import Dialect, Reading, reading
+from models.reads.asked import something_else
 from models.reads.facts import Facts
 from models.reads.pages import GROUPED, HEAD, Plan
 from models.reads.rows import copied, maker
@@ -87,6 +88,7 @@ class Around:
         through = reading()
         if through is None:
             return None
+        something_else()
         plan = self.plan(viewer, names)
         asked = None if viewer is None else viewer.id, tuple(rows)
         return Surroundings(

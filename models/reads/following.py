@@ -108,5 +108,5 @@ def _is_whole(found: Sequence[Record], *, limit: object) -> bool:
     """Whether nothing may be missing on this page."""
     if not found:
         return False
-    *_, last, complete_above = found[-1]
+    *_, last, complete_above, _ = found[-1]
     return complete_above is None or (len(found) == limit and last > complete_above)

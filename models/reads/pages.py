@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from core.loading import Pending
 from models.reads.rows import read
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from models.reads.around import Kept, Read
 
 # What a record begins with: the row's id, its author's, its version. After what is told of the row
-# comes `k`, the place of the question, and then whatever is of no concern to answers.
+# comes whatever is of no concern to answers about it, and last `k`, the place of the question.
 HEAD = ("page.id", "page.author_id", 'page."_version"')
 
 Record = Sequence[Any]
@@ -51,13 +52,13 @@ class Plan:
     def told(self, source: str, order: str = "", more: Sequence[str] = ()) -> str:
         """The statement about the rows of `source`, a relation `page` that has besides `HEAD` the
         `viewer` and `k`."""
-        columns = ", ".join([*HEAD, *self.columns, "page.k", *more])
+        columns = ", ".join([*HEAD, *self.columns, *more, "page.k"])
         return f"SELECT {columns} FROM {source} {' '.join(self.joins)}{order}"  # noqa: S608
 
     @cached_property
     def of_rows(self) -> Rows:
         """Tells of rows that are known already."""
-        return Rows(self.told(_GIVEN), self.width)
+        return Rows(self.told(_GIVEN))
 
 
 # The rows $3 of the authors $4 in the versions $5, for the questions $1 of the viewers $2.
@@ -71,14 +72,13 @@ class Rows:
     """Looks up what stands around rows. What is asked: the viewer's id, if any, and the rows."""
 
     sql: str
-    width: int
 
     async def __call__(
         self, through: Reading, asked: list[tuple[int | None, tuple[Row, ...]]]
     ) -> list[list[Record]]:
         cells = [(k, viewer, *row) for k, (viewer, rows) in enumerate(asked) for row in rows]
         values: list[object] = [*map(list, zip(*cells, strict=True))]
-        return _paged(await read(through, self.sql, values), self.width, len(asked))
+        return _paged(await read(through, self.sql, values), len(asked))
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +86,21 @@ class Pages:
     """Looks pages up. What is asked: the viewer's id, if any, and the values of the parameters."""
 
     sql: str
-    width: int
+
+    def ask(self, through: Reading, key: tuple[Any, ...]) -> Pending[list[Record]]:
+        """One of them, in one statement with whoever asks meanwhile."""
+        return through.grouped(self, **GROUPED).ask(key)
 
     async def __call__(self, through: Reading, asked: list[tuple[Any, ...]]) -> list[list[Record]]:
         values: list[object] = [list(range(len(asked))), *map(list, zip(*asked, strict=True))]
-        return _paged(await read(through, self.sql, values), self.width, len(asked))
+        return _paged(await read(through, self.sql, values), len(asked))
 
 
-def _paged(records: Sequence[Record], k: int, asked: int) -> list[list[Record]]:
+def _paged(records: Sequence[Record], asked: int) -> list[list[Record]]:
     """What is told, by the place of the question."""
     pages: list[list[Record]] = [[] for _ in range(asked)]
     for record in records:
-        pages[record[k]].append(record)
+        pages[record[-1]].append(record)
     return pages
 
 
@@ -128,4 +131,4 @@ def pages(
     )
     order = " ORDER BY page.k, page.place" if is_ordered else ""
     more = () if narrowing is None else narrowing.more
-    return Pages(plan.told(source, order, more), plan.width)
+    return Pages(plan.told(source, order, more))

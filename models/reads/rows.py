@@ -17,6 +17,7 @@ from tortoise.fields.data import CharEnumFieldInstance
 from tortoise.models import Model
 
 from models.base import Dialect, Reading, connection, reading
+from models.reads.asked import something_else
 
 _LOG = logging.getLogger("tortoise.db_client")
 
@@ -36,6 +37,7 @@ async def select(sql: str, values: list[object]) -> list[Any]:
 
 async def read(through: Reading, sql: str, values: list[object]) -> list[Any]:
     """What PostgreSQL returns, over a connection that keeps the statement and its plan."""
+    something_else()
     _LOG.debug("%s: %s", sql, values)
     return await through.lines.fetch(sql, values)
 

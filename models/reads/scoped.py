@@ -21,7 +21,8 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.base import FAILED, Dialect, Reading, dialect, reading
-from models.reads.pages import GROUPED, Narrowing, Pages, Plan, Record, pages
+from models.reads.asked import noted, page
+from models.reads.pages import Narrowing, Pages, Plan, Record, pages
 from models.reads.rows import columns_of, copied, maker, read, select, version_of
 from models.users import User
 
@@ -161,7 +162,7 @@ class Scoped(Generic[M]):
         look_up: Pages = self._known(asked, Dialect.POSTGRESQL, build, plan, narrowing)
         values = [value if isinstance(value, int | str) else value[0] for value in given.values()]
         key = (None if viewer is None else viewer.id, *values)
-        records = await through.grouped(look_up, **GROUPED).ask(key)
+        records = await page(through, look_up, key)
         if expects is None:
             return records, None
         return records, expects.told(through, plan, records)
@@ -296,7 +297,9 @@ async def row_of_version(
 async def learn(through: Reading, model: type[Model], ids: Sequence[int]) -> None:
     """Read rows by id, to be known in their version from now on."""
     make = maker(model, Dialect.POSTGRESQL)
-    for found in await read(through, _by_id(model), [ids]):
+    with noted(None):  # a row of a version is what it is
+        records = await read(through, _by_id(model), [ids])
+    for found in records:
         row = make(found)
         through.facts.keep(model, row.pk, version_of(row), row)
 

@@ -33,7 +33,8 @@ class Way(Enum):
 class Call:
     """`function` with its reserved parameters by name; `is_async` when it surely returns a
     coroutine, `is_kept` when the value is the same for as long as its source is the same version.
-    `needs` is what else it depends on; None where that is not said."""
+    `needs` is what else it depends on; None where that is not said. `of_pages`: it depends on its
+    source, its arguments, and what it asks pages and loaders."""
 
     way: Way
     attribute: str = ""
@@ -41,6 +42,7 @@ class Call:
     is_async: bool = False
     is_kept: bool = False
     needs: frozenset[str] | None = None
+    of_pages: bool = False
     takes_self: bool = False
     source_names: tuple[str, ...] = ()
     info_name: str | None = None
@@ -76,6 +78,7 @@ class Calls:
                 attribute=field.python_name,
                 is_kept=kept,
                 needs=NOTHING if told else None,
+                of_pages=True,
             )
         return _direct(field, place) or core
 
@@ -101,12 +104,14 @@ def _direct(field: StrawberryField, place: Place) -> Call | None:
         if parameter is not None
     }
     is_kept = getattr(function, "is_kept", False) and not place.field.args
+    needs = NOTHING if is_kept else getattr(function, "needs", None)
     return Call(
         Way.DIRECT,
         function=function,
         is_async=is_async,
         is_kept=is_kept,
-        needs=NOTHING if is_kept else getattr(function, "needs", None),
+        needs=needs,
+        of_pages=needs is not None or getattr(function, "of_pages", False),
         takes_self=resolver.self_parameter is not None,
         source_names=tuple(sorted(sources)),
         info_name=resolver.info_parameter.name if resolver.info_parameter else None,

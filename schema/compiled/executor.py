@@ -197,4 +197,4 @@ async def _execute(program: Program, run: Run) -> Result:
     finally:
         if run.pending:
             await run.drop()
-    return Result(data, run.errors)
+    return Result(data, run.errors, program.of_pages)

@@ -72,11 +72,13 @@ class NotCompiled(Exception):
 @dataclass(frozen=True, slots=True)
 class Program:
     """An operation as functions: one for all its root fields, or one for each where they run one
-    after the other: `is_serial`. `source` is what they were made of."""
+    after the other: `is_serial`. `source` is what they were made of; `of_pages` as of a `Call`, for all
+    of its fields."""
 
     roots: Sequence[Root]
     is_serial: bool
     source: str
+    of_pages: bool
 
 
 class Writer:
@@ -100,6 +102,7 @@ class Writer:
         self._variables = VariableValues({}, conditions)
         self._suggest = suggest
         self._keeps = operation.operation is OperationType.QUERY
+        self._of_pages = True  # so far
         self._calls = Calls(schema, core.subscription_type)
         self._functions: list[str] = []
         self._names: dict[str, Any] = {
@@ -137,7 +140,8 @@ class Writer:
         source = "\n\n".join(self._functions)
         filename = f"<graphql operation {next(_numbers)}>"
         exec(compile(source, filename, "exec"), self._names)  # noqa: S102
-        return Program([self._names[name] for name in roots], serially, source)
+        made = [self._names[name] for name in roots]
+        return Program(made, serially, source, self._keeps and self._of_pages)
 
     def _name(self, prefix: str, value: Any = None) -> str:
         name = f"{prefix}{len(self._names)}"
@@ -241,6 +245,7 @@ class Writer:
     def _value(self, place: Place, at: At) -> tuple[str, bool]:
         """The expression for the raw value, and whether it is a coroutine."""
         call = self._calls.of(place)
+        self._of_pages = self._of_pages and call.of_pages
         if call.way is Way.EVENT:
             return "s", False
         if call.way is Way.ATTRIBUTE:

@@ -1,0 +1,144 @@
+"""Whole answers, recalled where all that they were made of is as it was.
+
+An operation that asks for pages alone (`schema.ahead.of_pages`) is answered by them: by ids, versions,
+numbers, what each row is to the viewer. So what it asked for is remembered by what it is, its
+variables, and what the caller is (`Context.kind`). Whoever asks the same again has all these pages
+read at once, and where they say what they said before, to whomever, the answer is that of then.
+
+Each answer is checked against the database as it is now: nothing is invalidated, and nobody is told
+more than if it were put together anew. Not recalled: what the viewer stands in themselves, which shows
+them more than others, and answers with errors. The signed addresses of files are issued anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from core.loading import settled
+from models.base import Reading, reading
+from models.reads.asked import Asked
+from models.reads.pages import Pages, Record
+from resolvers.context import Context
+from resolvers.written import Written, cut, terms_of
+
+_LONGEST = 1_000  # bytes of variables
+_MOST_PAGES = 8
+_OVERHEAD = 600  # bytes of an answer beside its text and what was told
+_RECORD = 1_000  # bytes that a record takes
+
+Said = tuple[tuple[Record, ...], ...]  # by pages asked for
+
+
+@dataclass(frozen=True, eq=False)
+class _Asks:
+    """What an operation asks for: pages, by the values that they take besides the viewer."""
+
+    pages: tuple[tuple[Pages, tuple[Any, ...]], ...]
+
+
+class _Answer:
+    """The text that one viewer was given, and who stands in it."""
+
+    def __init__(self, body: bytes, ctx: Context, authors: frozenset[int]) -> None:
+        self.authors = authors
+        self._given = _terms(ctx)
+        self._body = body
+        self._written: Written | None = None
+
+    def size(self) -> int:
+        """In bytes, once it has been given to somebody else."""
+        return _OVERHEAD + 2 * len(self._body)
+
+    def given_to(self, ctx: Context) -> bytes:
+        asked = _terms(ctx)
+        if asked == self._given:
+            return self._body
+        urls = ctx.instance.media_urls
+        if self._written is None:
+            self._written = cut(self._body, urls.found(self._body, *self._given))
+        self._body = self._written.text(urls, terms_of(*asked))
+        self._given = asked
+        return self._body
+
+
+def _terms(ctx: Context) -> tuple[int | None, datetime]:
+    """Whose the addresses in an answer are, and for how long."""
+    return ctx.viewer_id, ctx.media_until()
+
+
+class Recall:
+    """One operation that may have been answered before. `variables` are those given."""
+
+    def __init__(self, ctx: Context, through: Reading, question: tuple[Any, ...]) -> None:
+        self.asked = Asked()
+        self._ctx = ctx
+        self._through = through
+        self._question = question
+        self._asks: _Asks | None = None
+
+    async def find(self) -> bytes | None:
+        """The answer, if it is known. Pages that were asked for are there for whoever makes it."""
+        answers, viewer_id = self._through.facts.answers, self._ctx.viewer_id
+        found = answers.of(self._question)
+        if found is None:
+            return None
+        asks: _Asks = found[0]
+        self._asks = asks
+        ready = self.asked.ready
+        for pages, values in asks.pages:
+            key = (viewer_id, *values)
+            ready[pages, key] = pages.ask(self._through, key)
+        await settled(ready.values())
+        said = _said(ready.values())
+        known = None if said is None else answers.of((asks, said))
+        if known is None:
+            return None
+        answer: _Answer = known[0]
+        return None if viewer_id in answer.authors else answer.given_to(self._ctx)
+
+    def keep(self, body: bytes) -> None:
+        """The answer, which was made while what it asked for was noted."""
+        asked, viewer_id = self.asked, self._ctx.viewer_id
+        if not asked.only_pages or not 0 < len(asked.pages) <= _MOST_PAGES:
+            return
+        said = _said(asked.pages.values())
+        if said is None:
+            return
+        records = [record for page in said for record in page]
+        authors = frozenset([record[1] for record in records])
+        if viewer_id in authors:
+            return
+        answers = self._through.facts.answers
+        pages = tuple([(pages, key[1:]) for pages, key in asked.pages])
+        asks = self._asks
+        if asks is None or asks.pages != pages:
+            asks = _Asks(pages)
+            answers.keep(self._question, 0, asks, _OVERHEAD)
+        answer = _Answer(body, self._ctx, authors)
+        answers.keep((asks, said), 0, answer, answer.size() + _RECORD * len(records))
+
+
+def recall(
+    ctx: Context, operation: tuple[str, str | None], variables: Mapping[str, Any]
+) -> Recall | None:
+    """None where nothing is ever recalled: on SQLite, and for callers of whom nothing is said."""
+    through = reading()
+    if through is None or ctx.kind is None:
+        return None
+    given = orjson.dumps(variables) if variables else b""
+    if len(given) > _LONGEST:
+        return None
+    return Recall(ctx, through, (*operation, given, ctx.kind))
+
+
+def _said(pages: Any) -> Said | None:
+    """What the pages say, but for the places that they were asked for at; None where one failed."""
+    try:
+        return tuple([tuple([record[:-1] for record in page.result()]) for page in pages])
+    except Exception:  # noqa: BLE001 - it is raised to whoever needs the page
+        return None
