@@ -17,7 +17,7 @@ from tortoise.queryset import QuerySet
 
 from models.base import Reading, Row, reading
 from models.reads.members import ACTIVE, callers_sql
-from models.reads.rows import copied, read
+from models.reads.rows import copied, read, version_of
 from models.reads.scoped import Scoped
 from models.users import User
 
@@ -242,10 +242,43 @@ async def authenticate(token: str, now: datetime) -> Caller | None:
     if Scope.MODERATE not in session.scopes:
         caller.user.in_office = False
     if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:
+        await _touch(session, now)
+    return caller
+
+
+async def _touch(session: Session, now: datetime) -> None:
+    """Write down that it is used: for all that are, in one statement."""
+    session.last_used_at = now
+    through = reading()
+    if through is None:
         stale = Q(last_used_at=None) | Q(last_used_at__lte=now - TOUCH_EVERY)
         await Session.filter(stale, id=session.id).update(last_used_at=now)
-        session.last_used_at = now
-    return caller
+        return
+    before, version = await through.grouped(_touched).ask((session.id, now))
+    # What else may have changed in it is not in this version.
+    if before is not None and before == version_of(session):
+        session.__dict__["_version"] = version
+        through.facts.keep(Session, session.id, version, copied(session))
+
+
+# What another process writes into it meanwhile is as good.
+_TOUCH = """WITH stale AS (
+    SELECT id, xmin AS before FROM sessions WHERE id = ANY ($1::bigint[])
+        AND (last_used_at IS NULL OR last_used_at <= $3) ORDER BY id FOR UPDATE SKIP LOCKED)
+UPDATE sessions s SET last_used_at = $2 FROM stale WHERE s.id = stale.id
+RETURNING s.id, stale.before, s.xmin"""
+
+
+async def _touched(
+    through: Reading, used: list[tuple[int, datetime]]
+) -> list[tuple[int | None, int]]:
+    """The versions that these sessions had until now, and have from now on; the first is None where
+    nothing was written."""
+    now = max(moment for _, moment in used)
+    ids = [id for id, _ in used]
+    found = await read(through, _TOUCH, [ids, now, now - TOUCH_EVERY])
+    versions = {id: (before, version) for id, before, version in found}
+    return [versions.get(id, (None, 0)) for id in ids]
 
 
 async def _caller(token_hash: str) -> Caller | None:

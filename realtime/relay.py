@@ -73,7 +73,10 @@ class Relay:
                 self.is_active = False
 
     async def _stamp(self, stamper: Stamper) -> None:
-        while envelopes := await stamper.stamp(_BATCH):
+        is_full = True
+        while is_full:  # who came too late for this batch has rung since
+            envelopes = await stamper.stamp(_BATCH)
+            is_full = len(envelopes) == _BATCH
             faults.point(faults.Point.RELAY_STAMPED)
             for envelope in envelopes:
                 self._bus.publish(envelope)

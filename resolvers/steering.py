@@ -16,6 +16,7 @@ from models import feed_controls
 from models.base import transaction
 from models.clips import Clip
 from models.feed_controls import FeedControlVersion
+from models.reads.asked import something_else
 from models.reads.scoped import Scoped
 from models.recipes import FeedMood
 from models.sessions import Scope
@@ -98,6 +99,7 @@ async def controls_now(ctx: Context) -> Controls:
     """What the viewer's feed is ranked with: their controls, with the session's mood on top."""
     if ctx.viewer is None or not ctx.loaders.steers:
         return NOTHING
+    something_else()  # the clock
     now = ctx.instance.clock.now()
     base = _read(await feed_controls.current(ctx.viewer.id))
     for mood in await _MOOD.rows(None, session_id=ctx.session_id or 0):

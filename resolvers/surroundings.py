@@ -16,7 +16,7 @@ from models.comments import Comment
 from models.counts import ClipCounts, no_counts
 from models.guardians import SetLimits
 from models.reads.around import Surroundings
-from models.reads.files import files_of_versions
+from models.reads.files import files_of_versions, known_files
 from models.reads.pages import Record
 from models.reads.rows import version_of
 from models.reads.scoped import surroundings_of
@@ -78,6 +78,8 @@ async def _prime(
         if tell(ctx, rows, around, names, agrees=agrees):
             for name in parts:
                 getattr(loaders, name).prime_later(partial(_values, around, name))
+            if "renditions" in names:
+                loaders.renditions.prime_later(partial(known_files, around.through, rows))
             return True
     if "renditions" in names:
         files = await files_of_versions([row for row in rows if isinstance(row, Clip)])

@@ -41,6 +41,8 @@ from schema.limits import Fragments, Limits
 from schema.problems import Rejected, rejection
 
 _PAGED_BY = ("first", "last")
+_PLAIN = frozenset({int, type(None)})
+_MOST_SEEN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,10 @@ class CostPlan:
         self._roots = roots
         self._limits = limits
         self._fixed: int | None = None
+        # The sizes that are variables, and what they came to with values that were seen before.
+        sizes = [size for step in steps for size, _ in step.parts]
+        self._asked = sorted({size.name for size in sizes if not isinstance(size, int)})
+        self._seen: dict[tuple[Any, ...], int] = {}
         if all(isinstance(size, int) for step in steps for size, _ in step.parts):
             self._fixed = self._price({})[-1]
 
@@ -81,9 +87,15 @@ class CostPlan:
         page is larger than pages may be."""
         if self._fixed is not None and self._fixed <= self._limits.cost:
             return self._fixed
+        key = tuple([variables.get(name) for name in self._asked])
+        are_plain = _PLAIN.issuperset(map(type, key))  # True equals 1, and is no size
+        if are_plain and key in self._seen:
+            return self._seen[key]
         prices = self._price(variables)
         if prices[-1] > self._limits.cost:
             raise self._too_dear(prices)
+        if are_plain and len(self._seen) < _MOST_SEEN:
+            self._seen[key] = prices[-1]
         return prices[-1]
 
     def _price(self, variables: Mapping[str, Any]) -> list[int]:

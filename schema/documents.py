@@ -30,6 +30,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from schema.cost import CostPlan, plan_cost
 from schema.limits import Fragments, Limits, check_shape, check_size
 from schema.problems import Rejected, coded, rejection
+from schema.trusted import digest_of
 
 _RULES: tuple[type[ASTValidationRule], ...] = (
     *specified_rules,
@@ -63,7 +64,7 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Document:
     operations: dict[str | None, Operation]
-    length: int
+    text: str
 
     def operation(self, name: str | None) -> Operation:
         """The operation called `name`, or the only one. Raises `Rejected`."""
@@ -87,7 +88,12 @@ class DocumentCache:
         self._limits = limits
         self._capacity = capacity
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._digests: dict[str, str] = {}  # of the texts of these documents
         self._length = 0
+
+    def digest(self, text: str) -> str:
+        """The SHA-256 of a text, not worked out anew for a document that is known."""
+        return self._digests.get(text) or digest_of(text)
 
     def find(self, digest: str) -> Document | None:
         document = self._documents.get(digest)
@@ -107,12 +113,14 @@ class DocumentCache:
         )
         if errors:
             raise Rejected([coded(error, "GRAPHQL_VALIDATION_FAILED") for error in errors])
-        document = Document(self._operations(digest, tree), len(text))
+        document = Document(self._operations(digest, tree), text)
         self._documents[digest] = document
-        self._length += document.length
+        self._digests[text] = digest
+        self._length += len(text)
         while self._length > self._capacity and len(self._documents) > 1:
             _, oldest = self._documents.popitem(last=False)
-            self._length -= oldest.length
+            self._length -= len(oldest.text)
+            del self._digests[oldest.text]
         return document
 
     def _parse(self, text: str) -> DocumentNode:

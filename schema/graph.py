@@ -28,7 +28,7 @@ from schema.limits import Limits
 from schema.problems import Described, Rejected, describe, masked, refused, rejection
 from schema.requests import Request
 from schema.resuming import resumed
-from schema.trusted import TrustedDocuments, digest_of
+from schema.trusted import TrustedDocuments
 
 logger = logging.getLogger(__name__)
 
@@ -169,7 +169,7 @@ class Graph:
         digest = request.digest
         text = request.query
         if text is not None:
-            found = digest_of(text)
+            found = self._documents.digest(text)
             if digest is not None and digest != found:
                 raise rejection(
                     "BAD_USER_INPUT", "The digest given is not the SHA-256 of the query given."

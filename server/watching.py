@@ -51,7 +51,7 @@ class Watched:
             await answer(scope, receive, watched)
         finally:
             route = first_part(scope["path"]) if status != 404 else "other"
-            self._metrics.count(route, status or 500, time.perf_counter() - started)
+            self._metrics.requests.count(route, status or 500, time.perf_counter() - started)
             if scope["path"] != GRAPHQL:
                 log_request(scope, started=started, status=status)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from models.base import reading
+from models.base import Reading, reading
 from models.clips import Clip, Rendition
 from models.reads.asked import noted
 from models.reads.rows import version_of
@@ -19,6 +20,12 @@ async def files_of(clip_ids: Sequence[int]) -> dict[int, tuple[Rendition, ...]]:
     for row in await _FILES.rows(None, ids=clip_ids):
         rows[row.clip_id].append(row)
     return {clip_id: tuple(rows[clip_id]) for clip_id in clip_ids}
+
+
+def known_files(through: Reading, clips: Sequence[Any]) -> dict[int, tuple[Rendition, ...]]:
+    """Of those of the rows that are clips of a known version, where they are known themselves."""
+    found = {clip.id: through.facts.find(Rendition, clip.id, version_of(clip)) for clip in clips}
+    return {clip_id: files for clip_id, files in found.items() if files is not None}
 
 
 async def files_of_versions(clips: Sequence[Clip]) -> dict[int, tuple[Rendition, ...]]:

@@ -1,0 +1,287 @@
+"""Whole answers that are given again, to nobody whom the database would tell otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import orjson
+import pytest
+
+from core.errors import Unauthenticated
+from models.base import Row, dialect, reading, transaction
+from models.clips import Clip
+from models.guardians import OwnLimits
+from models.reads.scoped import Scoped
+from models.sessions import OF_VIEWERS, Session
+from models.social import Block
+from models.users import FeedKind, Role
+from resolvers import feeds, prepared
+from schema import schema
+from schema.base import global_id
+from schema.compiled import CompiledExecutor
+from schema.documents import Operation
+from schema.execution import Result
+from schema.graph import Graph
+from schema.requests import parse_request
+from server.auth import context_factory
+from server.connection import ConnectionInfo
+from tests.models.reads.test_facts import CHANGES, PAGES
+from tests.models.reads.test_pages import PAGE, gallery
+from tests.world import Member, World
+
+FEED = """{ feed(kind: FOLLOWING, first: 5) { edges { node { caption likeCount viewerHasLiked
+    poster { url } author { handle } } } budget { remaining } pageInfo { endCursor } } }"""
+
+
+class Counting(CompiledExecutor):
+    """Counts what it has to execute."""
+
+    executed = 0
+
+    async def execute(
+        self, operation: Operation, variables: Mapping[str, Any], context: object
+    ) -> Result:
+        self.executed += 1
+        return await super().execute(operation, variables, context)
+
+
+@dataclass
+class Caller:
+    """A member over HTTP, or a visitor, as the server takes them in."""
+
+    world: World
+    graph: Graph
+    token: str | None
+
+    async def ask(self, document: str, **variables: Any) -> Any:
+        given = {} if self.token is None else {"authorization": f"Bearer {self.token}"}
+        info = ConnectionInfo(given, client_ip="127.0.0.1", request_id="test", transport="http")
+        context = await context_factory(self.world.instance)(info)
+        request = parse_request({"query": document, "variables": variables})
+        ready = self.graph.prepare(request, signed_in=context.viewer is not None)  # type: ignore[attr-defined]
+        answer = orjson.loads(await self.graph.answer(ready, context))
+        errors = [each["extensions"]["code"] for each in answer.get("errors", [])]
+        return answer["data"], errors
+
+
+def graph() -> tuple[Graph, Counting]:
+    executor = Counting(schema, suggest=True, after=0, plain=(Row,), as_json=True)
+    return Graph(schema, executor=executor), executor
+
+
+async def caller(member: Member, through: Graph) -> Caller:
+    if member.user is None:
+        return Caller(member.world, through, None)
+    now = member.world.clock.now()
+    _, token = await Session.issue(
+        member.user.id, name="phone", now=now, lifetime=timedelta(days=1)
+    )
+    return Caller(member.world, through, token)
+
+
+@pytest.mark.feature("A8", "D3", "E1", "E17")
+@pytest.mark.parametrize("seed", range(3))
+async def test_an_answer_is_what_the_database_says_after_any_change(
+    world: World, seed: int
+) -> None:
+    """The oracle asks in a transaction, where nothing is recalled. Nearly every second time nothing
+    has changed."""
+    random = Random(seed)
+    through, executor = graph()
+    office = await world.member(role=Role.MODERATOR)
+    members = [await world.member() for _ in range(4)]
+    users = [member.user for member in members if member.user is not None]
+    clips = [await world.clip(members[place % 3]) for place in range(9)]
+    for other in members[:3]:
+        await world.follows(members[3], other)
+    people = [await caller(each, through) for each in (*members, office, world.anonymous)]
+    asks = 0
+    for step in range(80):
+        if step % 2:
+            await random.choice(CHANGES)(random, users, clips)
+        asked = {
+            "clip": global_id("Clip", random.choice(clips[:3]).id),
+            "handle": random.choice(users[:2]).handle,
+        }
+        asking = random.choice(people)
+        for page in PAGES:
+            given = asked if "$clip" in page else {}
+            asks += 1
+            try:
+                shown = await asking.ask(page, **given)
+            except Unauthenticated as refused:
+                shown = type(refused)
+            async with transaction():
+                assert reading() is None
+                before = executor.executed
+                try:
+                    told = await asking.ask(page, **given)
+                except Unauthenticated as refused:
+                    told = type(refused)
+                executor.executed = before
+            assert shown == told, step
+    if dialect() == "postgresql":
+        assert executor.executed < asks * 0.95
+
+
+@pytest.mark.feature("A8", "F1")
+async def test_whoever_is_told_the_same_gets_the_answer_with_addresses_of_their_own(
+    world: World,
+) -> None:
+    author, clip = await gallery(world)
+    through, executor = graph()
+    viewers = [await world.member() for _ in range(3)]
+    for each in viewers:
+        await world.follows(each, author)
+    people = [await caller(each, through) for each in viewers]
+    urls, now = world.instance.media_urls, world.clock.now()
+    asked = {"id": global_id("Clip", clip.id), "handle": "author"}
+    answers = []
+    for _ in range(3):
+        for viewer, person in zip(viewers, people, strict=True):
+            page, _ = await person.ask(PAGE, **asked)
+            feed, _ = await person.ask(FEED)
+            (edge,) = page["user"]["clips"]["edges"]
+            found = [edge["node"]["poster"]["url"], edge["node"]["author"]["avatar"]["url"]]
+            found.append(feed["feed"]["edges"][0]["node"]["poster"]["url"])
+            assert viewer.user is not None
+            for url in found:
+                assert urls.read(url.split("/")[-2], now).viewer_id == viewer.user.id
+            edge["node"]["poster"]["url"] = edge["node"]["author"]["avatar"]["url"] = ""
+            answers.append(page)
+    assert all(each == answers[0] for each in answers)
+    if dialect() == "postgresql":
+        assert executor.executed <= 6, "18 were asked for"
+
+
+@pytest.mark.feature("A7", "A8")
+async def test_a_block_ends_it_at_once(world: World) -> None:
+    author, clip = await gallery(world)
+    through, _ = graph()
+    viewer = await world.member()
+    person = await caller(viewer, through)
+    asked = {"id": global_id("Clip", clip.id), "handle": "author"}
+    for _ in range(3):
+        assert (await person.ask(PAGE, **asked))[0]["clip"] is not None
+    assert author.user is not None
+    assert viewer.user is not None
+    await Block.create(blocker_id=author.user.id, blocked_id=viewer.user.id)
+    data, codes = await person.ask(PAGE, **asked)
+    assert data == {"clip": None, "user": None}
+    assert codes == ["NOT_FOUND", "NOT_FOUND"]
+
+
+@pytest.mark.feature("A8", "D12")
+async def test_who_stands_in_an_answer_gets_their_own(world: World) -> None:
+    """An author sees the number that others do not."""
+    author, clip = await gallery(world)
+    await Clip.filter(id=clip.id).update(show_like_count=False)
+    through, _ = graph()
+    asking = await caller(author, through)
+    other = await caller(await world.member(), through)
+    page = "query ($id: ID!) { clip(id: $id) { likeCount viewCount } }"
+    for _ in range(3):
+        for person, likes in ((other, None), (asking, 0)):
+            data, _ = await person.ask(page, id=global_id("Clip", clip.id))
+            assert data["clip"] == {"likeCount": likes, "viewCount": 0}
+
+
+@pytest.mark.feature("E11", "F2")
+async def test_a_budget_is_used_up_all_the_same(world: World) -> None:
+    author = await world.member()
+    for _ in range(3):
+        await world.clip(author)
+    through, _ = graph()
+    free, bound = await world.member(), await world.member()
+    for each in (free, bound):
+        await world.follows(each, author)
+    people = [await caller(each, through) for each in (free, bound)]
+    for _ in range(3):
+        for person in people:
+            assert (await person.ask(FEED))[0]["feed"]["budget"]["remaining"] is None
+    assert bound.user is not None
+    await OwnLimits.create(id=bound.user.id, limits_json='{"daily_clips": 5}')
+    left = []
+    for _ in range(2):
+        left.append((await people[1].ask(FEED))[0]["feed"]["budget"]["remaining"])
+        assert (await people[0].ask(FEED))[0]["feed"]["budget"]["remaining"] is None
+    assert left == [2, 0]
+
+
+@pytest.mark.feature("E3", "D10")
+@pytest.mark.parametrize("kind", [FeedKind.CHALLENGE, FeedKind.TRENDING, FeedKind.FOR_YOU])
+async def test_feeds_of_the_clock_and_the_ranker_are_made_anew(
+    world: World, kind: FeedKind
+) -> None:
+    await world.clip(await world.member())
+    through, executor = graph()
+    person = await caller(await world.member(), through)
+    for _ in range(4):
+        await person.ask(f"{{ feed(kind: {kind}) {{ edges {{ node {{ caption }} }} }} }}")
+    assert executor.executed == 4
+
+
+@pytest.mark.feature("A8")
+@pytest.mark.parametrize(
+    "field",
+    ["followsViewer", "viewerBlocks", "clips(first: 1) { edges { node { isCovered } } }"],
+)
+async def test_what_is_not_made_of_pages_is_made_anew(world: World, field: str) -> None:
+    member = await world.member("somebody")
+    await world.clip(member)
+    through, executor = graph()
+    person = await caller(await world.member(), through)
+    for _ in range(4):
+        data, codes = await person.ask(f'{{ user(handle: "somebody") {{ name {field} }} }}')
+        assert data["user"] is not None
+        assert codes == []
+    assert executor.executed == 4
+
+
+@pytest.mark.feature("A8")
+async def test_variables_and_operations_are_told_apart(world: World) -> None:
+    member = await world.member("somebody")
+    clips = [await world.clip(member) for _ in range(3)]
+    through, _ = graph()
+    person = await caller(await world.member(), through)
+    page = """query Names($n: Int) { user(handle: "somebody") { clips(first: $n) { edges { node {
+        id } } } } } query Ids($n: Int) { user(handle: "somebody") { handle } }"""
+    for _ in range(3):
+        for size in (1, 2, None):
+            data, _ = await person.ask(page.split("query Ids", maxsplit=1)[0], n=size)
+            assert len(data["user"]["clips"]["edges"]) == (size or len(clips))
+
+
+@pytest.mark.feature("A8")
+async def test_no_page_heeds_more_of_a_viewer_than_is_said(world: World) -> None:
+    """What queries were built anew for is in what callers are told apart by."""
+    viewer = await world.member()
+    await world.clip(viewer)
+    await viewer.run(PAGES[1])
+    scopes = [each for each in vars(prepared).values() if isinstance(each, Scoped)]
+    scopes += feeds._IN_ORDER.values()
+    assert set().union(*(each.noted for each in scopes)) <= {*OF_VIEWERS, "is_moderator"}
+    if dialect() == "postgresql":
+        assert any(each.noted for each in scopes)
+
+
+@pytest.mark.feature("A4")
+async def test_a_session_that_changed_while_it_was_used_is_read_anew(world: World) -> None:
+    member = await world.member()
+    through, _ = graph()
+    person = await caller(member, through)
+    assert (await person.ask("{ viewer { handle } }"))[0]["viewer"] is not None
+    world.clock.advance(minutes=2)
+    assert (await person.ask("{ viewer { handle } }"))[0]["viewer"] is not None
+    assert member.user is not None
+    now = world.clock.now()
+    (row,) = await Session.filter(user_id=member.user.id, name="phone")
+    assert row.last_used_at == now
+    world.clock.advance(minutes=2)
+    await Session.filter(id=row.id).update(revoked_at=world.clock.now())
+    with pytest.raises(Unauthenticated):
+        await person.ask("{ viewer { handle } }")
