@@ -22,20 +22,20 @@ async def in_time(work: Coroutine[Any, Any, T], seconds: float) -> T:
         return value
     task = asyncio.current_task()
     assert task is not None, "whoever waits is a task"
-    end = _End(task)
-    timer = asyncio.get_running_loop().call_later(seconds, end)
+    limit = _Limit(task)
+    timer = asyncio.get_running_loop().call_later(seconds, limit)
     try:
         return await _rest(work, waits_for)
     except asyncio.CancelledError:
-        if end.undo():
+        if limit.undo():
             raise TimeoutError from None
         raise
     finally:
         timer.cancel()
-        end.undo()
+        limit.undo()
 
 
-class _End:
+class _Limit:
     """Cancels a task. As `asyncio.timeout` does it, for a third of its price: nobody asks here whether
     it has, or moves it."""
 

@@ -18,11 +18,11 @@ import asyncpg
 
 from core.ids import new_id
 from models import outbox
-from models.base import Dialect, Reading, connection, fetch, reading, transaction
+from models.base import Reading, connection, fetch, reading, transaction
 from models.clips import Clip, ClipState
-from models.counts import ClipCounts, count
+from models.counts import Counts, count
 from models.reads.members import HAS_LIMITS
-from models.reads.rows import columns_of, maker, read
+from models.reads.rows import read
 from models.reads.scoped import Scoped, learn, row_of_version
 from models.users import User
 from realtime.events import ClipLiked
@@ -45,7 +45,7 @@ class Reacted:
 
     is_new: bool
     clip: Clip | None = None
-    counts: ClipCounts | None = None
+    counts: Counts | None = None
     author: User | None = None
     has_limits: bool = True
 
@@ -88,7 +88,7 @@ class Reaction:
         return Reacted(
             is_new=is_new,
             clip=await row_of_version(through, Clip, clip, version),
-            counts=_counts(counts) if is_new else None,
+            counts=Counts._make(counts) if is_new else None,
             author=await row_of_version(through, User, author, authors_version),
             has_limits=has_limits,
         )
@@ -125,13 +125,6 @@ class Reaction:
 
 LIKE = Reaction("likes", "likes")
 BOOKMARK = Reaction("bookmarks", "saves")
-
-_COUNTS = columns_of(ClipCounts)
-
-
-def _counts(cells: Sequence[Any]) -> ClipCounts:
-    made: ClipCounts = maker(ClipCounts, Dialect.POSTGRESQL)(dict(zip(_COUNTS, cells, strict=True)))
-    return made
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +188,7 @@ def _together(reaction: Reaction, is_added: bool, clips: str, authors: str) -> _
     counted AS ({_COUNTED.format(sign=sign, **names)})
     SELECT asked.clip_id, asked.user_id, changed.id IS NOT NULL, seen.id, seen."_version",
         author.id, author."_version", {HAS_LIMITS.format(id="seen.author_id")},
-        {", ".join(f"counted.{name}" for name in _COUNTS)}
+        {", ".join(f"counted.{name}" for name in Counts._fields)}
     FROM asked {"" if is_added else "LEFT"} JOIN seen ON seen.asked_id = asked.id
     LEFT JOIN changed ON changed.id = asked.id
     LEFT JOIN counted ON counted.clip_id = changed.clip_id

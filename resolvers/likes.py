@@ -12,7 +12,7 @@ from core.pages import Page, PageRequest
 from models import audit, likes, outbox
 from models.base import connection, transaction
 from models.clips import Clip
-from models.counts import ClipCounts
+from models.counts import Counts
 from models.guardians import SetLimits, policy_of, treated_as_minor
 from models.likes import Bookmark, ShareChannel
 from models.reactions import BOOKMARK, LIKE, Reaction
@@ -89,7 +89,7 @@ def like_count(ctx: Context, row: Clip) -> int | Pending[int | None] | None:
     if viewer is not None and treated_as_minor(viewer.age_band, settings=settings):
         return None
 
-    def shown(counts: ClipCounts, author: User | None, narrowed: list[SetLimits]) -> int | None:
+    def shown(counts: Counts, author: User | None, narrowed: list[SetLimits]) -> int | None:
         if author is None:
             return None
         policy = policy_of(author, narrowed, settings=settings)

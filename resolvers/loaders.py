@@ -30,7 +30,7 @@ from models.conversations import (
     closed_among,
     members_among,
 )
-from models.counts import ClipCounts, counts_of
+from models.counts import Counts, counts_of
 from models.generations import Generation, consent
 from models.generations.batches import Batch
 from models.generations.waiting import Outlook, outlooks
@@ -343,7 +343,7 @@ class Loaders(PageLoaders):
         return [rows[clip_id] for clip_id in clip_ids]
 
     @gathered
-    async def counts(self, clip_ids: list[int]) -> Sequence[ClipCounts]:
+    async def counts(self, clip_ids: list[int]) -> Sequence[Counts]:
         rows = await counts_of(clip_ids)
         return [rows[clip_id] for clip_id in clip_ids]
 

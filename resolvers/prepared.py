@@ -3,7 +3,7 @@
 from models.avatars import Avatar
 from models.clips import Clip, ClipState
 from models.comments import Comment
-from models.counts import COUNTS, ClipCounts
+from models.counts import COUNTS, Counts
 from models.guardians import OwnLimits
 from models.likes import Bookmark, Like
 from models.reads.around import Around, Expected, Part, Told
@@ -51,7 +51,7 @@ _FOLLOWS = """(SELECT f.state FROM follows f
 
 AROUND = Around(
     {
-        "counts": Part(COUNTS, ClipCounts, Told.WHOLE),
+        "counts": Part(COUNTS, Counts, Told.SOME),
         "liked": Part(LIKES, Like, Told.THERE),
         "bookmarked": Part(BOOKMARKS, Bookmark, Told.THERE),
         "user": Part(USERS, User, Told.KEPT, of_author=True),

@@ -13,7 +13,7 @@ from core.loading import Loader, Pending, settled
 from models.base import FAILED
 from models.clips import Clip, Rendition
 from models.comments import Comment
-from models.counts import ClipCounts, no_counts
+from models.counts import Counts
 from models.guardians import SetLimits
 from models.reads.around import Surroundings
 from models.reads.files import files_of_versions, known_files
@@ -132,8 +132,8 @@ def _no_limits(are_set: dict[int, bool]) -> dict[int, list[SetLimits]]:
     return {author_id: [] for author_id, each in are_set.items() if not each}
 
 
-def _counts(found: dict[int, ClipCounts | None]) -> dict[int, ClipCounts]:
-    return {clip_id: each or no_counts() for clip_id, each in found.items()}
+def _counts(found: dict[int, Counts | None]) -> dict[int, Counts]:
+    return {clip_id: each or Counts() for clip_id, each in found.items()}
 
 
 def _states(found: dict[int, str | None]) -> dict[int, FollowState | None]:

@@ -14,11 +14,11 @@ from typing import Any
 
 from tortoise.models import Model
 
-from models.base import Dialect, Reading, reading
+from models.base import Reading, reading
 from models.reads.asked import something_else
 from models.reads.facts import Facts
 from models.reads.pages import GROUPED, HEAD, Plan
-from models.reads.rows import copied, maker
+from models.reads.rows import copied
 from models.reads.scoped import Scoped, learn
 from models.users import User
 
@@ -27,21 +27,22 @@ Read = Callable[[Sequence[Sequence[Any]], Facts], Values]
 
 
 class Told(Enum):
-    """KEPT: the row, or None, by its version. WHOLE: the row, or None. THERE: whether there is
-    one, or what the expression says."""
+    """KEPT: the row, or None, by its version. SOME: some columns of it, or None. THERE: whether there
+    is one, or what the expression says."""
 
     KEPT = auto()
-    WHOLE = auto()
+    SOME = auto()
     THERE = auto()
 
 
 @dataclass(frozen=True)
 class Part:
-    """`scope` takes `ids`: those of the rows, or of their authors. Where `scope` is text, it is an
-    expression with places for the `{id}` and the `{viewer}`."""
+    """`scope` takes `ids`: those of the rows, or of their authors, whose ids are also those of rows
+    that are kept. Where `scope` is text, it is an expression with places for the `{id}` and the
+    `{viewer}`. `shape` is the model of the row, or a NamedTuple of some columns."""
 
     scope: Scoped[Any] | str
-    model: type[Model]
+    shape: type[Any]
     told: Told
     of_author: bool = False
 
@@ -125,7 +126,7 @@ class Surroundings:
         """Read what is not known in the version that was told."""
         for kept in self.plan.kept.values():
             known = kept(self.records, self.through.facts)
-            missing = {row[kept.place] for row in self.records if row[kept.by] not in known}
+            missing = {row[kept.by] for row in self.records if row[kept.by] not in known}
             if missing:
                 await learn(self.through, kept.model, list(missing))
 
@@ -151,12 +152,11 @@ def _plan(parts: Mapping[str, Part], texts: Sequence[str]) -> Plan:
         # By OFFSET looked up for each row: joined, a plan made for many pages reads all members.
         joins.append(f'LEFT JOIN LATERAL ({text} OFFSET 0) AS "{name}" ON TRUE')
         if part.told is Told.KEPT:
-            columns += [f'"{name}".id', f'"{name}"."_version"']
-            reads[name] = kept[name] = Kept(part.model, by, place)
+            columns.append(f'"{name}"."_version"')
+            reads[name] = kept[name] = Kept(part.shape, by, place)
         else:
-            names = list(part.model._meta.fields_db_projection.values())
-            columns += [f'"{name}"."{column}"' for column in names]
-            reads[name] = _whole(by, place, part.model, names)
+            columns += [f'"{name}"."{column}"' for column in part.shape._fields]
+            reads[name] = _some(by, place, part.shape)
     return Plan(columns, joins, reads, kept)
 
 
@@ -166,7 +166,7 @@ def _there(by: int, place: int) -> Read:
 
 @dataclass(frozen=True)
 class Kept:
-    """Reads rows whose id and version are told at `place`. Those that are not known are left out."""
+    """Reads rows whose version is told at `place`. Those that are not known are left out."""
 
     model: type[Model]
     by: int
@@ -175,27 +175,25 @@ class Kept:
     def __call__(self, rows: Sequence[Sequence[Any]], facts: Facts) -> Values:
         by, place, found = self.by, self.place, Values()
         for row in rows:
-            if row[by] in found:
+            id, version = row[by], row[place]
+            if id in found:
                 continue
-            if row[place] is None:
-                found[row[by]] = None
-            elif (known := facts.find(self.model, row[place], row[place + 1])) is not None:
-                found[row[by]] = copied(known)
+            if version is None:
+                found[id] = None
+            elif (known := facts.find(self.model, id, version)) is not None:
+                found[id] = copied(known)
         return found
 
 
-def _whole(by: int, place: int, model: type[Model], columns: Sequence[str]) -> Read:
-    make = maker(model, Dialect.POSTGRESQL)
-    key = place + columns.index(model._meta.db_pk_column)
-    end = place + len(columns)
+def _some(by: int, place: int, shape: type[Any]) -> Read:
+    end = place + len(shape._fields)
 
     def told(rows: Sequence[Sequence[Any]], _facts: Facts) -> Values:
         found: Values = {}
         for row in rows:
             if row[by] not in found:
-                is_there = row[key] is not None
-                cells = zip(columns, row[place:end], strict=True)
-                found[row[by]] = make(dict(cells)) if is_there else None
+                cells = row[place:end]
+                found[row[by]] = None if cells[0] is None else shape(*cells)
         return found
 
     return told

@@ -29,7 +29,7 @@ Record = Sequence[Any]
 
 # Statements of one kind at once, and pages in one of them: the larger, the cheaper for each; but each
 # waits for the last of them, and nothing is written meanwhile.
-GROUPED = {"under_way": 4, "most": 12}
+GROUPED = {"under_way": 2, "most": 16}
 
 _TYPES = {int: "bigint", str: "text"}
 
