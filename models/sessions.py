@@ -18,7 +18,7 @@ from tortoise.queryset import QuerySet
 from models.base import Reading, Row, reading
 from models.reads.members import ACTIVE, callers_sql
 from models.reads.rows import copied, read, version_of
-from models.reads.scoped import Scoped
+from models.reads.scoped import Scoped, row_of_version
 from models.users import User
 
 # `last_used_at` is for people: writing it at most this often keeps reads from becoming writes.
@@ -291,10 +291,10 @@ async def _caller(token_hash: str) -> Caller | None:
         if found is None or found["user_id"] is None:
             return None
         _, id, version, user_id, user_version, *flags = found
-        session = through.facts.find(Session, id, version)
-        user = through.facts.find(User, user_id, user_version)
+        session = await row_of_version(through, Session, id, version)
+        user = await row_of_version(through, User, user_id, user_version)
         if session is not None and user is not None:
-            return Caller(copied(user), copied(session), *flags)
+            return Caller(user, session, *flags)
     for session in await _BY_TOKEN.rows(None, token_hash=token_hash):
         user = await session.member()
         return None if user is None else Caller(user, session, *flags)

@@ -16,7 +16,7 @@ from bench.peers.operations import Case
 from bench.peers.servers import Served
 
 _SCRIPT = Path(__file__).parent / "wrk.lua"
-_WARMING = 2.0  # seconds
+_WARMING = 6.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Requests:
         self._file.flush()
 
     def warm(self) -> None:
-        """Each case once, as far as two seconds go: caches, and what is compiled on the way."""
+        """Each case once, as far as six seconds go: caches, and what is compiled on the way."""
         line, ends = Line(self._server), time.monotonic() + _WARMING
         for case in self._cases:
             line.ask(self._operation, case)

@@ -9,7 +9,7 @@ change of a scope is a change here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -21,7 +21,7 @@ from tortoise.models import Model
 from tortoise.queryset import QuerySet
 
 from models.base import FAILED, Dialect, Reading, dialect, reading
-from models.reads.asked import noted, page
+from models.reads.asked import page
 from models.reads.pages import Narrowing, Pages, Plan, Record, pages
 from models.reads.rows import columns_of, copied, maker, read, select, version_of
 from models.users import User
@@ -40,6 +40,8 @@ _NO_TEXT = "\x00"  # neither engine holds it in text
 _LATELY = timedelta(minutes=1)
 
 _LOG = structlog.get_logger()
+
+_MOST_LEARNT = 500  # rows of a statement
 
 Parameter = int | str | Sequence[int]
 Asked = tuple[User | None, dict[str, Parameter]]  # who asks, and for which values
@@ -295,13 +297,24 @@ async def row_of_version(
 
 
 async def learn(through: Reading, model: type[Model], ids: Sequence[int]) -> None:
-    """Read rows by id, to be known in their version from now on."""
-    make = maker(model, Dialect.POSTGRESQL)
-    with noted(None):  # a row of a version is what it is
-        records = await read(through, _by_id(model), [ids])
-    for found in records:
-        row = make(found)
-        through.facts.keep(model, row.pk, version_of(row), row)
+    """Read rows by id, to be known in their version from now on: in one statement with what others want
+    to know of the model."""
+    reader = _reader(model)
+    for each in [through.grouped(reader, most=_MOST_LEARNT).ask(id) for id in ids]:
+        await each
+
+
+@cache
+def _reader(model: type[Model]) -> Callable[[Reading, list[int]], Awaitable[Sequence[None]]]:
+    make, sql = maker(model, Dialect.POSTGRESQL), _by_id(model)
+
+    async def read_rows(through: Reading, ids: list[int]) -> Sequence[None]:
+        for found in await read(through, sql, [ids]):
+            row = make(found)
+            through.facts.keep(model, row.pk, version_of(row), row)
+        return [None] * len(ids)
+
+    return read_rows
 
 
 def _only_versions(sql: str, model: type[Model]) -> str:
