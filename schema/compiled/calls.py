@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -71,23 +72,25 @@ class Calls:
         if field.base_resolver is None:
             if not self._reads_attributes or not field.python_name.isidentifier():
                 return core
-            kept = _says(place, "keeps", field.python_name)
-            told = kept or _says(place, "tells", field.python_name)
+            keeps, tells = _says(place, "keeps"), _says(place, "tells")
+            kept = keeps is not None and keeps(field.python_name)
+            told = kept or (tells is not None and tells(field.python_name))
             return Call(
                 Way.ATTRIBUTE,
                 attribute=field.python_name,
                 is_kept=kept,
                 needs=NOTHING if told else None,
-                of_pages=True,
+                # Types that say what they keep or tell say so of all that depends on nothing else.
+                of_pages=told or keeps is tells is None,
             )
         return _direct(field, place) or core
 
 
-def _says(place: Place, what: str, attribute: str) -> bool:
-    """Whether the type says that the attribute is one of what it keeps, or tells."""
+def _says(place: Place, what: str) -> Callable[[str], bool] | None:
+    """What tells of attributes whether the type keeps, or tells, them."""
     definition = place.parent.extensions.get("strawberry-definition")
-    says = getattr(getattr(definition, "origin", None), what, None)
-    return says is not None and says(attribute)
+    says: Callable[[str], bool] | None = getattr(getattr(definition, "origin", None), what, None)
+    return says
 
 
 def _direct(field: StrawberryField, place: Place) -> Call | None:

@@ -228,7 +228,12 @@ async def test_feeds_of_the_clock_and_the_ranker_are_made_anew(
 @pytest.mark.feature("A8")
 @pytest.mark.parametrize(
     "field",
-    ["followsViewer", "viewerBlocks", "clips(first: 1) { edges { node { isCovered } } }"],
+    [
+        "followsViewer",
+        "viewerBlocks",
+        "avatar { url expiresAt }",
+        "clips(first: 1) { edges { node { isCovered } } }",
+    ],
 )
 async def test_what_is_not_made_of_pages_is_made_anew(world: World, field: str) -> None:
     member = await world.member("somebody")
