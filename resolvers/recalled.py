@@ -13,7 +13,7 @@ them more than others, and answers with errors. The signed addresses of files ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,17 +28,27 @@ from resolvers.written import Written, cut, terms_of
 
 _LONGEST = 1_000  # bytes of variables
 _MOST_PAGES = 8
+_MOST_OTHERS = 20
 _OVERHEAD = 600  # bytes of an answer beside its text and what was told
 _RECORD = 1_000  # bytes that a record takes
 
+Asking = tuple[tuple[Pages, tuple[Any, ...]], ...]
 Said = tuple[tuple[Record, ...], ...]  # by pages asked for
 
 
 @dataclass(frozen=True, eq=False)
 class _Asks:
-    """What an operation asks for: pages, by the values that they take besides the viewer."""
+    """What an operation asks for: pages, by the values that they take besides the viewer. `others` is
+    what it asks for other viewers, to whom a page said something else."""
 
-    pages: tuple[tuple[Pages, tuple[Any, ...]], ...]
+    pages: Asking
+    others: dict[Asking, _Asks] = field(default_factory=dict)
+
+    def other(self, pages: Asking) -> _Asks:
+        """Always the same object."""
+        if len(self.others) >= _MOST_OTHERS:
+            self.others.clear()
+        return self if pages == self.pages else self.others.setdefault(pages, _Asks(pages))
 
 
 class _Answer:
@@ -79,12 +89,13 @@ class Recall:
         self._ctx = ctx
         self._through = through
         self._question = question
+        self._own = question, ctx.viewer_id
         self._asks: _Asks | None = None
 
     async def find(self) -> bytes | None:
         """The answer, if it is known. Pages that were asked for are there for whoever makes it."""
         answers, viewer_id = self._through.facts.answers, self._ctx.viewer_id
-        found = answers.of(self._question)
+        found = answers.of(self._own) or answers.of(self._question)
         if found is None:
             return None
         asks: _Asks = found[0]
@@ -117,8 +128,9 @@ class Recall:
         pages = tuple([(pages, key[1:]) for pages, key in asked.pages])
         asks = self._asks
         if asks is None or asks.pages != pages:
-            asks = _Asks(pages)
-            answers.keep(self._question, 0, asks, _OVERHEAD)
+            usual = answers.of(self._question)
+            asks = _Asks(pages) if usual is None else usual[0].other(pages)
+            answers.keep(self._question if usual is None else self._own, 0, asks, _OVERHEAD)
         answer = _Answer(body, self._ctx, authors)
         answers.keep((asks, said), 0, answer, answer.size() + _RECORD * len(records))
 

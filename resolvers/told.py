@@ -64,7 +64,9 @@ class Page:
         self.answers = answers
         self.parts = parts
         self.agrees = agrees
-        self.issued = ctx.issued = ctx.issued or []
+        if ctx.issued is None:
+            ctx.issued = []
+        self.issued = ctx.issued  # of all pages of the operation
         self._urls = ctx.instance.media_urls
         self._terms = terms_of(ctx.viewer_id, ctx.media_until())
 

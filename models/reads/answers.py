@@ -25,7 +25,7 @@ class Answers(Generic[A]):
     def __init__(self, most: int = _MOST) -> None:
         self._most = most
         self._size = 0
-        self._kept: OrderedDict[Hashable, tuple[dict[int, A], list[int]]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[dict[int, A], dict[int, int]]] = OrderedDict()
 
     def of(self, key: Hashable) -> dict[int, A] | None:
         """By selection: not to be changed. None where nothing is known of the key."""
@@ -37,14 +37,17 @@ class Answers(Generic[A]):
 
     def keep(self, key: Hashable, selection: int, answer: A, size: int) -> None:
         """`size` in bytes."""
-        answers, sizes = self._kept.setdefault(key, ({}, [_KEY]))
-        answers[selection] = answer
-        sizes.append(size)
-        self._size += size if len(sizes) > 2 else size + _KEY
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = {}, {}
+            self._size += _KEY
+        answers, sizes = found
+        self._size += size - sizes.get(selection, 0)
+        answers[selection], sizes[selection] = answer, size
         self._kept.move_to_end(key)
         while self._size > self._most:
             _, (_, gone) = self._kept.popitem(last=False)
-            self._size -= sum(gone)
+            self._size -= _KEY + sum(gone.values())
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -15,6 +15,7 @@ from core.errors import Unauthenticated
 from models.base import Row, dialect, reading, transaction
 from models.clips import Clip
 from models.guardians import OwnLimits
+from models.reads.answers import Answers
 from models.reads.scoped import Scoped
 from models.sessions import OF_VIEWERS, Session
 from models.social import Block
@@ -290,3 +291,34 @@ async def test_a_session_that_changed_while_it_was_used_is_read_anew(world: Worl
     await Session.filter(id=row.id).update(revoked_at=world.clock.now())
     with pytest.raises(Unauthenticated):
         await person.ask("{ viewer { handle } }")
+
+
+@pytest.mark.feature("A8", "E1")
+async def test_viewers_for_whom_more_is_asked_do_not_put_out_the_others(world: World) -> None:
+    """A feed that home timelines do not fill is read in another way, too."""
+    author = await world.member()
+    clips = [await world.clip(author) for _ in range(7)]
+    through, executor = graph()
+    full, empty = await world.member(), await world.member()
+    await world.follows(full, author)
+    people = [await caller(each, through) for each in (full, empty)]
+    for round_ in range(4):
+        if round_ == 2:
+            executor.executed = 0
+        for person, size in zip(people, (5, 0), strict=True):
+            data, _ = await person.ask(FEED)
+            assert len(data["feed"]["edges"]) == min(size, len(clips))
+    reads = reading()
+    if reads is not None:
+        assert executor.executed == 0
+
+
+@pytest.mark.feature("A8")
+def test_what_is_kept_again_takes_no_more_room() -> None:
+    answers: Answers[str] = Answers(most=5_000)
+    answers.keep("other", 0, "kept", 100)
+    for _ in range(100):
+        answers.keep("again", 0, "kept", 100)
+        answers.keep("again", 1, "kept", 100)
+    assert answers.of("other") == {0: "kept"}
+    assert len(answers) == 2

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from core.ids import new_id
+from media.urls import Granted, MediaGrant
 from models.avatars import Avatar
 from models.base import dialect, reading
 from models.clips import Clip, Rendition, RenditionKind
@@ -15,6 +16,7 @@ from models.counts import Counts
 from models.likes import Like
 from models.reads.answers import Answers
 from models.social import Block
+from resolvers.told import Page
 from schema.base import global_id
 from schema.requests import parse_request
 from tests.statements import statements
@@ -103,6 +105,18 @@ async def test_an_answer_that_others_got_has_the_addresses_of_whoever_asks(world
     through = reading()
     if through is not None:
         assert len(through.facts.answers) >= 2
+
+
+@pytest.mark.feature("A8", "F1")
+async def test_pages_of_one_operation_know_of_the_same_addresses(world: World) -> None:
+    """One that is there before any address is given out, as two often are, knew of none of them."""
+    context = await (await world.member()).context()
+    pages = [
+        Page(context, Answers(), frozenset(), agrees=lambda _name, _record: True) for _ in range(2)
+    ]
+    grant = MediaGrant(Granted.AVATAR, 1, context.viewer_id, context.media_until())
+    url = context.issue(grant, "a.webp")
+    assert [[each.url for each in page.issued] for page in pages] == [[url], [url]]
 
 
 @pytest.mark.feature("A8", "F1")
