@@ -73,13 +73,12 @@ class Relay:
                 self.is_active = False
 
     async def _stamp(self, stamper: Stamper) -> None:
-        is_full = True
-        while is_full:  # who came too late for this batch has rung since
-            envelopes = await stamper.stamp(_BATCH)
-            is_full = len(envelopes) == _BATCH
+        while envelopes := await stamper.stamp(_BATCH):
             faults.point(faults.Point.RELAY_STAMPED)
             for envelope in envelopes:
                 self._bus.publish(envelope)
+            if len(envelopes) < _BATCH:
+                return  # who came too late for these has rung since
 
     async def _prune(self, stamper: Stamper) -> None:
         while await stamper.prune(self._keep) == PRUNE_BATCH:
