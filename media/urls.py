@@ -79,8 +79,9 @@ class MediaUrls:
         self._lifetime = timedelta(seconds=lifetime)
         self._half = timedelta(seconds=max(lifetime // 2, 1))
         self._expiry = _EPOCH
-        start = re.escape(f"{base_url}/media/".encode())
-        self._pattern = re.compile(rb'"(' + start + rb'([\w-]+)/([^"\\]+))"')
+        self._start = f"{base_url}/media/".encode()
+        url = rb'"url":"(' + re.escape(self._start) + rb'([\w-]+)/([^"\\]+))"'
+        self._pattern = re.compile(url)
 
     def expiry(self, now: datetime) -> datetime:
         end = now + self._lifetime
@@ -101,11 +102,15 @@ class MediaUrls:
             filename.encode(),
         )
 
+    def are_named(self, text: bytes) -> bool:
+        """Whether each address in a JSON text stands under the name `url`: members write some, too."""
+        return text.count(self._start) == text.count(b'"url":"' + self._start)
+
     def found(
         self, text: bytes, viewer_id: int | None, until: datetime
     ) -> list[tuple[int, int, Address]]:
-        """The addresses among the strings of a JSON text that were given to this viewer until then:
-        from where, how long, and which. Such as lead through a secret link are none of them."""
+        """The addresses in a JSON text, each under the name `url`, that were given to this viewer until
+        then: from where, how long, and which. Such as lead through a secret link are none of them."""
         places = []
         for match in self._pattern.finditer(text):
             try:

@@ -13,7 +13,7 @@ them more than others, and answers with errors. The signed addresses of files ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,44 +28,36 @@ from resolvers.written import Written, cut, terms_of
 
 _LONGEST = 1_000  # bytes of variables
 _MOST_PAGES = 8
-_MOST_OTHERS = 20
 _OVERHEAD = 600  # bytes of an answer beside its text and what was told
+_ADDRESS = 300  # bytes for each of its addresses
 _RECORD = 1_000  # bytes that a record takes
 
-Asking = tuple[tuple[Pages, tuple[Any, ...]], ...]
+Given = tuple[int | None, datetime]  # to whom addresses are, and until when
 Said = tuple[tuple[Record, ...], ...]  # by pages asked for
 
 
 @dataclass(frozen=True, eq=False)
 class _Asks:
-    """What an operation asks for: pages, by the values that they take besides the viewer. `others` is
-    what it asks for other viewers, to whom a page said something else."""
+    """What an operation asks for: pages, by the values that they take besides the viewer."""
 
-    pages: Asking
-    others: dict[Asking, _Asks] = field(default_factory=dict)
-
-    def other(self, pages: Asking) -> _Asks:
-        """Always the same object."""
-        if len(self.others) >= _MOST_OTHERS:
-            self.others.clear()
-        return self if pages == self.pages else self.others.setdefault(pages, _Asks(pages))
+    pages: tuple[tuple[Pages, tuple[Any, ...]], ...]
 
 
 class _Answer:
     """The text that one viewer was given, and who stands in it."""
 
-    def __init__(self, body: bytes, ctx: Context, authors: frozenset[int]) -> None:
+    def __init__(self, body: bytes, given: Given, authors: frozenset[int]) -> None:
         self.authors = authors
-        self._given = _terms(ctx)
+        self._given = given
         self._body = body
         self._written: Written | None = None
 
     def size(self) -> int:
         """In bytes, once it has been given to somebody else."""
-        return _OVERHEAD + 2 * len(self._body)
+        return _OVERHEAD + 2 * len(self._body) + _ADDRESS * self._body.count(b"/media/")
 
     def given_to(self, ctx: Context) -> bytes:
-        asked = _terms(ctx)
+        asked = _given(ctx)
         if asked == self._given:
             return self._body
         urls = ctx.instance.media_urls
@@ -76,7 +68,7 @@ class _Answer:
         return self._body
 
 
-def _terms(ctx: Context) -> tuple[int | None, datetime]:
+def _given(ctx: Context) -> Given:
     """Whose the addresses in an answer are, and for how long."""
     return ctx.viewer_id, ctx.media_until()
 
@@ -84,12 +76,16 @@ def _terms(ctx: Context) -> tuple[int | None, datetime]:
 class Recall:
     """One operation that may have been answered before. `variables` are those given."""
 
-    def __init__(self, ctx: Context, through: Reading, question: tuple[Any, ...]) -> None:
+    def __init__(
+        self, ctx: Context, through: Reading, operation: tuple[str, str | None], variables: bytes
+    ) -> None:
         self.asked = Asked()
         self._ctx = ctx
         self._through = through
-        self._question = question
-        self._own = question, ctx.viewer_id
+        self._given = _given(ctx)
+        self._operation = operation, ctx.kind
+        self._question = operation, ctx.kind, variables
+        self._own = operation, ctx.kind, variables, ctx.viewer_id
         self._asks: _Asks | None = None
 
     async def find(self) -> bytes | None:
@@ -114,38 +110,53 @@ class Recall:
 
     def keep(self, body: bytes) -> None:
         """The answer, which was made while what it asked for was noted."""
-        asked, viewer_id = self.asked, self._ctx.viewer_id
+        asked, viewer_id, ctx = self.asked, self._ctx.viewer_id, self._ctx
         if not asked.only_pages or not 0 < len(asked.pages) <= _MOST_PAGES:
             return
         said = _said(asked.pages.values())
-        if said is None:
+        # Addresses that cannot be told from what members wrote, or were given out on two terms.
+        if (
+            said is None
+            or not ctx.instance.media_urls.are_named(body)
+            or _given(ctx) != self._given
+        ):
             return
         records = [record for page in said for record in page]
         authors = frozenset([record[1] for record in records])
         if viewer_id in authors:
             return
+        answer = _Answer(body, self._given, authors)
+        size = answer.size() + _RECORD * len(records)
+        self._through.facts.answers.keep((self._asked_for(), said), 0, answer, size)
+
+    def _asked_for(self) -> _Asks:
+        """The same object for the same pages. For a viewer to whom a page says something else, more may
+        be asked: that does not put out what is asked for the others."""
+        pages = tuple([(pages, key[1:]) for pages, key in self.asked.pages])
+        if self._asks is not None and self._asks.pages == pages:
+            return self._asks
         answers = self._through.facts.answers
-        pages = tuple([(pages, key[1:]) for pages, key in asked.pages])
-        asks = self._asks
-        if asks is None or asks.pages != pages:
-            usual = answers.of(self._question)
-            asks = _Asks(pages) if usual is None else usual[0].other(pages)
-            answers.keep(self._question if usual is None else self._own, 0, asks, _OVERHEAD)
-        answer = _Answer(body, self._ctx, authors)
-        answers.keep((asks, said), 0, answer, answer.size() + _RECORD * len(records))
+        found = answers.of((self._operation, pages))
+        asks: _Asks = _Asks(pages) if found is None else found[0]
+        if found is None:
+            answers.keep((self._operation, pages), 0, asks, _OVERHEAD)
+        is_first = answers.of(self._question) is None
+        answers.keep(self._question if is_first else self._own, 0, asks, _OVERHEAD)
+        return asks
 
 
-def recall(
+def recall_of(
     ctx: Context, operation: tuple[str, str | None], variables: Mapping[str, Any]
 ) -> Recall | None:
     """None where nothing is ever recalled: on SQLite, and for callers of whom nothing is said."""
     through = reading()
     if through is None or ctx.kind is None:
         return None
-    given = orjson.dumps(variables) if variables else b""
-    if len(given) > _LONGEST:
+    try:
+        given = orjson.dumps(variables) if variables else b""
+    except orjson.JSONEncodeError:  # deeper than it is written
         return None
-    return Recall(ctx, through, (*operation, given, ctx.kind))
+    return Recall(ctx, through, operation, given) if len(given) <= _LONGEST else None
 
 
 def _said(pages: Any) -> Said | None:

@@ -47,8 +47,8 @@ _OF_THE_SCHEMA = frozenset({"__schema", "__type"})
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of a valid document. `digest` and `name` identify it for ever. `is_constant` when
-    it asks for the schema and nothing else. `notes` is where others keep what they made of it, for
-    as long as the document is kept."""
+    it asks for the schema and nothing else. `variables` are those that it declares. `notes` is where
+    others keep what they made of it, for as long as the document is kept."""
 
     digest: str
     name: str | None
@@ -58,6 +58,7 @@ class Operation:
     cost: CostPlan
     introspects: bool
     is_constant: bool
+    variables: tuple[str, ...]
     notes: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -156,6 +157,9 @@ class DocumentCache:
                     introspects=any(name in _OF_THE_SCHEMA for name in roots),
                     is_constant=all(name.startswith("__") for name in roots)
                     and not definition.variable_definitions,
+                    variables=tuple(
+                        each.variable.name.value for each in definition.variable_definitions or ()
+                    ),
                 )
         if not operations:
             raise rejection("GRAPHQL_VALIDATION_FAILED", "This document has no operation to run.")

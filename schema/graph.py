@@ -20,7 +20,7 @@ from core.settings import IntrospectionPolicy
 from core.waiting import in_time
 from models.base import Row
 from models.reads.asked import noted
-from resolvers.recalled import Recall, recall
+from resolvers.recalled import Recall, recall_of
 from schema.compiled import CompiledExecutor
 from schema.documents import Document, DocumentCache, Operation
 from schema.execution import Executor, Result, core_schema
@@ -116,21 +116,24 @@ class Graph:
         if operation.is_constant and self in operation.notes:
             known: bytes = operation.notes[self]
             return known
-        recalled = self._recall(prepared, context)
-        if recalled is not None:
-            found = await self._in_time(recalled.find())
+        recall = self._recall(prepared, context)
+        return await self._in_time(self._made(prepared, context, recall))
+
+    async def _made(self, prepared: Prepared, context: Context, recall: Recall | None) -> bytes:
+        operation = prepared.operation
+        if recall is not None:
+            found = await recall.find()
             if found is not None:
                 return found
-        with noted(None if recalled is None else recalled.asked):
-            work = self._executor.execute(operation, prepared.variables, context)
-            result = await self._in_time(work)
+        with noted(None if recall is None else recall.asked):
+            result = await self._executor.execute(operation, prepared.variables, context)
         body = self._encode(result, prepared, context.request_id)
         if not result.errors:
             operation.notes[_OF_PAGES] = result.of_pages
             if operation.is_constant:
                 operation.notes[self] = body
-            elif recalled is not None and result.of_pages:
-                recalled.keep(body)
+            elif recall is not None and result.of_pages:
+                recall.keep(body)
         return body
 
     @staticmethod
@@ -138,7 +141,9 @@ class Graph:
         operation = prepared.operation
         if not operation.notes.get(_OF_PAGES) or not isinstance(context, resolvers.context.Context):
             return None
-        return recall(context, (operation.digest, operation.name), prepared.variables)
+        given = prepared.variables
+        declared = {name: given[name] for name in operation.variables if name in given}
+        return recall_of(context, (operation.digest, operation.name), declared)
 
     async def stream(self, prepared: Prepared, context: Context) -> AsyncGenerator[bytes, None]:
         """Run a subscription: the JSON of each answer. Raises `Rejected` when it cannot start or

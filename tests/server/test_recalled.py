@@ -20,7 +20,7 @@ from models.reads.scoped import Scoped
 from models.sessions import OF_VIEWERS, Session
 from models.social import Block
 from models.users import FeedKind, Role
-from resolvers import feeds, prepared
+from resolvers import feeds, prepared, users
 from schema import schema
 from schema.base import global_id
 from schema.compiled import CompiledExecutor
@@ -269,7 +269,7 @@ async def test_no_page_heeds_more_of_a_viewer_than_is_said(world: World) -> None
     await world.clip(viewer)
     await viewer.run(PAGES[1])
     scopes = [each for each in vars(prepared).values() if isinstance(each, Scoped)]
-    scopes += feeds._IN_ORDER.values()
+    scopes += [*feeds._IN_ORDER.values(), users._BY_HANDLE]
     assert set().union(*(each.noted for each in scopes)) <= {*OF_VIEWERS, "is_moderator"}
     if dialect() == "postgresql":
         assert any(each.noted for each in scopes)
@@ -322,3 +322,64 @@ def test_what_is_kept_again_takes_no_more_room() -> None:
         answers.keep("again", 1, "kept", 100)
     assert answers.of("other") == {0: "kept"}
     assert len(answers) == 2
+
+
+class Slow(Counting):
+    """Takes so many seconds."""
+
+    seconds = 0.0
+
+    async def execute(
+        self, operation: Operation, variables: Mapping[str, Any], context: Any
+    ) -> Result:
+        result = await super().execute(operation, variables, context)
+        context.instance.clock.advance(seconds=self.seconds)
+        return result
+
+
+@pytest.mark.feature("A8", "D4")
+async def test_an_answer_made_while_addresses_age_is_nobodys(world: World) -> None:
+    """Its addresses end at another moment than those given out now, and would not be found in it."""
+    clip = (await gallery(world))[1]
+    executor = Slow(schema, suggest=True, after=0, plain=(Row,), as_json=True)
+    through = Graph(schema, executor=executor)
+    viewers = [await world.member() for _ in range(2)]
+    people = [await caller(each, through) for each in viewers]
+    page = "query ($id: ID!) { clip(id: $id) { caption poster { url } } }"
+    urls = world.instance.media_urls
+    executor.seconds = world.instance.settings.media_url_minutes * 30
+    for _ in range(3):
+        for viewer, person in zip(viewers, people, strict=True):
+            data, _ = await person.ask(page, id=global_id("Clip", clip.id))
+            grant = urls.read(data["clip"]["poster"]["url"].split("/")[-2], world.clock.now())
+            assert viewer.user is not None
+            assert grant.viewer_id == viewer.user.id
+        executor.seconds = 0
+
+
+@pytest.mark.feature("A8", "D4")
+async def test_an_address_that_a_member_wrote_stays_as_it_is(world: World) -> None:
+    clip = (await gallery(world))[1]
+    through, _ = graph()
+    people = [await caller(await world.member(), through) for _ in range(2)]
+    page = "query ($id: ID!) { clip(id: $id) { caption poster { url } } }"
+    asked = {"id": global_id("Clip", clip.id)}
+    url = (await people[0].ask(page, **asked))[0]["clip"]["poster"]["url"]
+    await Clip.filter(id=clip.id).update(caption=url)
+    for person in [*people, *people]:
+        assert (await person.ask(page, **asked))[0]["clip"]["caption"] == url
+
+
+@pytest.mark.feature("A9")
+async def test_variables_that_nobody_declared_change_nothing(world: World) -> None:
+    await world.clip(await world.member("somebody"))
+    through, executor = graph()
+    person = await caller(await world.member(), through)
+    deep: Any = 1
+    for _ in range(300):
+        deep = [deep]
+    for more in (deep, *range(5)):
+        data, codes = await person.ask('{ user(handle: "somebody") { handle } }', more=more)
+        assert (data, codes) == ({"user": {"handle": "somebody"}}, [])
+    if dialect() == "postgresql":
+        assert executor.executed == 2
