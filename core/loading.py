@@ -48,6 +48,11 @@ class Pending(Awaitable[V], Generic[V]):
         made.bring(value)
         return made
 
+    @property
+    def has_value(self) -> bool:
+        """Whether it is there, and did not fail."""
+        return self.is_there and self._error is None
+
     def bring(self, value: V) -> None:
         self._value = value
         self._end()

@@ -12,14 +12,14 @@ them more than others, and answers with errors. The signed addresses of files ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import orjson
 
-from core.loading import settled
+from core.loading import Pending, settled
 from models.base import Reading, reading
 from models.reads.asked import Asked
 from models.reads.pages import Pages, Record
@@ -74,7 +74,7 @@ def _given(ctx: Context) -> Given:
 
 
 class Recall:
-    """One operation that may have been answered before. `variables` are those given."""
+    """One operation that may have been answered before. `variables` are its own, as JSON."""
 
     def __init__(
         self, ctx: Context, through: Reading, operation: tuple[str, str | None], variables: bytes
@@ -83,7 +83,6 @@ class Recall:
         self._ctx = ctx
         self._through = through
         self._given = _given(ctx)
-        self._operation = operation, ctx.kind
         self._question = operation, ctx.kind, variables
         self._own = operation, ctx.kind, variables, ctx.viewer_id
         self._asks: _Asks | None = None
@@ -136,21 +135,21 @@ class Recall:
         if self._asks is not None and self._asks.pages == pages:
             return self._asks
         answers = self._through.facts.answers
-        found = answers.of((self._operation, pages))
+        found = answers.of((self._question, pages))
         asks: _Asks = _Asks(pages) if found is None else found[0]
         if found is None:
-            answers.keep((self._operation, pages), 0, asks, _OVERHEAD)
+            answers.keep((self._question, pages), 0, asks, _OVERHEAD)
         is_first = answers.of(self._question) is None
         answers.keep(self._question if is_first else self._own, 0, asks, _OVERHEAD)
         return asks
 
 
 def recall_of(
-    ctx: Context, operation: tuple[str, str | None], variables: Mapping[str, Any]
+    ctx: object, operation: tuple[str, str | None], variables: Mapping[str, Any]
 ) -> Recall | None:
     """None where nothing is ever recalled: on SQLite, and for callers of whom nothing is said."""
     through = reading()
-    if through is None or ctx.kind is None:
+    if through is None or not isinstance(ctx, Context) or ctx.kind is None:
         return None
     try:
         given = orjson.dumps(variables) if variables else b""
@@ -159,9 +158,8 @@ def recall_of(
     return Recall(ctx, through, operation, given) if len(given) <= _LONGEST else None
 
 
-def _said(pages: Any) -> Said | None:
+def _said(pages: Collection[Pending[list[Record]]]) -> Said | None:
     """What the pages say, but for the places that they were asked for at; None where one failed."""
-    try:
-        return tuple([tuple([record[:-1] for record in page.result()]) for page in pages])
-    except Exception:  # noqa: BLE001 - it is raised to whoever needs the page
+    if not all(page.has_value for page in pages):
         return None
+    return tuple([tuple([record[:-1] for record in page.result()]) for page in pages])

@@ -14,7 +14,6 @@ import orjson
 import strawberry
 from graphql import GraphQLError, OperationType
 
-import resolvers.context
 from core.errors import Refusal
 from core.settings import IntrospectionPolicy
 from core.waiting import in_time
@@ -139,7 +138,7 @@ class Graph:
     @staticmethod
     def _recall(prepared: Prepared, context: Context) -> Recall | None:
         operation = prepared.operation
-        if not operation.notes.get(_OF_PAGES) or not isinstance(context, resolvers.context.Context):
+        if not operation.notes.get(_OF_PAGES):
             return None
         given = prepared.variables
         declared = {name: given[name] for name in operation.variables if name in given}

@@ -13,9 +13,8 @@ from typing import Generic, TypeVar
 
 A = TypeVar("A")
 
-_MOST = (
-    128 * 2**20
-)  # bytes: some 60,000 answers of a clip, twenty fields each, or 2,000 whole pages
+# In bytes: some 60,000 answers of a clip, twenty fields each, or 2,000 whole pages.
+_MOST = 128 * 2**20
 _KEY = 1_200  # bytes that a key takes, with its record
 
 

@@ -248,18 +248,23 @@ async def test_what_is_not_made_of_pages_is_made_anew(world: World, field: str) 
     assert executor.executed == 4
 
 
-@pytest.mark.feature("A8")
-async def test_variables_and_operations_are_told_apart(world: World) -> None:
-    member = await world.member("somebody")
-    clips = [await world.clip(member) for _ in range(3)]
+@pytest.mark.feature("A8", "A9")
+async def test_operations_and_variables_are_told_apart_by_more_than_their_pages(
+    world: World,
+) -> None:
+    """What a variable leaves out is looked up all the same."""
+    await world.clip(await world.member("somebody"))
     through, _ = graph()
     person = await caller(await world.member(), through)
-    page = """query Names($n: Int) { user(handle: "somebody") { clips(first: $n) { edges { node {
-        id } } } } } query Ids($n: Int) { user(handle: "somebody") { handle } }"""
+    page = """query Names($named: Boolean!) { user(handle: "somebody") { handle
+        name @include(if: $named) } }"""
+    other = page.replace("Names", "Handles").replace("handle\n", "id\n")
     for _ in range(3):
-        for size in (1, 2, None):
-            data, _ = await person.ask(page.split("query Ids", maxsplit=1)[0], n=size)
-            assert len(data["user"]["clips"]["edges"]) == (size or len(clips))
+        for named in (True, False):
+            for document, field in ((page, "handle"), (other, "id")):
+                data, codes = await person.ask(document, named=named)
+                assert codes == []
+                assert set(data["user"]) == ({field, "name"} if named else {field})
 
 
 @pytest.mark.feature("A8")
