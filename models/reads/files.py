@@ -34,14 +34,13 @@ async def files_of_versions(clips: Sequence[Clip]) -> dict[int, tuple[Rendition,
     through = reading()
     if through is None:
         return {}
-    facts = through.facts
     versions = {clip.id: version for clip in clips if (version := version_of(clip))}
-    known = {id: facts.find(Rendition, id, version) for id, version in versions.items()}
-    missing = [id for id, files in known.items() if files is None]
+    known = known_files(through, clips)
+    missing = [id for id in versions if id not in known]
     if missing:
         with noted(None):  # what a clip of a version has is what it is
             found = await files_of(missing)
         for id in missing:
             known[id] = found[id]
-            facts.keep(Rendition, id, versions[id], found[id])
+            through.facts.keep(Rendition, id, versions[id], found[id])
     return known
