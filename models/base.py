@@ -30,6 +30,7 @@ from core.grouping import Grouping
 from core.ids import made_at_ms, new_id
 from models.lines import Lines
 from models.reads.asked import something_else
+from models.reads.changes import Changes
 from models.reads.facts import Facts
 
 K = TypeVar("K", bound=Hashable)
@@ -109,11 +110,17 @@ _CLOSING_SECONDS = 10
 class Reading:
     """What pages are read through on PostgreSQL: `lines`, connections for statements that are prepared
     once and run ever after in the same plan (where a `LIMIT` is a parameter, PostgreSQL would plan
-    anew for each page, at the price of running it); and `facts`, rows known by their versions."""
+    anew for each page, at the price of running it); `facts`, rows known by their versions; and the
+    `changes` since then."""
 
     lines: Lines
     facts: Facts
+    changes: Changes
     _groupings: dict[object, Any] = field(default_factory=dict, init=False, repr=False)
+
+    async def close(self) -> None:
+        await self.lines.close()
+        await self.changes.close()
 
     def grouped(
         self,
@@ -231,14 +238,15 @@ async def connect(url: str, *, pool_size: int = 10) -> None:
             max_cached_statement_lifetime=0,
             server_settings={**_SESSION, "plan_cache_mode": "force_generic_plan"},
         )
-        _OPEN.reading = Reading(Lines(line, most=pool_size), Facts())
+        lines = Lines(line, most=pool_size)
+        _OPEN.reading = Reading(lines, Facts(), Changes(Lines(line, most=1)))
 
 
 async def disconnect() -> None:
     reading, _OPEN.reading = _OPEN.reading, None
     if reading is not None:
         with suppress(TimeoutError):  # asyncpg cuts off what does not end by then
-            await asyncio.wait_for(reading.lines.close(), _CLOSING_SECONDS)
+            await asyncio.wait_for(reading.close(), _CLOSING_SECONDS)
     await Tortoise.close_connections()
 
 

@@ -18,9 +18,11 @@ Connect = Callable[[], Awaitable[asyncpg.Connection]]
 
 
 class Lines:
-    """At most `most` connections, opened when they are needed; the one used last is used next."""
+    """At most `most` connections, opened when they are needed; the one used last is used next. How many
+    were `opened` until now tells whether all of them were, since some moment, the same."""
 
     def __init__(self, connect: Connect, *, most: int) -> None:
+        self.opened = 0
         self._connect = connect
         self._idle: list[asyncpg.Connection] = []
         self._free = most  # how many more may be in use
@@ -69,10 +71,12 @@ class Lines:
             if not line.is_closed():
                 return line
         try:
-            return await self._connect()
+            line = await self._connect()
         except BaseException:
             self._pass_on()
             raise
+        self.opened += 1
+        return line
 
     async def _turn(self) -> None:
         """First come, first served."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -243,6 +243,7 @@ async def authenticate(token: str, now: datetime) -> Caller | None:
         caller.user.in_office = False
     if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:
         await _touch(session, now)
+        _note_use(token_hash, now)
     return caller
 
 
@@ -281,12 +282,28 @@ async def _touched(
     return [versions.get(id, (None, 0)) for id in ids]
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A caller as they were at a moment of the changes."""
+
+    caller: Caller
+    since: int
+
+
+_HELD_BYTES = 4_000  # of a session and a member
+
+
 async def _caller(token_hash: str) -> Caller | None:
-    """One statement for all who call meanwhile, where session and member are known in the versions
-    that hold."""
+    """Who it was, where nothing of them has changed since. Else one statement for all who call
+    meanwhile, where session and member are known in the versions that hold."""
     flags = (True, True)
     through = reading()
     if through is not None:
+        await through.changes.caught_up()
+        held = _held(through, token_hash)
+        if held is not None:
+            return held
+        since = through.changes.moment
         found = await through.grouped(_callers).ask(token_hash)
         if found is None or found["user_id"] is None:
             return None
@@ -294,11 +311,37 @@ async def _caller(token_hash: str) -> Caller | None:
         session = await row_of_version(through, Session, id, version)
         user = await row_of_version(through, User, user_id, user_version)
         if session is not None and user is not None:
-            return Caller(user, session, *flags)
+            caller = Caller(user, session, *flags)
+            kept = _Held(_copied(caller), since)
+            through.facts.answers.keep(token_hash, 0, kept, _HELD_BYTES)
+            return caller
     for session in await _BY_TOKEN.rows(None, token_hash=token_hash):
         user = await session.member()
         return None if user is None else Caller(user, session, *flags)
     return None
+
+
+def _held(through: Reading, token_hash: str) -> Caller | None:
+    known = through.facts.answers.of(token_hash)
+    if known is None:
+        return None
+    held: _Held = known[0]
+    caller = held.caller
+    if not through.changes.stayed((caller.session.id, caller.user.id), held.since):
+        return None
+    return _copied(caller)
+
+
+def _copied(caller: Caller) -> Caller:
+    return replace(caller, user=copied(caller.user), session=copied(caller.session))
+
+
+def _note_use(token_hash: str, now: datetime) -> None:
+    """Of a caller who is held: that it was written down."""
+    through = reading()
+    known = None if through is None else through.facts.answers.of(token_hash)
+    if known is not None:
+        known[0].caller.session.last_used_at = now
 
 
 async def _callers(through: Reading, token_hashes: list[str]) -> list[Any]:

@@ -16,6 +16,7 @@ from models.clips import Clip
 from models.mentions import Mention
 from models.reads.asked import something_else
 from models.reads.following import Following, of_followed
+from models.reads.hanging import HangsOn, on_any_clip, on_followed
 from models.reads.scoped import Scoped
 from models.sessions import Scope
 from models.social import Follow, FollowState
@@ -86,19 +87,19 @@ def _of_open_challenges(viewer: User, moment: int) -> QuerySet[Clip]:
     return Clip.listed_for(viewer).filter(in_open_challenge(moment))
 
 
-def _latest_of(scope: Callable[..., QuerySet[Clip]]) -> Scoped[Clip]:
+def _latest_of(scope: Callable[..., QuerySet[Clip]], hangs_on: HangsOn | None) -> Scoped[Clip]:
     def page(viewer: User | None, before: int, limit: int, **given: int) -> QuerySet[Clip]:
         older = scope(viewer, **given).filter(published_order__lt=before)
         return older.order_by("-published_order").limit(limit)
 
-    return Scoped(page, keep=True)
+    return Scoped(page, keep=True, hangs_on=hangs_on)
 
 
 # The feeds in order of time.
 _IN_ORDER: dict[FeedKind, Scoped[Clip]] = {
-    FeedKind.LATEST: _latest_of(Clip.listed_for),
+    FeedKind.LATEST: _latest_of(Clip.listed_for, on_any_clip),
     FeedKind.FOLLOWING: Following(),
-    FeedKind.FRIENDS: _latest_of(_of_friends),
-    FeedKind.FEATURING_ME: _latest_of(_featuring),
-    FeedKind.CHALLENGE: _latest_of(_of_open_challenges),
+    FeedKind.FRIENDS: _latest_of(_of_friends, on_followed),
+    FeedKind.FEATURING_ME: _latest_of(_featuring, on_any_clip),
+    FeedKind.CHALLENGE: _latest_of(_of_open_challenges, None),
 }

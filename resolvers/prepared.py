@@ -7,13 +7,18 @@ from models.counts import COUNTS, Counts
 from models.guardians import OwnLimits
 from models.likes import Bookmark, Like
 from models.reads.around import Around, Expected, Part, Told
+from models.reads.hanging import on_its_rows
 from models.reads.members import HAS_LIMITS
 from models.reads.scoped import Scoped
 from models.social import Follow
 from models.users import User
 
-USERS = Scoped(lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids), keep=True)
-CLIPS = Scoped(lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids), keep=True)
+USERS = Scoped(
+    lambda viewer, ids: User.visible_to(viewer).filter(id__in=ids), keep=True, hangs_on=on_its_rows
+)
+CLIPS = Scoped(
+    lambda viewer, ids: Clip.visible_to(viewer).filter(id__in=ids), keep=True, hangs_on=on_its_rows
+)
 AVATARS = Scoped(lambda _viewer, ids: Avatar.shown().filter(id__in=ids), keep=True)
 FOLLOWED = Scoped(lambda viewer, ids: Follow.filter(follower_id=viewer.id, followed_id__in=ids))
 PUBLISHED = Scoped(
@@ -24,6 +29,7 @@ PUBLISHED = Scoped(
         .limit(limit)
     ),
     keep=True,
+    hangs_on=on_its_rows,
 )
 COMMENTS = Scoped(
     lambda viewer, parent, before, limit: (
@@ -33,6 +39,7 @@ COMMENTS = Scoped(
         .limit(limit)
     ),
     keep=True,
+    hangs_on=on_its_rows,
 )
 FIRST_COMMENTS = Scoped(
     lambda viewer, parent, before, limit: (
@@ -42,6 +49,7 @@ FIRST_COMMENTS = Scoped(
         .limit(limit)
     ),
     keep=True,
+    hangs_on=on_its_rows,
 )
 LIKES = Scoped(lambda viewer, ids: Like.filter(user_id=viewer.id, clip_id__in=ids))
 BOOKMARKS = Scoped(lambda viewer, ids: Bookmark.filter(user_id=viewer.id, clip_id__in=ids))

@@ -5,23 +5,28 @@ numbers, what each row is to the viewer. So what it asked for is remembered by w
 variables, and what the caller is (`Context.kind`). Whoever asks the same again has all these pages
 read at once, and where they say what they said before, to whomever, the answer is that of then.
 
+Even that is not needed where nothing has changed that these pages hang on (`models.reads.hanging`): an
+answer is held for its viewer, and what has changed is read for all who ask at once.
+
 Each answer is checked against the database as it is now: nothing is invalidated, and nobody is told
-more than if it were put together anew. Not recalled: what the viewer stands in themselves, which shows
-them more than others, and answers with errors. The signed addresses of files are issued anew.
+more than if it were put together anew. Not recalled: answers with errors, and, for others than the
+viewer, what these stand in themselves, which shows them more. The signed addresses of files are issued
+anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
 from core.loading import Pending, settled
 from models.base import Reading, reading
-from models.reads.asked import Asked
+from models.reads.asked import Asked, Question
+from models.reads.hanging import Hanging, hanging
 from models.reads.pages import Pages, Record
 from resolvers.context import Context
 from resolvers.written import Written, cut, terms_of
@@ -31,6 +36,7 @@ _MOST_PAGES = 8
 _OVERHEAD = 600  # bytes of an answer beside its text and what was told
 _ADDRESS = 300  # bytes for each of its addresses
 _RECORD = 1_000  # bytes that a record takes
+_KEY = 60  # bytes that a key of changes takes
 
 Given = tuple[int | None, datetime]  # to whom addresses are, and until when
 Said = tuple[tuple[Record, ...], ...]  # by pages asked for
@@ -68,6 +74,23 @@ class _Answer:
         return self._body
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The text that a viewer was given, which hangs on what it does since a moment of the changes."""
+
+    body: bytes
+    given: Given
+    hanging: Hanging
+    since: int
+
+    def is_past(self) -> bool:
+        return self.hanging.until is not None and self.hanging.until <= datetime.now(UTC)
+
+
+# What is kept of a question.
+_ASKS, _HELD = range(2)
+
+
 def _given(ctx: Context) -> Given:
     """Whose the addresses in an answer are, and for how long."""
     return ctx.viewer_id, ctx.media_until()
@@ -83,6 +106,7 @@ class Recall:
         self._ctx = ctx
         self._through = through
         self._given = _given(ctx)
+        self._since = through.changes.moment
         self._question = operation, ctx.kind, variables
         self._own = operation, ctx.kind, variables, ctx.viewer_id
         self._asks: _Asks | None = None
@@ -90,10 +114,13 @@ class Recall:
     async def find(self) -> bytes | None:
         """The answer, if it is known. Pages that were asked for are there for whoever makes it."""
         answers, viewer_id = self._through.facts.answers, self._ctx.viewer_id
-        found = answers.of(self._own) or answers.of(self._question)
-        if found is None:
+        own = answers.of(self._own) or {}
+        held: _Held | None = own.get(_HELD)
+        if held is not None and await self._stays(held):
+            return held.body
+        asks: _Asks | None = (own if _ASKS in own else answers.of(self._question) or {}).get(_ASKS)
+        if asks is None:
             return None
-        asks: _Asks = found[0]
         self._asks = asks
         ready = self.asked.ready
         for pages, values in asks.pages:
@@ -105,14 +132,39 @@ class Recall:
         if known is None:
             return None
         answer: _Answer = known[0]
-        return None if viewer_id in answer.authors else answer.given_to(self._ctx)
+        if viewer_id in answer.authors:
+            return None
+        body = answer.given_to(self._ctx)
+        await self._hold(body, ready)
+        return body
 
-    def keep(self, body: bytes) -> None:
+    async def _stays(self, held: _Held) -> bool:
+        """Whether nothing of it can be another by now. A member's session was looked up since the
+        operation came in, and so were the changes."""
+        if held.given != self._given or held.is_past():
+            return False
+        changes = self._through.changes
+        if self._ctx.viewer_id is None:
+            await changes.caught_up()
+        return changes.stayed(held.hanging.keys, held.since)
+
+    async def _hold(self, body: bytes, pages: Mapping[Question, Pending[list[Record]]]) -> None:
+        if _given(self._ctx) != self._given:
+            return
+        found = await hanging(self._through, self._ctx.viewer_id, pages)
+        if found is not None:
+            held = _Held(body, self._given, found, self._since)
+            size = _OVERHEAD + len(body) + _KEY * len(found.keys)
+            self._through.facts.answers.keep(self._own, _HELD, held, size)
+
+    async def keep(self, body: bytes) -> None:
         """The answer, which was made while what it asked for was noted."""
         asked, viewer_id, ctx = self.asked, self._ctx.viewer_id, self._ctx
         if not asked.only_pages or not 0 < len(asked.pages) <= _MOST_PAGES:
             return
         said = _said(asked.pages.values())
+        if said is not None:
+            await self._hold(body, asked.pages)
         # Addresses that cannot be told from what members wrote, or were given out on two terms.
         if (
             said is None
@@ -139,8 +191,8 @@ class Recall:
         asks: _Asks = _Asks(pages) if found is None else found[0]
         if found is None:
             answers.keep((self._question, pages), 0, asks, _OVERHEAD)
-        is_first = answers.of(self._question) is None
-        answers.keep(self._question if is_first else self._own, 0, asks, _OVERHEAD)
+        is_first = not answers.of(self._question)
+        answers.keep(self._question if is_first else self._own, _ASKS, asks, _OVERHEAD)
         return asks
 
 

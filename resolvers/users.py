@@ -32,6 +32,7 @@ from models.guardians import (
 )
 from models.invites import Invite
 from models.passwords import check_password, hash_password
+from models.reads.hanging import on_its_rows
 from models.reads.scoped import Scoped
 from models.sessions import Scope
 from models.users import (
@@ -97,7 +98,9 @@ def viewer(ctx: Context) -> User | None:
 
 
 _BY_HANDLE = Scoped(
-    lambda viewer, handle_key: User.visible_to(viewer).filter(handle_key=handle_key), keep=True
+    lambda viewer, handle_key: User.visible_to(viewer).filter(handle_key=handle_key),
+    keep=True,
+    hangs_on=on_its_rows,
 )
 
 

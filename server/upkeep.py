@@ -14,7 +14,7 @@ from tortoise.expressions import Subquery
 
 from core.errors import Conflict
 from core.ids import id_at
-from models.base import execute, transaction
+from models.base import execute, reading, transaction
 from models.clips import Clip, ClipState, Rendition
 from models.deletions import DoomedFile, doom, is_referred_to
 from models.exports import expire_exports
@@ -71,6 +71,7 @@ async def upkeep(instance: Instance) -> None:
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
     await forget_old_marks(instance.clock.now())
+    await tidy_changes()
     await shorten_timelines(turn=int(instance.clock.now().timestamp() / _EVERY.total_seconds()))
     await keep_days(instance.clock.now())
     await forget_snapshots(int((instance.clock.now() - SESSION_LASTS).timestamp() * 1000))
@@ -124,6 +125,13 @@ async def remove_doomed_files(instance: Instance) -> None:
         if not await is_referred_to(file.key):
             await instance.storage.delete(file.key)
         await DoomedFile.filter(key=file.key).delete()
+
+
+async def tidy_changes() -> None:
+    """What has changed is read within seconds; a round later nobody asks for it."""
+    through = reading()
+    if through is not None:
+        await through.changes.tidy_up()
 
 
 async def forget_the_old(now: datetime) -> None:

@@ -17,6 +17,7 @@ from tortoise.queryset import QuerySet
 from models.base import Reading
 from models.clips import Clip
 from models.reads.around import Expected, Surroundings
+from models.reads.hanging import on_followed
 from models.reads.pages import Record
 from models.reads.scoped import Asked, Scoped, Statement
 from models.social import Follow, FollowState
@@ -87,7 +88,7 @@ class Following(Scoped[Clip]):
     """Takes `before` (an exclusive `published_order`) and `limit`."""
 
     def __init__(self) -> None:
-        super().__init__(_latest, keep=True)
+        super().__init__(_latest, keep=True, hangs_on=on_followed)
 
     async def _records(
         self, through: Reading, statement: Statement, asked: Asked, expects: Expected | None

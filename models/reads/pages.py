@@ -20,6 +20,7 @@ from models.reads.rows import read
 if TYPE_CHECKING:
     from models.base import Reading
     from models.reads.around import Kept, Read
+    from models.reads.hanging import HangsOn
 
 # What a record begins with: the row's id, its author's, its version. After what is told of the row
 # comes whatever is of no concern to answers about it, and last `k`, the place of the question.
@@ -83,9 +84,11 @@ class Rows:
 
 @dataclass(frozen=True, eq=False)
 class Pages:
-    """Looks pages up. What is asked: the viewer's id, if any, and the values of the parameters."""
+    """Looks pages up. What is asked: the viewer's id, if any, and the values of the parameters.
+    `hangs_on`: what else they hang on (`models.reads.hanging`), where that is known."""
 
     sql: str
+    hangs_on: HangsOn | None = None
 
     def ask(self, through: Reading, key: tuple[Any, ...]) -> Pending[list[Record]]:
         """One of them, in one statement with whoever asks meanwhile."""
@@ -113,9 +116,9 @@ class Narrowing(Protocol):
     def narrowed(self, scope: str) -> str: ...
 
 
-def pages(
+def pages_sql(
     scope: str, given: Mapping[str, object], plan: Plan, narrowing: Narrowing | None = None
-) -> Pages:
+) -> str:
     """`scope` is a query for ids, authors and versions that takes `asks.viewer` and the parameters by
     name from `asks`; the types of their values are those of `given`."""
     names = ["k", "viewer", *(f'"{name}"' for name in given)]
@@ -131,4 +134,4 @@ def pages(
     )
     order = " ORDER BY page.k, page.place" if is_ordered else ""
     more = () if narrowing is None else narrowing.more
-    return Pages(plan.told(source, order, more))
+    return plan.told(source, order, more)

@@ -8,10 +8,9 @@ change of a scope is a change here.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
@@ -22,22 +21,26 @@ from tortoise.queryset import QuerySet
 
 from models.base import FAILED, Dialect, Reading, dialect, reading
 from models.reads.asked import page
-from models.reads.pages import Narrowing, Pages, Plan, Record, pages
+from models.reads.marks import (
+    ASKING,
+    FIRST_PARAMETER,
+    NO_TEXT,
+    NOW,
+    VIEWER,
+    only_ids,
+    only_versions,
+    role_of,
+    written,
+)
+from models.reads.pages import Narrowing, Pages, Plan, Record, pages_sql
 from models.reads.rows import columns_of, copied, maker, read, select, version_of
 from models.users import User
 
 if TYPE_CHECKING:
     from models.reads.around import Expected, Surroundings
+    from models.reads.hanging import HangsOn
 
 M = TypeVar("M", bound=Model)
-
-# No row has these ids: they carry their time of making, and these are of the far future.
-_VIEWER = 2**63 - 31
-_FIRST_PARAMETER = 2**63 - 1_000
-_NO_TEXT = "\x00"  # neither engine holds it in text
-
-# How far apart "now" may be when a query is built: what else is a time in it is no "now".
-_LATELY = timedelta(minutes=1)
 
 _LOG = structlog.get_logger()
 
@@ -54,7 +57,7 @@ class _AnyViewer:
     """A member whose id is a mark. What else is read of them is noted: a query is built anew for
     whom it is different."""
 
-    id = _VIEWER
+    id = VIEWER
 
     def __init__(self, viewer: User, noted: set[str]) -> None:
         self._viewer = viewer
@@ -96,11 +99,19 @@ class Statement:
 class Scoped(Generic[M]):
     """`query(viewer, **parameters)` made ready. Parameters are ids, other numbers of 64 bits,
     strings, and lists of numbers for `__in`; the query may depend on them in no other way than by
-    their value. With `keep`, what this process has seen of a row in its version is not read again."""
+    their value. With `keep`, what this process has seen of a row in its version is not read again.
+    Answers made of its pages are held where it is known what these hang on."""
 
-    def __init__(self, query: Callable[..., QuerySet[M]], *, keep: bool = False) -> None:
+    def __init__(
+        self,
+        query: Callable[..., QuerySet[M]],
+        *,
+        keep: bool = False,
+        hangs_on: HangsOn | None = None,
+    ) -> None:
         self._query = query
         self._keep = keep
+        self._hangs_on = hangs_on
         self._read: set[str] = set()
         self._statements: dict[tuple[Any, ...], Any] = {}
 
@@ -179,9 +190,9 @@ class Scoped(Generic[M]):
     ) -> Pages:
         model, sql, values, roles = self._asked(viewer, given)
         places = {name: f'asks."{name}"' for name in given}
-        places |= {_ASKING: "asks.viewer", _NOW: "now()"}
-        text = _written(sql, values, roles, places=places, listed=())
-        return pages(_only_versions(text, model), given, plan, narrowing)
+        places |= {ASKING: "asks.viewer", NOW: "now()"}
+        text = written(sql, values, roles, places=places, listed=())
+        return Pages(pages_sql(only_versions(text, model), given, plan, narrowing), self._hangs_on)
 
     @property
     def noted(self) -> Set[str]:
@@ -220,19 +231,19 @@ class Scoped(Generic[M]):
 
     def _build(self, viewer: User | None, given: dict[str, Parameter]) -> Statement:
         model, sql, values, roles = self._asked(viewer, given)
-        order = [role for role in (_ASKING, _NOW, *given) if role in roles]
+        order = [role for role in (ASKING, NOW, *given) if role in roles]
         mark = "?" if dialect() is Dialect.SQLITE else "$"
         places = {role: f"{mark}{number}" for number, role in enumerate(order, 1)}
         listed = {name for name, value in given.items() if not isinstance(value, int | str)}
-        text = _written(sql, values, roles, places=places, listed=listed)
+        text = written(sql, values, roles, places=places, listed=listed)
         is_kept = self._keep and dialect() is Dialect.POSTGRESQL
         return Statement(
             model=model,
             sql=text,
-            ids=_only_ids(text, model),
-            versions=_only_versions(text, model) if is_kept else None,
-            asks_viewer=_ASKING in order,
-            asks_time=_NOW in order,
+            ids=only_ids(text, model),
+            versions=only_versions(text, model) if is_kept else None,
+            asks_viewer=ASKING in order,
+            asks_time=NOW in order,
             parameters=list(given),
             dialect=dialect(),
         )
@@ -240,15 +251,15 @@ class Scoped(Generic[M]):
     def _build_inside(self, viewer: User | None, given: dict[str, str], *, asking: str) -> str:
         marks: dict[str, Parameter] = {name: [0] for name in given}
         model, sql, values, roles = self._asked(viewer, marks)
-        text = _written(sql, values, roles, places={_ASKING: asking, **given}, listed=())
-        return _only_versions(text, model) if self._keep else text
+        text = written(sql, values, roles, places={ASKING: asking, **given}, listed=())
+        return only_versions(text, model) if self._keep else text
 
     def _asked(
         self, viewer: User | None, given: dict[str, Parameter]
     ) -> tuple[type[Model], str, Sequence[object], list[str]]:
         """The query as Tortoise writes it: its model, text and values, and what each of them is."""
         marks: dict[str, int | str] = {
-            name: _NO_TEXT + name if isinstance(value, str) else _FIRST_PARAMETER + place
+            name: NO_TEXT + name if isinstance(value, str) else FIRST_PARAMETER + place
             for place, (name, value) in enumerate(given.items())
         }
         asking = None if viewer is None else cast("User", _AnyViewer(viewer, self._read))
@@ -260,7 +271,7 @@ class Scoped(Generic[M]):
         rows.sql()  # builds `rows.query`
         sql, values = rows.query.get_parameterized_sql()
         names = {mark: name for name, mark in marks.items()}
-        roles = [_role(value, names) for value in values]
+        roles = [role_of(value, names) for value in values]
         assert set(given) <= set(roles), "every parameter stands in the statement"
         return rows.model, sql, values, roles
 
@@ -317,23 +328,6 @@ def _reader(model: type[Model]) -> Callable[[Reading, list[int]], Awaitable[Sequ
     return read_rows
 
 
-def _only_versions(sql: str, model: type[Model]) -> str:
-    table = model._meta.db_table
-    meta = model._meta
-    has_author = "author_id" in meta.fields_db_projection.values()
-    author = "author_id" if has_author else meta.db_pk_column
-    head = (
-        f'"{table}"."{meta.db_pk_column}", "{table}"."{author}" AS "author_id", '
-        f'"{table}"."xmin" AS "_version"'
-    )
-    return f"SELECT {head}{sql[sql.index(' FROM ') :]}"  # noqa: S608 - our own names
-
-
-def _only_ids(sql: str, model: type[Model]) -> str:
-    rest = sql[sql.index(" FROM ") :]
-    return f'SELECT "{model._meta.db_table}"."{model._meta.db_pk_column}"{rest}'
-
-
 @cache
 def _by_id(model: type[Model]) -> str:
     columns = ", ".join(f'"{name}"' for name in columns_of(model))
@@ -341,55 +335,3 @@ def _by_id(model: type[Model]) -> str:
         f'SELECT {columns}, xmin AS "_version" FROM "{model._meta.db_table}" '  # noqa: S608
         f"WHERE {model._meta.db_pk_column} = ANY ($1::bigint[])"
     )
-
-
-# What takes a placeholder besides the parameters, which go by their names.
-_ASKING, _NOW, _FIXED = " viewer", " now", " fixed"
-
-
-def _role(value: object, names: dict[int | str, str]) -> str:
-    if isinstance(value, datetime):
-        assert abs(datetime.now(UTC) - value) < _LATELY
-        return _NOW
-    if isinstance(value, int | str) and value in names:
-        return names[value]
-    return _ASKING if value == _VIEWER else _FIXED
-
-
-def _written(
-    sql: str,
-    values: Sequence[object],
-    roles: Sequence[str],
-    *,
-    places: Mapping[str, str],
-    listed: Collection[str],
-) -> str:
-    """`sql` with what is the same for all in its place, where PostgreSQL's plan can heed it (an index
-    of published clips serves nobody who asks for the state $1), and `places` for what is not."""
-    is_sqlite = dialect() is Dialect.SQLITE
-    text = sql if is_sqlite else re.sub(r"\$\d+", "?", sql)
-    head, *rest = text.split("?")
-    for value, role, part in zip(values, roles, rest, strict=True):
-        place = "" if role == _FIXED else places[role]
-        if role in listed:
-            assert head.endswith(" IN (")
-            assert part.startswith(")")
-            if is_sqlite:
-                head += f"SELECT value FROM json_each({place})"  # noqa: S608 - a placeholder
-            else:
-                head = head.removesuffix("IN (") + f"= ANY ({place}::bigint[]"
-            head += part
-        else:
-            head += (place or _literal(value)) + part
-    return head
-
-
-def _literal(value: object) -> str:
-    """A constant of ours as SQL."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return str(value)
-    assert isinstance(value, str)
-    assert "\\" not in value
-    return "'" + value.replace("'", "''") + "'"

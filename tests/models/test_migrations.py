@@ -303,7 +303,7 @@ class Probe:
 
     async def fill(self) -> dict[str, list[tuple[Any, ...]]]:
         """Insert the samples that fit this version; what stands in the sampled columns."""
-        tables = [t for t in await self.tables() if t != "outbox_epoch"]  # it has its one row
+        tables = [t for t in await self.tables() if t not in _OF_ITSELF]
         for table in [t for t in SAMPLES if t in tables]:
             known = {str(column[0]) for column in await self.columns(table)}
             for sample in SAMPLES[table]:
@@ -317,6 +317,10 @@ class Probe:
             t: await self.rows(f"SELECT {', '.join(SAMPLES[t][0])} FROM {t} ORDER BY 1")
             for t in tables
         }
+
+
+# What the database writes by itself: the one row of the log's epoch; what changes.
+_OF_ITSELF = ("outbox_epoch", "changes", "changes_forgotten")
 
 
 @asynccontextmanager

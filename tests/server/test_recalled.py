@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -14,12 +15,13 @@ import pytest
 from core.errors import Unauthenticated
 from models.base import Row, dialect, reading, transaction
 from models.clips import Clip
+from models.counts import count
 from models.guardians import OwnLimits
 from models.reads.answers import Answers
 from models.reads.scoped import Scoped
 from models.sessions import OF_VIEWERS, Session
-from models.social import Block
-from models.users import FeedKind, Role
+from models.social import Block, Mute
+from models.users import FeedKind, Role, User, UserState
 from resolvers import feeds, prepared, users
 from schema import schema
 from schema.base import global_id
@@ -32,6 +34,7 @@ from server.auth import context_factory
 from server.connection import ConnectionInfo
 from tests.models.reads.test_facts import CHANGES, PAGES
 from tests.models.reads.test_pages import PAGE, gallery
+from tests.statements import statements
 from tests.world import Member, World
 
 FEED = """{ feed(kind: FOLLOWING, first: 5) { edges { node { caption likeCount viewerHasLiked
@@ -157,6 +160,94 @@ async def test_whoever_is_told_the_same_gets_the_answer_with_addresses_of_their_
     assert all(each == answers[0] for each in answers)
     if dialect() == "postgresql":
         assert executor.executed <= 6, "18 were asked for"
+
+
+@pytest.mark.feature("A8")
+async def test_who_asks_again_asks_what_has_changed_and_nothing_else(world: World) -> None:
+    """Also authors, and visitors; a change of what it hangs on has it looked at again, and no other."""
+    author, clip = await gallery(world)
+    other = await world.clip(await world.member("other"))
+    through, _ = graph()
+    viewer = await world.member()
+    await world.follows(viewer, author)
+    people = [await caller(each, through) for each in (viewer, author, world.anonymous)]
+    asked = {"id": global_id("Clip", clip.id), "handle": "author"}
+    pages = [(PAGE, asked), (FEED.replace("FOLLOWING", "LATEST"), {})]
+    for _ in range(3):
+        before = [await each.ask(page, **given) for page, given in pages for each in people]
+    with statements(warm=True) as ran:
+        for _ in range(2):
+            again = [await each.ask(page, **given) for page, given in pages for each in people]
+            assert again == before
+    if dialect() == "postgresql":
+        assert len(ran) == 12
+        assert all("FROM changes" in sql for sql in ran)
+    await Clip.filter(id=other.id).update(caption="other words")
+    with statements(warm=True) as ran:
+        for each in people:
+            await each.ask(PAGE, **asked)
+    if dialect() == "postgresql":
+        assert len(ran) == 3
+    await Clip.filter(id=clip.id).update(caption="new words")
+    for each in people:
+        assert (await each.ask(PAGE, **asked))[0]["clip"]["caption"] == "new words"
+    await count(clip.id, likes=1)
+    for each in people:
+        assert (await each.ask(PAGE, **asked))[0]["clip"]["likeCount"] == 1
+
+
+@pytest.mark.feature("A7", "E1")
+async def test_a_mute_ends_by_itself(world: World) -> None:
+    author = await world.member()
+    await world.clip(author)
+    viewer = await world.member()
+    await world.follows(viewer, author)
+    through, _ = graph()
+    person = await caller(viewer, through)
+    assert viewer.user is not None
+    assert author.user is not None
+    ends = datetime.now(UTC) + timedelta(seconds=3)
+    await Mute.create(muter_id=viewer.user.id, muted_id=author.user.id, until=ends)
+    while not (edges := (await person.ask(FEED))[0]["feed"]["edges"]):
+        assert datetime.now(UTC) < ends + timedelta(seconds=20)
+        await asyncio.sleep(0.2)
+    assert datetime.now(UTC) >= ends
+    assert len(edges) == 1
+
+
+@pytest.mark.feature("A4", "J2")
+async def test_a_token_opens_nothing_from_the_moment_on(world: World) -> None:
+    """However often it was used, whatever ends it, in whichever process."""
+    through, _ = graph()
+    for end in (
+        lambda user: Session.filter(user_id=user.id).update(revoked_at=world.clock.now()),
+        lambda user: Session.filter(user_id=user.id).update(expires_at=world.clock.now()),
+        lambda user: Session.filter(user_id=user.id).delete(),
+        lambda user: User.filter(id=user.id).update(state=UserState.SUSPENDED),
+    ):
+        member = await world.member()
+        person = await caller(member, through)
+        for _ in range(3):
+            assert (await person.ask("{ viewer { handle } }"))[0]["viewer"] is not None
+        await end(member.user)
+        with pytest.raises(Unauthenticated):
+            await person.ask("{ viewer { handle } }")
+
+
+@pytest.mark.feature("A4")
+async def test_nobody_changes_the_caller_of_others(world: World) -> None:
+    """What an operation does to its viewer is its own."""
+    member = await world.member()
+    through, _ = graph()
+    person = await caller(member, through)
+    rename = """mutation { updateProfile(input: { name: "Another" }) { errors { code }
+        viewer { name } } }"""
+    assert (await person.ask("{ viewer { name } }"))[1] == []
+    assert (await person.ask(rename))[0]["updateProfile"]["viewer"]["name"] == "Another"
+    assert (await person.ask("{ viewer { name } }"))[0]["viewer"]["name"] == "Another"
+    assert member.user is not None
+    await User.filter(id=member.user.id).update(name="Third")
+    assert (await person.ask("{ viewer { name } }"))[0]["viewer"]["name"] == "Third"
 
 
 @pytest.mark.feature("A7", "A8")

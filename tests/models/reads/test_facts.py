@@ -11,11 +11,16 @@ import pytest
 from core.ids import new_id
 from models.avatars import Avatar
 from models.base import dialect, reading, transaction
+from models.cameos import Cameo, CameoState, ClipCameo
+from models.clip_sight import ClipViewer
 from models.clips import Audience, Clip, ClipState, Rendition, RenditionKind
+from models.collaborations import Collaboration, CollaborationState, CollaboratorRole
+from models.comments import Comment, CommentState
 from models.counts import count
 from models.guardians import OwnLimits
 from models.likes import Like
 from models.lines import Lines
+from models.mentions import Mention
 from models.reads.facts import KEPT, Facts
 from models.social import Block, Follow, FollowState, Mute
 from models.users import Role, User, UserState
@@ -28,8 +33,10 @@ video { size } poster { size } author { id name bio followerCount avatar { size 
 PAGES = (
     f"{{ feed(kind: FOLLOWING, first: 5) {{ edges {{ node {{ {_CLIP} }} }} }} }}",
     f"{{ feed(kind: LATEST, first: 20) {{ edges {{ node {{ {_CLIP} }} }} }} }}",
+    f"{{ friends: feed(kind: FRIENDS) {{ edges {{ node {{ {_CLIP} }} }} }} }}",
+    f"{{ me: feed(kind: FEATURING_ME) {{ edges {{ node {{ {_CLIP} }} }} }} }}",
     f"""query ($clip: ID!, $handle: String!) {{
-        clip(id: $clip) {{ {_CLIP} comments {{ edges {{ node {{ author {{ name }} }} }} }} }}
+        clip(id: $clip) {{ {_CLIP} comments {{ edges {{ node {{ body author {{ name }} }} }} }} }}
         user(handle: $handle) {{ name bio clips(first: 3) {{ edges {{ node {{ {_CLIP} }} }} }} }}
     }}""",
 )
@@ -95,6 +102,49 @@ async def _limit(random: Random, users: list[User], _clips: list[Clip]) -> None:
         await OwnLimits.create(id=user_id, limits_json='{"shows_like_counts": false}')
 
 
+async def _comment(random: Random, users: list[User], clips: list[Clip]) -> None:
+    clip_id = random.choice(clips).id
+    found = Comment.filter(clip_id=clip_id)
+    match random.randrange(3):
+        case 0:
+            await found.delete()
+        case 1:
+            await found.update(state=random.choice(list(CommentState)))
+        case _:
+            author_id = random.choice(users).id
+            words = {"body": "what a clip", "state": CommentState.SHOWN}
+            await Comment.create(clip_id=clip_id, author_id=author_id, **words)
+
+
+async def _let_in(random: Random, users: list[User], clips: list[Clip]) -> None:
+    """By name: on a list, at work on it, in its words."""
+    pair = {"clip_id": random.choice(clips).id, "user_id": random.choice(users).id}
+    kind, more = random.choice(
+        [
+            (ClipViewer, {}),
+            (
+                Collaboration,
+                {"role": CollaboratorRole.EDITOR, "state": CollaborationState.ACCEPTED},
+            ),
+            (Mention, {"span_start": 0, "span_length": 3}),
+        ]
+    )
+    if not await kind.filter(**pair).delete():
+        await kind.create(**pair, **more)
+
+
+async def _show(random: Random, users: list[User], clips: list[Clip]) -> None:
+    """With somebody's likeness in it."""
+    owner_id, clip_id = random.choice(users).id, random.choice(clips).id
+    if await ClipCameo.filter(clip_id=clip_id, owner_id=owner_id).delete():
+        return
+    found = await Cameo.get_or_none(owner_id=owner_id)
+    state = {"name": "me", "state": CameoState.ACTIVE}
+    cameo = found or await Cameo.create(owner_id=owner_id, **state)
+    part = {"cameo_id": cameo.id, "owner_id": owner_id, "epoch": 1, "receipt": "r"}
+    await ClipCameo.create(clip_id=clip_id, **part)
+
+
 def _lines() -> Lines:
     through = reading()
     assert through is not None
@@ -129,6 +179,9 @@ CHANGES: tuple[Change, ...] = (
     _change_avatar,
     _like,
     _limit,
+    _comment,
+    _let_in,
+    _show,
     *(
         lambda r, users, _, kind=kind: _toggle(r, users, kind)
         for kind in ("follow", "follow", "block", "mute")

@@ -1,0 +1,133 @@
+"""What has changed in the database, read from where it is told (migration 0095).
+
+A page can be another one only where something has changed that it hangs on. So each statement that
+changes rows that pages are made of tells, in its own transaction, what hangs on them: members and
+clips, by their ids. What became visible since this was asked before is read by one small statement,
+for all who ask at once; answers that hang on nothing of it are as they were, and nothing else has to
+be asked about them. No process has to be told in time: each asks, after it was asked.
+
+Transactions become visible in another order than they begin in. So what is read is not what comes
+after a number, but what lies between two snapshots: the changes of transactions that the earlier one
+did not see, and that are visible now. Snapshots are of one run of the database, and one connection.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+
+import asyncpg
+import structlog
+
+from core.grouping import Grouping
+from models.lines import Lines
+
+# Keys besides ids: what all answers hang on, and those that any clip may enter.
+EVERYTHING = -1
+ANY_CLIP = -2
+
+_MOST = 10_000  # statements' changes; of more, nothing is known to have stayed
+_REMEMBERED = 200_000  # keys
+_NONE = 2**62  # no transaction has come so far
+
+# In the order of the index, and no more: planned for any values, it would read the whole table.
+_READ = f"""SELECT pg_current_snapshot()::text, max(below), NULL::bigint[] FROM changes_forgotten
+UNION ALL (SELECT NULL, NULL, keys FROM changes WHERE xid >= $1 ORDER BY xid LIMIT {_MOST})
+UNION ALL SELECT NULL, NULL, keys FROM changes WHERE xid = ANY ($2::bigint[])"""  # noqa: S608 - a number of ours
+
+# Both at once, for whoever looks.
+_FORGET = """WITH gone AS (DELETE FROM changes WHERE xid < $1),
+    earlier AS (DELETE FROM changes_forgotten WHERE below < $1)
+INSERT INTO changes_forgotten (below) VALUES ($1)"""
+
+_FAILED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+
+_LOG = structlog.get_logger()
+_SQL_LOG = logging.getLogger("tortoise.db_client")
+
+
+class Changes:
+    """What this process knows of them. `line` is one connection, for nothing else. There was something
+    new at each `moment`; what is asked of the database after one has all that was new until then."""
+
+    def __init__(self, line: Lines) -> None:
+        self.moment = 0
+        self._line = line
+        self._connections = 0
+        self._asking: Grouping[None, None] = Grouping(self._catch_up, under_way=1)
+        self._seen: _Snapshot | None = None
+        self._last: dict[int, int] = {}  # the moments when keys were told of last
+        self._since = 0  # of what was before, nothing is known
+        self._over = 0  # what was visible when it was tidied up last
+
+    async def caught_up(self) -> None:
+        """Know all that was visible when this was called. Where that cannot be told, anything may have
+        changed."""
+        try:
+            await self._asking.ask(None)
+        except _FAILED:
+            _LOG.warning("changes.failed", exc_info=True)
+
+    def stayed(self, keys: Iterable[int], since: int) -> bool:
+        """Whether nothing that hangs on `keys` has changed since that moment, until `caught_up`."""
+        if since == self.moment:
+            return True
+        if since < self._since:
+            return False
+        last = self._last
+        return max([last.get(key, 0) for key in keys], default=0) <= since
+
+    async def tidy_up(self) -> None:
+        """Delete what was visible already when this was done before. Whoever has not read it by now
+        knows nothing any more, and begins anew."""
+        await self._asking.ask(None)
+        over = self._over
+        if self._seen is not None:
+            self._over = self._seen.first
+        if over:
+            await self._line.fetch(_FORGET, [over])
+
+    async def close(self) -> None:
+        await self._line.close()
+
+    async def _catch_up(self, asked: list[None]) -> Sequence[None]:
+        seen, self._seen = self._seen, None
+        values: list[object] = [_NONE, []] if seen is None else [seen.next, seen.running]
+        _SQL_LOG.debug("%s: %s", _READ, values)
+        try:
+            (text, below, _), *told = await self._line.fetch(_READ, values)
+        except BaseException:
+            self._forget()
+            raise
+        is_same_run = self._line.opened == self._connections
+        self._connections, self._seen = self._line.opened, _Snapshot(text)
+        if seen is None or not is_same_run or (below or 0) > seen.first or len(told) >= _MOST:
+            self._forget()
+        elif told:
+            self._note([key for _, _, keys in told for key in keys])
+        return [None] * len(asked)
+
+    def _note(self, keys: list[int]) -> None:
+        if EVERYTHING in keys or len(self._last) > _REMEMBERED:
+            self._forget()
+        else:
+            self.moment += 1
+            self._last.update(dict.fromkeys(keys, self.moment))
+
+    def _forget(self) -> None:
+        """Anything may have changed until now."""
+        self.moment += 1
+        self._since = self.moment
+        self._last = {}
+
+
+class _Snapshot:
+    """As `pg_current_snapshot` writes it: transactions before `first` were over, those from `next` on
+    had not begun, and of those between the `running` ones were not over."""
+
+    __slots__ = ("first", "next", "running")
+
+    def __init__(self, text: str) -> None:
+        first, after, running = text.split(":")
+        self.first, self.next = int(first), int(after)
+        self.running = [int(xid) for xid in running.split(",") if xid]
