@@ -5,20 +5,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Hashable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from tortoise import fields
-from tortoise.expressions import Q
 from tortoise.queryset import QuerySet
 
-from models.base import Reading, Row, reading
-from models.reads.members import ACTIVE, callers_sql
-from models.reads.rows import copied, read, version_of
-from models.reads.scoped import Scoped, row_of_version
+from models.base import Row
+from models.reads.members import ACTIVE
 from models.users import User
 
 # `last_used_at` is for people: writing it at most this often keeps reads from becoming writes.
@@ -43,9 +37,6 @@ class Scope(StrEnum):
 
 
 _EVERY = frozenset(Scope)
-
-# What a page may heed of the member who asks for it, besides their id and their session.
-OF_VIEWERS = ("role", "state", "age_band", "age_assurance", "feed_choice", "widest_rating")
 
 
 class Session(Row):
@@ -207,147 +198,6 @@ class Challenge(Row):
         return await cls.get_or_none(
             purpose=purpose, value_hash=secret_hash(value), expires_at__gt=now
         )
-
-
-_BY_TOKEN = Scoped(lambda _viewer, token_hash: Session.filter(token_hash=token_hash), keep=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls, and through which session. `has_limits`: whether anything is set for them (by
-    themselves or a guardian); `steers`: whether they ask anything of their feeds. Where that was not
-    asked, it may be."""
-
-    user: User
-    session: Session
-    has_limits: bool = True
-    steers: bool = True
-
-    @property
-    def kind(self) -> Hashable:
-        """What pages may depend on besides who asks for them."""
-        user = self.user
-        flags = self.has_limits, self.steers, user.in_office
-        return self.session.scopes, flags, *[getattr(user, name) for name in OF_VIEWERS]
-
-
-async def authenticate(token: str, now: datetime) -> Caller | None:
-    """Who a token speaks for. None for a token that is unknown, expired or revoked, and for a member
-    who is suspended or deleted."""
-    token_hash = secret_hash(token)
-    caller = await _caller(token_hash)
-    if caller is None or not caller.session.is_open(now):
-        return None
-    session = caller.session
-    if Scope.MODERATE not in session.scopes:
-        caller.user.in_office = False
-    if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:
-        await _touch(session, now)
-        _note_use(token_hash, now)
-    return caller
-
-
-async def _touch(session: Session, now: datetime) -> None:
-    """Write down that it is used: for all that are, in one statement."""
-    session.last_used_at = now
-    through = reading()
-    if through is None:
-        stale = Q(last_used_at=None) | Q(last_used_at__lte=now - TOUCH_EVERY)
-        await Session.filter(stale, id=session.id).update(last_used_at=now)
-        return
-    before, version = await through.grouped(_touched).ask((session.id, now))
-    # What else may have changed in it is not in this version.
-    if before is not None and before == version_of(session):
-        session.__dict__["_version"] = version
-        through.facts.keep(Session, session.id, version, copied(session))
-
-
-# What another process writes into it meanwhile is as good.
-_TOUCH = """WITH stale AS (
-    SELECT id, xmin AS before FROM sessions WHERE id = ANY ($1::bigint[])
-        AND (last_used_at IS NULL OR last_used_at <= $3) ORDER BY id FOR UPDATE SKIP LOCKED)
-UPDATE sessions s SET last_used_at = $2 FROM stale WHERE s.id = stale.id
-RETURNING s.id, stale.before, s.xmin"""
-
-
-async def _touched(
-    through: Reading, used: list[tuple[int, datetime]]
-) -> list[tuple[int | None, int]]:
-    """The versions that these sessions had until now, and have from now on; the first is None where
-    nothing was written."""
-    now = max(moment for _, moment in used)
-    ids = [id for id, _ in used]
-    found = await read(through, _TOUCH, [ids, now, now - TOUCH_EVERY])
-    versions = {id: (before, version) for id, before, version in found}
-    return [versions.get(id, (None, 0)) for id in ids]
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A caller as they were at a moment of the changes."""
-
-    caller: Caller
-    since: int
-
-
-_HELD_BYTES = 4_000  # of a session and a member
-
-
-async def _caller(token_hash: str) -> Caller | None:
-    """Who it was, where nothing of them has changed since. Else one statement for all who call
-    meanwhile, where session and member are known in the versions that hold."""
-    flags = (True, True)
-    through = reading()
-    if through is not None:
-        await through.changes.caught_up()
-        held = _held(through, token_hash)
-        if held is not None:
-            return held
-        since = through.changes.moment
-        found = await through.grouped(_callers).ask(token_hash)
-        if found is None or found["user_id"] is None:
-            return None
-        _, id, version, user_id, user_version, *flags = found
-        session = await row_of_version(through, Session, id, version)
-        user = await row_of_version(through, User, user_id, user_version)
-        if session is not None and user is not None:
-            caller = Caller(user, session, *flags)
-            kept = _Held(_copied(caller), since)
-            through.facts.answers.keep(token_hash, 0, kept, _HELD_BYTES)
-            return caller
-    for session in await _BY_TOKEN.rows(None, token_hash=token_hash):
-        user = await session.member()
-        return None if user is None else Caller(user, session, *flags)
-    return None
-
-
-def _held(through: Reading, token_hash: str) -> Caller | None:
-    known = through.facts.answers.of(token_hash)
-    if known is None:
-        return None
-    held: _Held = known[0]
-    caller = held.caller
-    if not through.changes.stayed((caller.session.id, caller.user.id), held.since):
-        return None
-    return _copied(caller)
-
-
-def _copied(caller: Caller) -> Caller:
-    return replace(caller, user=copied(caller.user), session=copied(caller.session))
-
-
-def _note_use(token_hash: str, now: datetime) -> None:
-    """Of a caller who is held: that it was written down."""
-    through = reading()
-    known = None if through is None else through.facts.answers.of(token_hash)
-    if known is not None:
-        known[0].caller.session.last_used_at = now
-
-
-async def _callers(through: Reading, token_hashes: list[str]) -> list[Any]:
-    found = await read(through, callers_sql(), [token_hashes])
-    rows = {row[0]: row for row in found}
-    return [rows.get(token_hash) for token_hash in token_hashes]
 
 
 def new_secret(prefix: str) -> str:

@@ -11,6 +11,7 @@ from tortoise.expressions import Q
 
 from core.loading import gathered
 from models.avatars import Avatar
+from models.callers import Caller
 from models.cameos import (
     IN_USE,
     Cameo,
@@ -49,7 +50,6 @@ from models.reads.notifications import Actors, actors_among
 from models.reads.scoped import Scoped
 from models.reports import MOST_REPORTS, Report, ReportCase
 from models.schedules import Schedule
-from models.sessions import Caller
 from models.social import Block, Follow, FollowState, Mute
 from models.subtitles import CaptionVersion
 from models.users import AgeBand, User

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from core.errors import Unauthenticated
-from models.sessions import authenticate
+from models.callers import authenticate
 from resolvers.context import VISITOR, Context, Instance
 from resolvers.loaders import Loaders
 from server import logs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models import base
-from models.sessions import authenticate
+from models.callers import authenticate
 from tests.world import Answer, Member, World
 
 PASSWORD = "a heron stands still"

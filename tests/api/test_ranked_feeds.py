@@ -6,9 +6,10 @@ import pytest
 
 from models import feed_controls
 from models.base import execute, transaction
+from models.callers import authenticate
 from models.clips import Clip
 from models.likes import Like
-from models.sessions import Session, authenticate, new_secret, secret_hash
+from models.sessions import Session, new_secret, secret_hash
 from models.users import AgeBand, Role
 from ranking.controls import NOTHING, Control, Controls, Rule
 from ranking.explain import SENTENCES

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from models import base
+from models.callers import authenticate
 from models.passwords import _NOBODY, _hasher
-from models.sessions import Scope, Session, SessionKind, authenticate, secret_hash
+from models.sessions import Scope, Session, SessionKind, secret_hash
 from models.users import Role, User, UserState
 from tests.api.accounts import PASSWORD, VIEWER, events, joined, member_behind, sign_in, sign_up
 from tests.world import Member, World

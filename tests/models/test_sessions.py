@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from models.base import dialect
-from models.sessions import Challenge, Scope, Session, authenticate, new_secret, secret_hash
+from models.callers import authenticate
+from models.sessions import Challenge, Scope, Session, new_secret, secret_hash
 from models.users import User, UserState
 from tests.statements import statements
 from tests.world import World

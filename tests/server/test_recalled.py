@@ -14,12 +14,13 @@ import pytest
 
 from core.errors import Unauthenticated
 from models.base import Row, dialect, reading, transaction
+from models.callers import OF_VIEWERS
 from models.clips import Clip
 from models.counts import count
 from models.guardians import OwnLimits
 from models.reads.answers import Answers
 from models.reads.scoped import Scoped
-from models.sessions import OF_VIEWERS, Session
+from models.sessions import Session
 from models.social import Block, Mute
 from models.users import FeedKind, Role, User, UserState
 from resolvers import feeds, prepared, users
