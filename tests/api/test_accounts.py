@@ -11,13 +11,14 @@ import pytest
 from core.proofs import Notary, read_statement
 from models import base
 from models.audit import Audit
+from models.callers import authenticate
 from models.clips import Clip, ClipState, Rendition, RenditionKind
 from models.deletions import DoomedFile, ErasureProof
 from models.erasure import ERASURES, KEPT
 from models.likes import Like
 from models.migrations.runner import migrate
 from models.reactions import LIKE
-from models.sessions import Scope, Session, authenticate
+from models.sessions import Scope, Session
 from models.users import Role, User, UserState
 from schema.base import global_id
 from server.upkeep import RETENTION, forget_the_old, upkeep
