@@ -261,6 +261,8 @@ ERASURES: tuple[Erasure, ...] = (
 
 # What holds nothing about a member once the tables above are done.
 KEPT: dict[str, str] = {
+    "changes": "ids of what changed in the last minutes; nobody's in particular",
+    "changes_forgotten": "how far these are gone",
     "clip_counts": "numbers; those of tombstones count what others did",
     "clip_holds": "why a clip was held; names a case or a right, no member",
     "ranker_models": "names of files with what many members' choices add up to",
