@@ -101,6 +101,7 @@ _SQLITE = {
 
 
 _SESSION = {"statement_timeout": "5000", "timezone": "UTC"}
+_PATIENCE = 5  # seconds
 _PREPARED = 500  # statements that a reading connection keeps
 
 _CLOSING_SECONDS = 10
@@ -238,8 +239,9 @@ async def connect(url: str, *, pool_size: int = 10) -> None:
             max_cached_statement_lifetime=0,
             server_settings={**_SESSION, "plan_cache_mode": "force_generic_plan"},
         )
-        lines = Lines(line, most=pool_size)
-        _OPEN.reading = Reading(lines, Facts(), Changes(Lines(line, most=1)))
+        # All wait for the one that tells of changes: where its other end is gone, not for long.
+        own = Lines(partial(line, command_timeout=_PATIENCE), most=1)
+        _OPEN.reading = Reading(Lines(line, most=pool_size), Facts(), Changes(own))
 
 
 async def disconnect() -> None:

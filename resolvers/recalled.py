@@ -8,17 +8,17 @@ read at once, and where they say what they said before, to whomever, the answer 
 Even that is not needed where nothing has changed that these pages hang on (`models.reads.hanging`): an
 answer is held for its viewer, and what has changed is read for all who ask at once.
 
-Each answer is checked against the database as it is now: nothing is invalidated, and nobody is told
-more than if it were put together anew. Not recalled: answers with errors, and, for others than the
-viewer, what these stand in themselves, which shows them more. The signed addresses of files are issued
-anew.
+The database is asked each time, and nobody is told more than if the answer were put together anew. Not
+recalled: answers with errors, and, for others than the viewer, what these stand in themselves, which
+shows them more. The signed addresses of files are issued anew.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -83,9 +83,6 @@ class _Held:
     hanging: Hanging
     since: int
 
-    def is_past(self) -> bool:
-        return self.hanging.until is not None and self.hanging.until <= datetime.now(UTC)
-
 
 # What is kept of a question.
 _ASKS, _HELD = range(2)
@@ -135,36 +132,47 @@ class Recall:
         if viewer_id in answer.authors:
             return None
         body = answer.given_to(self._ctx)
-        await self._hold(body, ready)
+        self._hold(body, ready)
         return body
 
     async def _stays(self, held: _Held) -> bool:
         """Whether nothing of it can be another by now. A member's session was looked up since the
         operation came in, and so were the changes."""
-        if held.given != self._given or held.is_past():
+        if held.given != self._given or held.hanging.until <= time.monotonic():
             return False
         changes = self._through.changes
         if self._ctx.viewer_id is None:
             await changes.caught_up()
         return changes.stayed(held.hanging.keys, held.since)
 
-    async def _hold(self, body: bytes, pages: Mapping[Question, Pending[list[Record]]]) -> None:
-        if _given(self._ctx) != self._given:
+    def _hold(self, body: bytes, pages: Mapping[Question, Pending[list[Record]]]) -> None:
+        """Once it is known what it hangs on. Nobody waits for that."""
+        found = hanging(self._through, self._ctx.viewer_id, pages)
+        if found is None or _given(self._ctx) != self._given:
             return
-        found = await hanging(self._through, self._ctx.viewer_id, pages)
-        if found is not None:
-            held = _Held(body, self._given, found, self._since)
-            size = _OVERHEAD + len(body) + _KEY * len(found.keys)
-            self._through.facts.answers.keep(self._own, _HELD, held, size)
+        own, given, since, answers = (
+            self._own,
+            self._given,
+            self._since,
+            self._through.facts.answers,
+        )
 
-    async def keep(self, body: bytes) -> None:
+        def hold() -> None:
+            if found.has_value:
+                held = _Held(body, given, found.result(), since)
+                size = _OVERHEAD + len(body) + _KEY * len(held.hanging.keys)
+                answers.keep(own, _HELD, held, size)
+
+        found.then(hold)
+
+    def keep(self, body: bytes) -> None:
         """The answer, which was made while what it asked for was noted."""
         asked, viewer_id, ctx = self.asked, self._ctx.viewer_id, self._ctx
         if not asked.only_pages or not 0 < len(asked.pages) <= _MOST_PAGES:
             return
         said = _said(asked.pages.values())
         if said is not None:
-            await self._hold(body, asked.pages)
+            self._hold(body, asked.pages)
         # Addresses that cannot be told from what members wrote, or were given out on two terms.
         if (
             said is None

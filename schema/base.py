@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
 import strawberry
 from strawberry.extensions.field_extension import AsyncExtensionResolver, FieldExtension
 from strawberry.types import Info as StrawberryInfo
+from strawberry.types.field import StrawberryField
 
 from core.errors import BadInput, Blocker, ConsentRefused, PolicyRefused, Refusal
 from core.pages import Page, encode_cursor
@@ -197,7 +198,21 @@ class Payload:
 
 class RefusalsAsErrors(FieldExtension):
     """A refusal anywhere in a mutation becomes its payload's `errors`. The payload's own fields
-    must default to null."""
+    must default to null. Compiled operations call what it makes of a resolver."""
+
+    def around(
+        self, function: Callable[..., Awaitable[Any]], field: StrawberryField
+    ) -> Callable[..., Awaitable[Any]]:
+        """The same around the function of a resolver."""
+
+        async def resolve(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return await function(*args, **kwargs)
+            except Refusal as refusal:
+                kind: Any = field.type
+                return kind(errors=[user_error(refusal)])
+
+        return resolve
 
     async def resolve_async(
         self,

@@ -132,7 +132,7 @@ class Graph:
             if operation.is_constant:
                 operation.notes[self] = body
             elif recall is not None and result.of_pages:
-                await recall.keep(body)
+                recall.keep(body)
         return body
 
     @staticmethod

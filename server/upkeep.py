@@ -71,10 +71,10 @@ async def upkeep(instance: Instance) -> None:
     await remove_doomed_files(instance)
     await forget_the_old(instance.clock.now())
     await forget_old_marks(instance.clock.now())
-    await tidy_changes()
     await shorten_timelines(turn=int(instance.clock.now().timestamp() / _EVERY.total_seconds()))
     await keep_days(instance.clock.now())
     await forget_snapshots(int((instance.clock.now() - SESSION_LASTS).timestamp() * 1000))
+    await tidy_changes()
 
 
 async def trash_old_drafts(instance: Instance) -> None:
@@ -131,7 +131,7 @@ async def tidy_changes() -> None:
     """What has changed is read within seconds; a round later nobody asks for it."""
     through = reading()
     if through is not None:
-        await through.changes.tidy_up()
+        await through.changes.tidy_up(through.lines)
 
 
 async def forget_the_old(now: datetime) -> None:

@@ -22,23 +22,37 @@ import structlog
 from core.grouping import Grouping
 from models.lines import Lines
 
-# Keys besides ids: what all answers hang on, and those that any clip may enter.
+# Keys besides ids: what all answers hang on, those that any clip may enter, and any author's clips.
 EVERYTHING = -1
 ANY_CLIP = -2
+ANY_AUTHOR = -3
 
 _MOST = 10_000  # statements' changes; of more, nothing is known to have stayed
 _REMEMBERED = 200_000  # keys
 _NONE = 2**62  # no transaction has come so far
 
 # In the order of the index, and no more: planned for any values, it would read the whole table.
-_READ = f"""SELECT pg_current_snapshot()::text, max(below), NULL::bigint[] FROM changes_forgotten
-UNION ALL (SELECT NULL, NULL, keys FROM changes WHERE xid >= $1 ORDER BY xid LIMIT {_MOST})
-UNION ALL SELECT NULL, NULL, keys FROM changes WHERE xid = ANY ($2::bigint[])"""  # noqa: S608 - a number of ours
+_READ = f"""SELECT (SELECT pg_current_snapshot()::text),
+    (SELECT max(below) FROM changes_forgotten), keys
+FROM (SELECT) AS once LEFT JOIN LATERAL (
+    (SELECT keys FROM changes WHERE xid >= $1 ORDER BY xid LIMIT {_MOST})
+    UNION ALL
+    SELECT late.keys FROM unnest($2::bigint[]) AS running (xid) CROSS JOIN LATERAL (
+        SELECT keys FROM changes WHERE xid = running.xid ORDER BY xid LIMIT {_MOST}) AS late
+) AS told ON TRUE"""  # noqa: S608 - a number of ours
 
-# Both at once, for whoever looks.
-_FORGET = """WITH gone AS (DELETE FROM changes WHERE xid < $1),
-    earlier AS (DELETE FROM changes_forgotten WHERE below < $1)
-INSERT INTO changes_forgotten (below) VALUES ($1)"""
+# First it is told how far they are gone, then they go, a few at a time; processes do not wait for each
+# other. What a copy of another database brought along is of transactions that are yet to come.
+_TO_COME = "(SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+_SAY_GONE = f"""WITH others AS (
+    DELETE FROM changes_forgotten WHERE below <= $1 OR below > {_TO_COME})
+INSERT INTO changes_forgotten (below) VALUES ($1)"""  # noqa: S608 - an expression of ours
+_BATCH = 10_000
+_GO = f"""WITH gone AS (
+    DELETE FROM changes WHERE ctid IN (
+        SELECT ctid FROM changes WHERE xid < $1 OR xid >= {_TO_COME}
+        LIMIT {_BATCH} FOR UPDATE SKIP LOCKED)
+    RETURNING 1) SELECT count(*) FROM gone"""  # noqa: S608 - a number and an expression of ours
 
 _FAILED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
@@ -77,15 +91,18 @@ class Changes:
         last = self._last
         return max([last.get(key, 0) for key in keys], default=0) <= since
 
-    async def tidy_up(self) -> None:
+    async def tidy_up(self, lines: Lines) -> None:
         """Delete what was visible already when this was done before. Whoever has not read it by now
         knows nothing any more, and begins anew."""
         await self._asking.ask(None)
-        over = self._over
-        if self._seen is not None:
-            self._over = self._seen.first
-        if over:
-            await self._line.fetch(_FORGET, [over])
+        seen, over = self._seen, self._over
+        if seen is None:
+            return
+        self._over = seen.first
+        await lines.fetch(_SAY_GONE, [over])
+        gone = _BATCH
+        while gone == _BATCH:
+            ((gone,),) = await lines.fetch(_GO, [over])
 
     async def close(self) -> None:
         await self._line.close()
@@ -95,22 +112,25 @@ class Changes:
         values: list[object] = [_NONE, []] if seen is None else [seen.next, seen.running]
         _SQL_LOG.debug("%s: %s", _READ, values)
         try:
-            (text, below, _), *told = await self._line.fetch(_READ, values)
+            told = await self._line.fetch(_READ, values)
         except BaseException:
             self._forget()
             raise
+        text, below, _ = told[0]
         is_same_run = self._line.opened == self._connections
         self._connections, self._seen = self._line.opened, _Snapshot(text)
+        if below is not None and below > self._seen.next:
+            below = None  # of another database
         if seen is None or not is_same_run or (below or 0) > seen.first or len(told) >= _MOST:
             self._forget()
-        elif told:
-            self._note([key for _, _, keys in told for key in keys])
+        else:
+            self._note([key for _, _, keys in told for key in keys or ()])
         return [None] * len(asked)
 
     def _note(self, keys: list[int]) -> None:
-        if EVERYTHING in keys or len(self._last) > _REMEMBERED:
+        if EVERYTHING in keys or len(self._last) + len(keys) > _REMEMBERED:
             self._forget()
-        else:
+        elif keys:
             self.moment += 1
             self._last.update(dict.fromkeys(keys, self.moment))
 

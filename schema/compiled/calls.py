@@ -14,7 +14,6 @@ from strawberry.types import Info
 from strawberry.types.field import StrawberryField
 from strawberry.types.fields.resolver import StrawberryResolver
 
-from schema.compiled.arguments import are_simple
 from schema.compiled.places import Place
 
 NOTHING: frozenset[str] = frozenset()
@@ -22,7 +21,8 @@ NOTHING: frozenset[str] = frozenset()
 
 class Way(Enum):
     """EVENT: the value of a subscription itself. ATTRIBUTE: read off the source. DIRECT: the
-    function behind Strawberry's resolver. CORE: graphql-core's resolver, whatever it does."""
+    function behind Strawberry's resolver, in what the field's extensions put `around` it. CORE:
+    graphql-core's resolver, whatever it does."""
 
     EVENT = auto()
     ATTRIBUTE = auto()
@@ -67,10 +67,11 @@ class Calls:
         if field.is_subscription:
             is_root = place.parent is self._subscription
             return Call(Way.EVENT) if is_root and "from_field" in resolve.__qualname__ else core
-        if "GraphQLCoreConverter.from_resolver" not in resolve.__qualname__ or field.extensions:
+        if "GraphQLCoreConverter.from_resolver" not in resolve.__qualname__:
             return core
         if field.base_resolver is None:
-            if not self._reads_attributes or not field.python_name.isidentifier():
+            is_read = self._reads_attributes and field.python_name.isidentifier()
+            if field.extensions or not is_read:
                 return core
             keeps, tells = _says(place, "keeps"), _says(place, "tells")
             kept = keeps is not None and keeps(field.python_name)
@@ -95,7 +96,8 @@ def _says(place: Place, what: str) -> Callable[[str], bool] | None:
 
 def _direct(field: StrawberryField, place: Place) -> Call | None:
     resolver = field.base_resolver
-    if type(resolver) is not StrawberryResolver or not are_simple(place):
+    can_wrap = all(hasattr(each, "around") for each in field.extensions)
+    if type(resolver) is not StrawberryResolver or not can_wrap:
         return None
     function = resolver.wrapped_func
     is_async = inspect.iscoroutinefunction(function)
@@ -106,6 +108,8 @@ def _direct(field: StrawberryField, place: Place) -> Call | None:
         for parameter in (resolver.parent_parameter, resolver.root_parameter)
         if parameter is not None
     }
+    for extension in field.extensions:
+        function = extension.around(function, field)  # type: ignore[attr-defined]
     is_kept = getattr(function, "is_kept", False) and not place.field.args
     needs = NOTHING if is_kept else getattr(function, "needs", None)
     return Call(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import asyncpg
@@ -12,12 +13,14 @@ import pytest
 
 from models.base import execute, fetch, reading, transaction
 from models.clips import Clip
-from models.counts import count
+from models.counts import Counts, count
 from models.likes import Like
 from models.lines import Lines
-from models.reads.changes import _FORGET, _NONE, _READ, ANY_CLIP, Changes
+from models.reads.changes import _BATCH, _GO, _NONE, _READ, _SAY_GONE, ANY_AUTHOR, ANY_CLIP, Changes
+from models.reads.hanging import on_followed
+from models.reads.rows import columns_of
 from models.sessions import Session
-from models.social import Block
+from models.social import Block, Mute
 from models.users import User, UserState
 from schema.base import global_id
 from server.upkeep import tidy_changes
@@ -109,7 +112,8 @@ async def test_nothing_is_known_to_have_stayed_where_changes_are_gone(
     since = changes.moment
     await writer.execute(_TELL, KEY)
     (xid,) = await writer.fetchrow("SELECT max(xid) FROM changes")
-    await writer.execute(_FORGET, xid + 1)
+    await writer.execute(_SAY_GONE, xid + 1)
+    await writer.execute(_GO, xid + 1)
     assert not await writer.fetch("SELECT 1 FROM changes")
     assert not await _stayed(changes, OTHER, since)
     since = changes.moment
@@ -141,19 +145,55 @@ async def test_too_many_to_look_at_are_all_there_may_be(
 
 
 async def test_what_everybody_has_read_is_tidied_up(
-    changes: Changes, writer: asyncpg.Connection
+    url: str, changes: Changes, writer: asyncpg.Connection
 ) -> None:
     """A round after it became visible; whoever looks now and then misses nothing."""
-    await writer.execute(_TELL, KEY)
+    lines = Lines(partial(asyncpg.connect, url), most=1)
+    many = f"INSERT INTO changes (keys) SELECT ARRAY[$1::bigint] FROM generate_series(0, {_BATCH})"
+    await writer.execute(many, KEY)
     await changes.caught_up()
-    await changes.tidy_up()
+    await changes.tidy_up(lines)
     assert await writer.fetch("SELECT 1 FROM changes")
     await writer.execute(_TELL, KEY)
     since = changes.moment
-    await changes.tidy_up()
+    await changes.tidy_up(lines)
     assert len(await writer.fetch("SELECT 1 FROM changes")) == 1
     assert not changes.stayed([KEY], since)
     assert changes.stayed([OTHER], since)
+    await lines.close()
+
+
+async def test_what_a_copy_of_another_database_brought_along_is_nothing(
+    url: str, changes: Changes, writer: asyncpg.Connection
+) -> None:
+    """Its transactions have other numbers."""
+    await writer.execute("INSERT INTO changes_forgotten VALUES ($1)", _NONE // 2)
+    await writer.execute(
+        "INSERT INTO changes (xid, keys) VALUES ($1, ARRAY[$2::bigint])", _NONE, KEY
+    )
+    since = changes.moment
+    assert await _stayed(changes, OTHER, since)
+    lines = Lines(partial(asyncpg.connect, url), most=1)
+    await changes.tidy_up(lines)
+    await lines.close()
+    assert not await writer.fetch("SELECT 1 FROM changes")
+    assert [row["below"] for row in await writer.fetch("SELECT below FROM changes_forgotten")] == [
+        0
+    ]
+
+
+async def test_so_much_at_once_is_everything(changes: Changes, writer: asyncpg.Connection) -> None:
+    since = changes.moment
+    await writer.execute(
+        "INSERT INTO users (id, handle, handle_key, name) SELECT n, n, n, n FROM generate_series(1, 1001) n"
+    )
+    assert not await _stayed(changes, OTHER, since)
+
+
+async def test_what_is_emptied_is_everything(changes: Changes, writer: asyncpg.Connection) -> None:
+    since = changes.moment
+    await writer.execute("TRUNCATE mutes")
+    assert not await _stayed(changes, OTHER, since)
 
 
 async def test_reading_costs_the_same_however_many_there_are(
@@ -203,6 +243,10 @@ TOLD: dict[str, tuple[Work, Callable[[User, User, Clip], set[int]]]] = {
         lambda _w, one, *_: User.filter(id=one.id).update(name="New"),
         lambda one, *_: {one.id},
     ),
+    "an account that closes": (
+        lambda _w, one, *_: User.filter(id=one.id).update(is_private=True),
+        lambda one, *_: {one.id, ANY_AUTHOR},
+    ),
     "a session's use": (
         lambda *_: Session.all().update(last_used_at=datetime.now(UTC)),
         lambda *_: set(),
@@ -231,7 +275,6 @@ async def test_what_hangs_on_a_change_is_told_with_it(world: World, what: str) -
     "work",
     [
         lambda user, _: User.filter(id=user.id).update(state=UserState.SUSPENDED),
-        lambda user, _: User.filter(id=user.id).update(is_private=True),
         lambda _, clip: Clip.filter(id=clip.id).update(hold_count=1),
     ],
 )
@@ -247,6 +290,52 @@ async def test_what_may_concern_anybody_concerns_all(
     since = through.changes.moment
     await work(member.user, clip)
     assert not await _stayed(through.changes, OTHER, since)
+
+
+@on_postgresql
+async def test_a_draft_concerns_its_author_alone(world: World) -> None:
+    member = await world.member()
+    draft = await world.draft(member)
+    await execute("DELETE FROM changes")
+    await Clip.filter(id=draft.id).update(caption="new")
+    (row,) = await fetch("SELECT keys FROM changes")
+    assert member.user is not None
+    assert set(row["keys"]) == {draft.id, member.user.id}
+
+
+@on_postgresql
+async def test_columns_that_pages_show_are_told_of(world: World) -> None:
+    """All that is shown of a clip's numbers, and all of a session but when it was used."""
+    rows = await fetch("SELECT proname, prosrc FROM pg_proc WHERE proname LIKE 'tell_change_of_%'")
+    told = {row["proname"].removeprefix("tell_change_of_"): row["prosrc"] for row in rows}
+    assert f"clip_id, {', '.join(sorted(Counts._fields))}" in _sorted_columns(told["clip_counts"])
+    columns = sorted({*columns_of(Session)} - {"id", "last_used_at"})
+    assert f"id, {', '.join(columns)}" in _sorted_columns(told["sessions"])
+
+
+def _sorted_columns(source: str) -> str:
+    """Of the first of the two selections that are compared, as: the key, the others in order."""
+    found = re.search(r"SELECT (\w+), ([\w, ]+) FROM before EXCEPT", source)
+    assert found is not None
+    return f"{found[1]}, {', '.join(sorted(found[2].split(', ')))}"
+
+
+@on_postgresql
+async def test_a_mute_that_has_just_ended_may_have_stood_on_the_page(world: World) -> None:
+    """What a page hangs on is asked after it."""
+    one, other = await world.member(), await world.member()
+    assert one.user is not None
+    assert other.user is not None
+    through = reading()
+    assert through is not None
+    assert (await on_followed(through, one.user.id)).until == float("inf")
+    now = datetime.now(UTC)
+    mute = await Mute.create(
+        muter_id=one.user.id, muted_id=other.user.id, until=now - timedelta(seconds=5)
+    )
+    assert (await on_followed(through, one.user.id)).until < time.monotonic()
+    await Mute.filter(id=mute.id).update(until=now + timedelta(seconds=50))
+    assert 30 < (await on_followed(through, one.user.id)).until - time.monotonic() <= 50
 
 
 # What pages are made of that nothing is told of: where home timelines point hangs on follows and clips

@@ -6,12 +6,14 @@ import asyncio
 import gc
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 import pytest
 import strawberry
 from graphql import GraphQLError
 from strawberry.dataloader import DataLoader
+from strawberry.extensions.field_extension import FieldExtension
 
 from schema.compiled import CompiledExecutor
 from schema.documents import DocumentCache, Operation
@@ -141,8 +143,58 @@ class Query:
         raise ValueError("no cat")
 
 
+class Softened(FieldExtension):
+    """What goes wrong is told as a word."""
+
+    def around(self, function: Any, _field: Any) -> Any:
+        async def resolve(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return await function(*args, **kwargs)
+            except ValueError as error:
+                return f"softly: {error}"
+
+        return resolve
+
+    async def resolve_async(self, next_: Any, source: Any, info: Any, **kwargs: Any) -> Any:
+        try:
+            return await next_(source, info, **kwargs)
+        except ValueError as error:
+            return f"softly: {error}"
+
+
+@strawberry.enum
+class Size(Enum):
+    SMALL = "s"
+    LARGE = "l"
+
+
+@strawberry.input
+class Collar:
+    size: Size = Size.SMALL
+    bell: bool | None = None
+
+
+@strawberry.input
+class Order:
+    name: str
+    count: int | None = 1
+    size: Size | None = Size.LARGE
+    tags: list[str] | None = None
+    collar: Collar | None = None
+    note: strawberry.Maybe[str | None]
+    after: Order | None = None
+
+
 @strawberry.type
 class Mutation:
+    @strawberry.mutation(extensions=[Softened()])
+    async def order(self, info: Info, input: Order, sure: bool = True) -> str:
+        info.context.said.append(input.name)
+        await asyncio.sleep(0)
+        if not input.name:
+            raise ValueError("no name")
+        return f"{input!r} {sure}"
+
     @strawberry.mutation
     async def say(self, info: Info, word: str, slowly: bool = False) -> str:
         info.context.said.append(f"begin {word}")
@@ -196,6 +248,51 @@ def shown(errors: Any) -> list[Any]:
         (each.message, each.path, [(at.line, at.column) for at in each.locations])
         for each in errors
     ]
+
+
+class TestInputs:
+    """Literals, variables and what is left out; strawberry prints what it made of them."""
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            'name: "a"',
+            "name: $name",
+            "name: $name, count: $count",
+            "name: $name, count: null, size: SMALL, tags: $tags",
+            'name: $name, tags: ["x", $name], collar: {size: $size}',
+            'name: $name, collar: {bell: $missing}, note: "n"',
+            "name: $name, collar: null, note: null",
+            'name: "", after: {name: $name, collar: $collar, after: null}',
+            "name: $name, count: $missing, size: $size",
+        ],
+    )
+    @pytest.mark.parametrize("given", [{"name": "ann"}, {"name": "bo", "count": 3, "tags": ["t"]}])
+    async def test_each_is_made_as_strawberry_makes_it(
+        self, text: str, given: dict[str, Any]
+    ) -> None:
+        declared = {
+            "name": "String!", "count": "Int", "tags": "[String!]", "size": "Size = SMALL",
+            "missing": "Int", "collar": "Collar",
+        }  # fmt: skip
+        declared["missing"] = "Boolean" if "bell" in text else "Int"
+        used = [f"${name}: {kind}" for name, kind in declared.items() if f"${name}" in text]
+        head = f"({', '.join(used)})" if used else ""
+        given = {name: value for name, value in given.items() if f"${name}" in text}
+        for sure in ("", ", sure: false"):
+            await both(f"mutation {head} {{ order(input: {{ {text} }}{sure}) }}", **given)
+
+    async def test_whole_inputs_are_made_anew_for_each(self) -> None:
+        order = {"name": "ann", "collar": {"bell": True}, "tags": ["x"]}
+        text = "mutation ($o: Order!) { one: order(input: $o) two: order(input: $o) }"
+        data, errors = await both(text, o=order)
+        assert data["one"] == data["two"]
+        assert "bell=True" in data["one"]
+        assert errors == []
+
+    async def test_extensions_stand_around_what_is_called(self) -> None:
+        data, errors = await both('mutation { order(input: { name: "" }) }')
+        assert (data, errors) == ({"order": "softly: no name"}, [])
 
 
 class TestNull:
