@@ -79,7 +79,7 @@ class Reaction:
         clips = scope.inside(viewer, asking="asked.user_id", ids="asked.clip_id")
         authors = _AUTHOR.inside(viewer, asking="asked.user_id", ids="seen.author_id")
         together = _together(self, scope is _OPEN, clips, authors)
-        found = await through.grouped(together).ask((clip_id, viewer.id))
+        found = await through.grouped(together, under_way=1).ask((clip_id, viewer.id))
         if found is None:
             return None
         if isinstance(found, Exception):

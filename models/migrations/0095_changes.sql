@@ -13,11 +13,12 @@ CREATE TABLE changes_forgotten (below BIGINT NOT NULL);
 
 -- Keys are ids of members and clips (and sessions), whose answers are to be looked at again; -1 stands
 -- for all there are, -2 for those that any clip may enter, -3 for those that any author's may. For each
--- table: the keys of a row; the columns besides these that matter, where not all do; those of which a
--- change concerns everybody; and those that let an author's clips in or out.
+-- table: the keys of a row; the columns besides its one key that matter, where not all do; those of which
+-- a change concerns everybody; and those that let an author's clips in or out.
 DO $do$
 DECLARE
     each RECORD;
+    keys TEXT;
     told TEXT;
     wide TEXT;
 BEGIN
@@ -43,10 +44,11 @@ BEGIN
         ('mentions', 'user_id', NULL, NULL, NULL)
     ) AS tables (name, keys, heeded, wide, of_author)
     LOOP
+        keys := CASE WHEN each.keys LIKE '%,%' THEN format('unnest(ARRAY[%s]::bigint[])', each.keys)
+            ELSE each.keys END;
         told := 'SELECT * FROM before UNION ALL SELECT * FROM after';
         IF each.heeded IS NOT NULL THEN
-            told := format('(SELECT %1$s, %2$s FROM before EXCEPT SELECT %1$s, %2$s FROM after)
-                UNION ALL (SELECT %1$s, %2$s FROM after EXCEPT SELECT %1$s, %2$s FROM before)',
+            told := format('SELECT %1$s, %2$s FROM after EXCEPT SELECT %1$s, %2$s FROM before',
                 each.keys, each.heeded);
         END IF;
         SELECT coalesce(string_agg(format('IF TG_OP = ''UPDATE'' THEN
@@ -68,12 +70,11 @@ BEGIN
                 IF TG_OP = 'TRUNCATE' THEN
                     touched := ARRAY[-1];
                 ELSIF TG_OP = 'INSERT' THEN
-                    touched := ARRAY(SELECT DISTINCT unnest(ARRAY[%2$s]::bigint[]) FROM after);
+                    touched := ARRAY(SELECT %2$s FROM after);
                 ELSIF TG_OP = 'DELETE' THEN
-                    touched := ARRAY(SELECT DISTINCT unnest(ARRAY[%2$s]::bigint[]) FROM before);
+                    touched := ARRAY(SELECT %2$s FROM before);
                 ELSE
-                    touched := ARRAY(
-                        SELECT DISTINCT unnest(ARRAY[%2$s]::bigint[]) FROM (%3$s) AS told);
+                    touched := ARRAY(SELECT %2$s FROM (%3$s) AS told);
                 END IF;
                 touched := array_remove(touched, NULL);
                 IF cardinality(touched) > 0 THEN
@@ -95,6 +96,6 @@ BEGIN
                 FOR EACH STATEMENT EXECUTE FUNCTION tell_change_of_%1$s();
             CREATE TRIGGER %1$s_tell_emptied AFTER TRUNCATE ON %1$s
                 FOR EACH STATEMENT EXECUTE FUNCTION tell_change_of_%1$s();
-        $function$, each.name, each.keys, told, wide);
+        $function$, each.name, keys, told, wide);
     END LOOP;
 END $do$;

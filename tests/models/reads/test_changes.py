@@ -315,7 +315,7 @@ async def test_columns_that_pages_show_are_told_of(world: World) -> None:
 
 def _sorted_columns(source: str) -> str:
     """Of the first of the two selections that are compared, as: the key, the others in order."""
-    found = re.search(r"SELECT (\w+), ([\w, ]+) FROM before EXCEPT", source)
+    found = re.search(r"SELECT (\w+), ([\w, ]+) FROM after EXCEPT", source)
     assert found is not None
     return f"{found[1]}, {', '.join(sorted(found[2].split(', ')))}"
 
