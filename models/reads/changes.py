@@ -79,8 +79,8 @@ class Changes:
         changed."""
         try:
             await self._asking.ask(None)
-        except _FAILED:
-            _LOG.warning("changes.failed", exc_info=True)
+        except _FAILED as error:
+            _LOG.warning("changes.failed", error=repr(error))
 
     def stayed(self, keys: Iterable[int], since: int) -> bool:
         """Whether nothing that hangs on `keys` has changed since that moment, until `caught_up`."""

@@ -197,6 +197,43 @@ async def test_who_asks_again_asks_what_has_changed_and_nothing_else(world: Worl
         assert (await each.ask(PAGE, **asked))[0]["clip"]["likeCount"] == 1
 
 
+@pytest.mark.feature("A8")
+async def test_no_answer_is_older_than_its_question(world: World) -> None:
+    """While others change what it hangs on, in transactions that are not over when they are asked."""
+    _, clip = await gallery(world)
+    through, executor = graph()
+    members = [await world.member() for _ in range(3)]
+    people = [await caller(each, through) for each in (*members, world.anonymous)]
+    page = "query ($id: ID!) { clip(id: $id) { viewCount } }"
+    done = asked = 0
+
+    async def write() -> None:
+        nonlocal done
+        for _ in range(60):
+            async with transaction():
+                await count(clip.id, views=1)
+                await asyncio.sleep(0)
+            done += 1
+            for _ in range(3):
+                await asyncio.sleep(0)
+
+    async def read(person: Caller) -> None:
+        nonlocal asked
+        while not writing.done():
+            least = done
+            data, codes = await person.ask(page, id=global_id("Clip", clip.id))
+            assert codes == []
+            assert data["clip"]["viewCount"] >= least
+            asked += 1
+
+    writing = asyncio.create_task(write())
+    await asyncio.gather(*(read(person) for person in people))
+    await writing
+    assert asked > 60
+    if dialect() == "postgresql":
+        assert executor.executed < asked
+
+
 @pytest.mark.feature("A7", "E1")
 async def test_a_mute_ends_by_itself(world: World) -> None:
     author = await world.member()
