@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -28,23 +28,26 @@ _BY_TOKEN = Scoped(lambda _viewer, token_hash: Session.filter(token_hash=token_h
 class Caller:
     """Who calls, and through which session. `has_limits`: whether anything is set for them (by
     themselves or a guardian); `steers`: whether they ask anything of their feeds. Where that was not
-    asked, it may be."""
+    asked, it may be. `kind` is what pages may depend on besides who asks for them."""
 
     user: User
     session: Session
-    has_limits: bool = True
-    steers: bool = True
+    has_limits: bool
+    steers: bool
+    kind: Hashable
 
-    @property
-    def kind(self) -> Hashable:
-        """What pages may depend on besides who asks for them."""
-        user = self.user
-        flags = self.has_limits, self.steers, user.in_office
-        return self.session.scopes, flags, *[getattr(user, name) for name in OF_VIEWERS]
+    @classmethod
+    def of(cls, user: User, session: Session, *, has_limits: bool, steers: bool) -> Caller:
+        if Scope.MODERATE not in session.scopes:
+            user.in_office = False
+        flags = has_limits, steers, user.in_office
+        kind = session.scopes, flags, *[getattr(user, name) for name in OF_VIEWERS]
+        return cls(user, session, has_limits, steers, kind)
 
     def copied(self) -> Caller:
         """For one operation: what is held is nobody's to change."""
-        return replace(self, user=copied(self.user), session=copied(self.session))
+        user, session = copied(self.user), copied(self.session)
+        return Caller(user, session, self.has_limits, self.steers, self.kind)
 
 
 async def authenticate(token: str, now: datetime) -> Caller | None:
@@ -55,14 +58,10 @@ async def authenticate(token: str, now: datetime) -> Caller | None:
     if caller is None or not caller.session.is_open(now):
         return None
     session = caller.session
-    is_stale = session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY
-    if is_stale:
+    if session.last_used_at is None or session.last_used_at <= now - TOUCH_EVERY:
         session.last_used_at = now
         await _touch(session, now)
-    caller = caller.copied()
-    if Scope.MODERATE not in session.scopes:
-        caller.user.in_office = False
-    return caller
+    return caller.copied()
 
 
 async def _caller(token_hash: str) -> Caller | None:
@@ -72,7 +71,8 @@ async def _caller(token_hash: str) -> Caller | None:
     if through is None:
         for session in await _BY_TOKEN.rows(None, token_hash=token_hash):
             user = await session.member()
-            return None if user is None else Caller(user, session)
+            if user is not None:
+                return Caller.of(user, session, has_limits=True, steers=True)
         return None
     changes, answers = through.changes, through.facts.answers
     await changes.caught_up()
@@ -97,7 +97,8 @@ async def _callers(through: Reading, token_hashes: list[str]) -> list[Caller | N
     for row in await read(through, _callers_sql(), [token_hashes]):
         session: Session = make_session(dict(zip(of_session, row[:middle], strict=True)))
         user = make_user(dict(zip(of_user, row[middle:end], strict=True)))
-        found[session.token_hash] = Caller(user, session, *row[end:])
+        has_limits, steers = row[end:]
+        found[session.token_hash] = Caller.of(user, session, has_limits=has_limits, steers=steers)
     return [found.get(token_hash) for token_hash in token_hashes]
 
 
