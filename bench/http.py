@@ -39,6 +39,7 @@ BARS = {"feed": 3.0, "clip": 1.2, "profile": 1.2, "like": 1.0}
 GROWTH = "<= 1.3"
 CONNECTIONS = 64
 BASE = 1_000  # members of the world that growth is measured from
+CLIPS = 1_000_000  # that its feed is measured with at last
 COMPARED = 20  # answers of each operation
 _QUIET = 60  # statements a second: relay, notifier and the like
 Measures = dict[str, dict[str, list[Measure]]]  # by operation and server
@@ -154,15 +155,24 @@ def answers_alike(servers: list[Served], data: Data) -> dict[str, str]:
 
 
 def sql_cost(
-    server: Served, operation: str, data: Data, cluster: Cluster, *, requests: int = 40
+    server: Served,
+    operation: str,
+    data: Data,
+    cluster: Cluster,
+    *,
+    requests: int = 40,
+    anew: bool = False,
 ) -> tuple[float, float]:
-    """Statements and their milliseconds for one request about rows that are known."""
+    """Statements and their milliseconds for one request about rows that are known. `anew`: none of them
+    is answered because nothing has changed."""
     line = Line(server)
     cases = data.cases[operation][-requests:]
     for case in cases:
         line.ask(operation, case)
     if operation == "like":  # what is done once is done
         data.unlike()
+    if anew:
+        data.tell_of_change()
     count, spent = cluster.statements(server.database)
     for case in cases:
         line.ask(operation, case)
@@ -224,23 +234,40 @@ def compared(operation: str, found: dict[str, list[Measure]], bound: float) -> l
 
 
 def growth(cluster: Cluster, worlds: dict[int, Data], say: Callable[[str], None]) -> list[Figure]:
-    """Ours alone: statements and latency of one request at a time."""
-    found: dict[str, dict[int, tuple[float, float]]] = {each: {} for each in OPERATIONS}
-    for size, data in worlds.items():
-        with running(data, []) as (server,):
-            say(f"{size:,} members: chores of the start")
-            settle(server, cluster)
-            for operation in OPERATIONS:
-                say(f"{OPERATIONS[operation]}: {size:,} members")
-                count, _ = sql_cost(server, operation, data, cluster)
-                found[operation][size] = count, latency(server, operation, data)
+    """Ours alone: statements and latency of one request at a time, for pages that are read anew; of the
+    feed with a million clips, too."""
     figures, members = [], max(worlds)
-    for operation, by_size in found.items():
-        (few, quick), (many, slow) = by_size[BASE], by_size[members]
-        name = f"{OPERATIONS[operation]}: {BASE:,} to {members:,} members"
-        figures.append(Figure(f"{name}, statements", many / few, "×", GROWTH))
-        figures.append(Figure(f"{name}, latency", slow / quick, "×", GROWTH))
-    return figures
+    few, many = (costs(cluster, worlds[size], list(OPERATIONS), say) for size in (BASE, members))
+    for operation, name in OPERATIONS.items():
+        title = f"{name}: {BASE:,} to {members:,} members"
+        figures += grown(title, few[operation], many[operation])
+    before = worlds[BASE].clip_count()
+    say(f"{CLIPS:,} clips")
+    worlds[BASE].multiply_clips(CLIPS // before)
+    title = f"{OPERATIONS['feed']}: {before:,} to {worlds[BASE].clip_count():,} clips"
+    return figures + grown(title, few["feed"], costs(cluster, worlds[BASE], ["feed"], say)["feed"])
+
+
+def grown(title: str, few: tuple[float, float], many: tuple[float, float]) -> list[Figure]:
+    return [
+        Figure(f"{title}, statements", many[0] / few[0], "×", GROWTH),
+        Figure(f"{title}, latency", many[1] / few[1], "×", GROWTH),
+    ]
+
+
+def costs(
+    cluster: Cluster, data: Data, operations: list[str], say: Callable[[str], None]
+) -> dict[str, tuple[float, float]]:
+    """Statements and milliseconds of each."""
+    found: dict[str, tuple[float, float]] = {}
+    with running(data, []) as (server,):
+        say("Chores of the start")
+        settle(server, cluster)
+        for operation in operations:
+            say(f"{OPERATIONS[operation]}, one at a time")
+            count, _ = sql_cost(server, operation, data, cluster, anew=True)
+            found[operation] = count, latency(server, operation, data)
+    return found
 
 
 def settle(server: Served, cluster: Cluster) -> None:
@@ -255,13 +282,15 @@ def settle(server: Served, cluster: Cluster) -> None:
 
 
 def latency(server: Served, operation: str, data: Data, *, requests: int = 300) -> float:
-    """The median of one request at a time about rows that are known, in milliseconds."""
+    """The median of one request at a time about rows that are known, whose pages are read anew, in
+    milliseconds."""
     line = Line(server)
     cases = data.cases[operation][:requests]
     for case in cases:
         line.ask(operation, case)
     if operation == "like":
         data.unlike()
+    data.tell_of_change()
     took = []
     for case in cases:
         started = time.perf_counter()

@@ -24,6 +24,17 @@ FROM (SELECT clip_id, count(*) AS n FROM gone GROUP BY 1) counted WHERE id = cou
 _UNLIKE_OURS = """WITH gone AS (DELETE FROM likes WHERE id > $1 RETURNING clip_id)
 UPDATE clip_counts c SET likes = likes - counted.n
 FROM (SELECT clip_id, count(*) AS n FROM gone GROUP BY 1) counted WHERE c.clip_id = counted.clip_id"""
+# Each some seconds before the last of the same; ids carry their time above 22 bits.
+_MORE_CLIPS = """SET session_replication_role = replica;
+CREATE TEMPORARY TABLE times AS SELECT g, (g * 7919::BIGINT) << 22 AS before
+FROM generate_series(1, {times} - 1) AS g;
+INSERT INTO clips (id, author_id, state, audience, caption, prompt, duration_ms, width, height, fps,
+                   published_order, published_at)
+SELECT id - before, author_id, state, audience, caption, prompt, duration_ms, width, height, fps,
+    published_order - before, published_at - g * INTERVAL '7.919 seconds' FROM clips CROSS JOIN times;
+DELETE FROM home_timelines; DELETE FROM home_horizons;
+SELECT fill_home_timelines(array_agg(follower_id), array_agg(followed_id)) FROM follows;
+ANALYZE"""
 _SEEDED_IDS = ((1_767_225_600_000 - 1_704_067_200_000) << 22) - 1  # 2026-01-01 as an id
 
 
@@ -130,6 +141,20 @@ class Data:
         """Our id of each clip by the peers' number of it."""
         rows = self._cluster.run(self.ours, "SELECT id FROM clips WHERE id > $1", 0)
         return {row["id"] & (2**22 - 1): row["id"] for row in rows}
+
+    def clip_count(self) -> int:
+        (row,) = self._cluster.run(self.ours, "SELECT count(*) AS n FROM clips WHERE id > $1", 0)
+        count: int = row["n"]
+        return count
+
+    def multiply_clips(self, times: int) -> None:
+        """So many times as many clips in our tables, among the others in time; each of them once in
+        `clip_ids` still, but not the same."""
+        self._cluster.run(self.ours, _MORE_CLIPS.format(times=times))
+
+    def tell_of_change(self) -> None:
+        """Whatever our server holds is to be looked at again (decision 97)."""
+        self._cluster.run(self.ours, "INSERT INTO changes (keys) VALUES ('{-1}')")
 
     def unlike(self) -> None:
         """Take back all likes that were not seeded, so that each round likes anew."""
