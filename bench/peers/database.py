@@ -45,7 +45,13 @@ class Cluster:
         self._postgres = Postgres()
         first = self._postgres.new_database()
         self.run(first, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
-        for setting in ("random_page_cost = 1.1", "work_mem = '16MB'", "jit = off"):
+        settings = (
+            "shared_buffers = '1GB'",
+            "random_page_cost = 1.1",
+            "work_mem = '16MB'",
+            "jit = off",
+        )
+        for setting in settings:
             self.run(first, f"ALTER SYSTEM SET {setting}")
         self._postgres.kill()  # the setting holds from the next start
         self._postgres.start()
