@@ -30,7 +30,7 @@ from core.grouping import Grouping
 from core.ids import made_at_ms, new_id
 from models.lines import Lines
 from models.reads.asked import something_else
-from models.reads.changes import Changes
+from models.reads.changes import BY_INDEX, Changes
 from models.reads.facts import Facts
 
 K = TypeVar("K", bound=Hashable)
@@ -232,16 +232,17 @@ async def connect(url: str, *, pool_size: int = 10) -> None:
     EXECUTOR_CACHE.clear()
     await Tortoise.init(config=orm_config(url, pool_size=pool_size), _enable_global_fallback=True)
     if dialect_of(url) is Dialect.POSTGRESQL:
+        settings = {**_SESSION, "plan_cache_mode": "force_generic_plan"}
         line = partial(
             asyncpg.connect,
             url,
             statement_cache_size=_PREPARED,
             max_cached_statement_lifetime=0,
-            server_settings={**_SESSION, "plan_cache_mode": "force_generic_plan"},
+            server_settings=settings,
         )
         # All wait for the one that tells of changes: where its other end is gone, not for long.
-        own = Lines(partial(line, command_timeout=_PATIENCE), most=1)
-        _OPEN.reading = Reading(Lines(line, most=pool_size), Facts(), Changes(own))
+        own = partial(line, command_timeout=_PATIENCE, server_settings={**settings, **BY_INDEX})
+        _OPEN.reading = Reading(Lines(line, most=pool_size), Facts(), Changes(Lines(own, most=1)))
 
 
 async def disconnect() -> None:

@@ -31,7 +31,6 @@ _MOST = 10_000  # statements' changes; of more, nothing is known to have stayed
 _REMEMBERED = 200_000  # keys
 _NONE = 2**62  # no transaction has come so far
 
-# In the order of the index, and no more: planned for any values, it would read the whole table.
 _READ = f"""SELECT (SELECT pg_current_snapshot()::text),
     (SELECT max(below) FROM changes_forgotten), keys
 FROM (SELECT) AS once LEFT JOIN LATERAL (
@@ -53,6 +52,9 @@ _GO = f"""WITH gone AS (
         SELECT ctid FROM changes WHERE xid < $1 OR xid >= {_TO_COME}
         LIMIT {_BATCH} FOR UPDATE SKIP LOCKED)
     RETURNING 1) SELECT count(*) FROM gone"""  # noqa: S608 - a number and an expression of ours
+
+# What the line is opened with: no statistics of a moment are to have it read the whole table.
+BY_INDEX = {"enable_seqscan": "off", "enable_bitmapscan": "off"}
 
 _FAILED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 

@@ -209,7 +209,7 @@ async def test_no_answer_is_older_than_its_question(world: World) -> None:
 
     async def write() -> None:
         nonlocal done
-        for _ in range(60):
+        while asked < 100:
             async with transaction():
                 await count(clip.id, views=1)
                 await asyncio.sleep(0)
@@ -229,7 +229,6 @@ async def test_no_answer_is_older_than_its_question(world: World) -> None:
     writing = asyncio.create_task(write())
     await asyncio.gather(*(read(person) for person in people))
     await writing
-    assert asked > 60
     if dialect() == "postgresql":
         assert executor.executed < asked
 

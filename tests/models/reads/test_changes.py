@@ -16,7 +16,17 @@ from models.clips import Clip
 from models.counts import Counts, count
 from models.likes import Like
 from models.lines import Lines
-from models.reads.changes import _BATCH, _GO, _NONE, _READ, _SAY_GONE, ANY_AUTHOR, ANY_CLIP, Changes
+from models.reads.changes import (
+    _BATCH,
+    _GO,
+    _NONE,
+    _READ,
+    _SAY_GONE,
+    ANY_AUTHOR,
+    ANY_CLIP,
+    BY_INDEX,
+    Changes,
+)
 from models.reads.hanging import on_followed
 from models.reads.rows import columns_of
 from models.sessions import Session
@@ -202,7 +212,10 @@ async def test_reading_costs_the_same_however_many_there_are(
     await writer.execute(
         "INSERT INTO changes (keys) SELECT ARRAY[$1::bigint] FROM generate_series(1, 3000)", KEY
     )
+    await writer.execute("ANALYZE changes")  # all of one transaction: as bad as it gets
     await writer.execute("SET plan_cache_mode = force_generic_plan")
+    for name, value in BY_INDEX.items():
+        await writer.execute(f"SET {name} = {value}")
     await writer.execute(f"PREPARE looking (bigint, bigint[]) AS {_READ}")
     plan = await writer.fetch(f"EXPLAIN EXECUTE looking ({_NONE}, '{{}}')")
     text = "\n".join(line for (line,) in plan)
