@@ -150,18 +150,12 @@ class Recall:
         found = hanging(self._through, self._ctx.viewer_id, pages)
         if found is None or _given(self._ctx) != self._given:
             return
-        own, given, since, answers = (
-            self._own,
-            self._given,
-            self._since,
-            self._through.facts.answers,
-        )
 
         def hold() -> None:
             if found.has_value:
-                held = _Held(body, given, found.result(), since)
+                held = _Held(body, self._given, found.result(), self._since)
                 size = _OVERHEAD + len(body) + _KEY * len(held.hanging.keys)
-                answers.keep(own, _HELD, held, size)
+                self._through.facts.answers.keep(self._own, _HELD, held, size)
 
         found.then(hold)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.loading import Pending, together
 from models.reads.changes import ANY_AUTHOR, ANY_CLIP
+from models.reads.rows import read
 
 if TYPE_CHECKING:
     from models.base import Reading
@@ -66,8 +67,6 @@ FROM unnest($1::bigint[]) AS asks (viewer)"""  # noqa: S608 - a number of ours
 
 
 async def _followed(through: Reading, viewers: list[int]) -> Sequence[Hanging]:
-    from models.reads.rows import read
-
     found: dict[int, Hanging] = {}
     now = time.monotonic()
     for viewer, ids, seconds in await read(through, _FOLLOWED, [viewers]):

@@ -252,7 +252,7 @@ async def test_a_mute_ends_by_itself(world: World) -> None:
     assert len(edges) == 1
 
 
-@pytest.mark.feature("A4", "J2")
+@pytest.mark.feature("A4")
 async def test_a_token_opens_nothing_from_the_moment_on(world: World) -> None:
     """However often it was used, whatever ends it, in whichever process."""
     through, _ = graph()
