@@ -100,7 +100,12 @@ _SQLITE = {
 }
 
 
-_SESSION = {"statement_timeout": "5000", "timezone": "UTC"}
+# No statement takes more than its own core: what reads much is never what somebody waits for.
+_SESSION = {
+    "statement_timeout": "5000",
+    "timezone": "UTC",
+    "max_parallel_workers_per_gather": "0",
+}
 _PATIENCE = 5  # seconds
 _PREPARED = 500  # statements that a reading connection keeps
 

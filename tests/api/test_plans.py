@@ -12,8 +12,10 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from models.base import fetch
 from models.clips import Clip
 from models.migrations.runner import migrate
+from models.reads.ranking import interactions_after
 from models.users import User
 from schema.base import global_id
 from server.world import grow_world
@@ -119,3 +121,23 @@ async def test_no_page_reads_a_large_table_through() -> None:
                 if large & set(re.findall(r"Seq Scan on (\w+)", plan)):
                     trouble.append(f"{name}: {sql}\n{plan}")
     assert not trouble, "\n\n".join(trouble)
+
+
+@pytest.mark.feature("E2")
+async def test_what_is_learned_from_is_read_on_by_its_keys() -> None:
+    """However much there is: a part of it costs the same, and no more than one core."""
+    url = postgres_url()
+    await migrate(url)
+    await grow_world(url, members=400, clips=4_000, seed=3)
+    async with open_world(url), _planning(url) as line:
+        assert "likes" in await _large(line)
+        with statements() as ran:
+            first = await interactions_after(0, 300)
+            rest = await interactions_after(first[-1].id, 100_000)
+        everything = await interactions_after(0, 100_000)
+        plans = [await _plan(line, sql) for sql in ran]
+        (setting,) = await fetch("SHOW max_parallel_workers_per_gather")
+    assert len(first) == 300
+    assert first + rest == everything == sorted(everything, key=lambda one: one.id)
+    assert all("likes_pkey" in plan for plan in plans), plans
+    assert setting["max_parallel_workers_per_gather"] == "0"
