@@ -190,15 +190,17 @@ _COMMENT_KINDS = (NotificationType.REPLY, NotificationType.COMMENT)
 # Nobody is told twice of what a member did to the same thing; and who is named in a comment is told of
 # it once: as a reply to them, or on their clip.
 _IS_NEWS = """NOT EXISTS (
-        SELECT 1 FROM notifications n JOIN notification_actors a ON a.notification_id = n.id
-        WHERE n.user_id = t.user_id AND n.type = t.type AND n.subject = t.subject
-        AND a.user_id = t.actor_id {each})
+        SELECT 1 FROM notifications n
+        WHERE n.user_id = t.user_id AND n.type = t.type AND n.subject = t.subject AND EXISTS (
+            SELECT 1 FROM notification_actors a
+            WHERE a.notification_id = n.id AND a.user_id = t.actor_id {each}) {each})
     AND NOT (t.type = 'MENTION' AND EXISTS (
         SELECT 1 FROM notifications n WHERE n.user_id = t.user_id AND n.subject = t.subject
         AND n.type IN ('REPLY', 'COMMENT') {each}))"""
-# Looked up for each by index: joined, it may read all notifications through for a batch, by a plan that
-# was made when there were few.
+# Looked up for each by index. Joined, or planned when there were few, it would read all notifications
+# through for each of a batch.
 _BY_ITSELF = "OFFSET 0"
+_BY_INDEX = "SELECT set_config('enable_seqscan', 'off', TRUE)"  # until the transaction ends
 
 _INTO_OPEN = """ON CONFLICT (user_id, type, subject) WHERE read_at IS NULL
     DO UPDATE SET position = excluded.position, due_at = excluded.due_at"""
@@ -227,6 +229,7 @@ async def gather(told: Sequence[Due]) -> list[tuple[int, int]]:
     that are not kept back, each once."""
     notices = list(_distinct(told))
     if dialect() is Dialect.POSTGRESQL:
+        await fetch(_BY_INDEX)
         rows = await fetch(_GATHER, orjson.dumps(notices).decode())
         return [(row["id"], row["user_id"]) for row in rows]
     made = {await _gather_one(notice): notice for notice in notices}

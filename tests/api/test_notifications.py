@@ -13,7 +13,14 @@ from models import base, log_readers
 from models.base import transaction
 from models.clips import Audience
 from models.guardians import effective_policy
-from models.notifications import NotificationActor, NotificationSettings, gather
+from models.notifications import (
+    Due,
+    Notice,
+    NotificationActor,
+    NotificationSettings,
+    NotificationType,
+    gather,
+)
 from models.outbox import append
 from models.policies import NEVER
 from models.social import Mute
@@ -444,6 +451,24 @@ async def test_a_crash_in_the_middle_of_a_batch_neither_loses_nor_doubles(
     assert [row["actorCount"] for row in await told(world, ann)] == [4]
     made = await base.fetch("SELECT pos FROM outbox WHERE type = 'notification.made'")
     assert len(made) == 1
+
+
+@pytest.mark.feature("D15", "A8")
+async def test_a_young_instance_looks_up_by_index_who_was_told(world: World) -> None:
+    """However few rows the planner knows of: they grow faster than it is told."""
+    ann, ben = (await world.member()).user, (await world.member()).user
+    likes = [Notice(ann.id, NotificationType.LIKE, f"clip:{n}", ben.id) for n in range(30)]
+    through: list[dict[str, Any]] = []
+    for some, new in ((likes[:5], 5), (likes, 25), (likes, 0)):
+        async with transaction():
+            assert len(await gather([Due(each, None) for each in some])) == new
+            if base.dialect() is base.Dialect.POSTGRESQL:
+                await base.execute("ANALYZE notifications, notification_actors")
+                through += await base.fetch(
+                    "SELECT relname, seq_scan FROM pg_stat_xact_user_tables "
+                    "WHERE relname LIKE 'notification%' AND seq_scan > 0"
+                )
+    assert through == []
 
 
 @pytest.mark.feature("D15", "A8")
