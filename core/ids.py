@@ -21,9 +21,10 @@ class _Ids:
     def __call__(self) -> int:
         """A new id, greater than every id this process made before. Fits a signed 64-bit column."""
         now_ms = time_ns() // 1_000_000 - _EPOCH_MS
-        fresh = (now_ms << _LOW_BITS) | secrets.randbits(_LOW_BITS)
-        self._last = fresh if fresh > self._last else self._last + 1
-        return self._last
+        is_later = now_ms > self._last >> _LOW_BITS
+        fresh = (now_ms << _LOW_BITS) | secrets.randbits(_LOW_BITS) if is_later else self._last + 1
+        self._last = fresh
+        return fresh
 
 
 new_id = _Ids()

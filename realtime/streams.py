@@ -12,7 +12,7 @@ delivered at once; anything else makes the reader catch up from the log, where t
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -157,8 +157,7 @@ class Live:
             return []
         if not self._ring or self._ring[0].pos > after + 1:
             return None
-        newest_first = islice(reversed(self._ring), self.position - after)
-        found = [each for each in newest_first if not topics.isdisjoint(each.topics)]
+        found = [each for each in self._newest(after) if not topics.isdisjoint(each.topics)]
         found.reverse()
         return found
 
@@ -166,8 +165,13 @@ class Live:
         """The first `most` behind `after`, of all topics, from memory; None where it is too short."""
         if not self._ring or self._ring[0].pos > after + 1:
             return None
-        skipped = after + 1 - self._ring[0].pos
-        return list(islice(self._ring, skipped, skipped + most))
+        found = list(self._newest(after))
+        found.reverse()
+        return found[:most]
+
+    def _newest(self, after: int) -> Iterator[Envelope]:
+        """What is behind `after`, backwards: most who ask stand near the end of a long memory."""
+        return islice(reversed(self._ring), max(self.position - after, 0))
 
     def join(self, topic: str, subscription: Subscription) -> None:
         self._audience.setdefault(topic, set()).add(subscription)

@@ -30,8 +30,9 @@ def from_wire(name: str, version: int, facts: Mapping[str, Any]) -> Event:
         return UnknownEvent(name, version, facts)
     hints = _hints(name)
     known = {key: value for key, value in facts.items() if key in hints}
-    if not all(_fits(value, hints[key]) for key, value in known.items()):
-        return UnknownEvent(name, version, facts)
+    for key, value in known.items():
+        if not (type(value) is hints[key] or _fits(value, hints[key])):
+            return UnknownEvent(name, version, facts)
     try:
         return cls(**known)
     except TypeError:  # a field without a default is missing
