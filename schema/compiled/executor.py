@@ -182,9 +182,11 @@ async def _execute(program: Program, run: Run) -> Result:
     data: dict[str, Any] = {}
     try:
         for root in program.roots:
-            run.in_tasks = program.is_serial
             part = root(run.root, run, None)
-            run.in_tasks = False
+            if program.is_serial:
+                # All of it in this task: a mutation may call other services, whose clients hold
+                # locks by task.
+                part = await part
             run.open.clear()
             if run.pending:
                 await run.settle()

@@ -20,7 +20,7 @@ from strawberry.execution.is_awaitable import optimized_is_awaitable
 
 from core.loading import Pending
 from schema.compiled.places import Complete, Path, Place, core_path, located
-from schema.compiled.strands import Strand, begin, whole
+from schema.compiled.strands import Strand, begin
 
 _MAX_CLASSES = 10_000
 
@@ -89,9 +89,6 @@ class Slot:
 
 
 class Run:
-    """While it is `in_tasks`, a resolver's coroutine runs in one task from its first step on: a
-    mutation may call other services, whose clients hold locks by task."""
-
     __slots__ = (
         "_core",
         "_make_core",
@@ -99,7 +96,6 @@ class Run:
         "as_json",
         "context",
         "errors",
-        "in_tasks",
         "is_dead",
         "loop",
         "open",
@@ -134,7 +130,6 @@ class Run:
         self.ready: list[Slot] = []
         self.wake: asyncio.Future[None] | None = None
         self.is_dead = False
-        self.in_tasks = False
         self.loop = asyncio.get_running_loop()
         task = asyncio.current_task()
         assert task is not None, "an operation runs in a task"
@@ -207,9 +202,12 @@ class Run:
 
 def start(run: Run, awaitable: Any) -> Any:
     """The value of a resolver that returns an awaitable, or the strand that waits for it."""
-    if run.in_tasks:
-        return whole(awaitable, run.task)
     return begin(awaitable, run.loop, run.task)
+
+
+async def here(run: Run, value: Any) -> Any:
+    """What a resolver returned, awaited where it has to be."""
+    return await value if _is_awaitable(run, value) else value
 
 
 def later(run: Run, strand: Strand, place: Place, path: Path, *, into: Any, key: str | int) -> None:
@@ -245,12 +243,16 @@ def odd(value: Any, place: Place, run: Run, path: Path, *, into: Any, key: str |
             _when_there(run, value, place, path, into=into, key=key)
             return None
         value = value.result()
-    elif optimized_is_awaitable(value) and not isinstance(value, run.values.bases):
+    elif _is_awaitable(run, value):
         value = start(run, value)
         if type(value) is Strand:
             later(run, value, place, path, into=into, key=key)
             return None
     return resolved(value, place, run, path, into=into, key=key)
+
+
+def _is_awaitable(run: Run, value: Any) -> bool:
+    return optimized_is_awaitable(value) and not isinstance(value, run.values.bases)
 
 
 def resolved(value: Any, place: Place, run: Run, path: Path, *, into: Any, key: str | int) -> Any:

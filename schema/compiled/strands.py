@@ -96,13 +96,6 @@ def begin(
     return strand
 
 
-def whole(awaitable: Awaitable[Any], around: asyncio.Task[Any]) -> Strand:
-    """A strand that has yet to begin, so that all of it runs in the task that it becomes."""
-    strand = Strand(_coroutine(awaitable), around)
-    strand._begun = True
-    return strand
-
-
 def _coroutine(awaitable: Awaitable[Any]) -> Coroutine[Any, Any, Any]:
     return awaitable if type(awaitable) is CoroutineType else _awaited(awaitable)
 

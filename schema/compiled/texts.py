@@ -19,9 +19,8 @@ class At:
     def gap(self) -> str:
         return f"{self.place}, {self.path}, into=d, key={self.key}"
 
-    @property
-    def odd(self) -> str:
-        return f"odd(v, {self.place}, r, {self.path}, into=d, key={self.key})"
+    def odd(self, value: str = "v") -> str:
+        return f"odd({value}, {self.place}, r, {self.path}, into=d, key={self.key})"
 
     @property
     def resolved(self) -> str:

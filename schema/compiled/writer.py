@@ -13,7 +13,8 @@ caption author { handle } } }` becomes, in essence:
             raise located(e, f1, p)
         return d
 
-Positions that may be null catch what is raised below them, note the error and stay `None`.
+Positions that may be null catch what is raised below them, note the error and stay `None`. Root fields
+of a mutation run one after the other, each awaited where it is called: theirs are `async def`.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ _MAX_FUNCTIONS = 400
 
 _numbers = count(1)
 
-Root = Callable[[Any, runs.Run, None], dict[str, Any]]
+Root = Callable[[Any, runs.Run, None], Any]  # what is to be answered; awaited of a serial program
 
 
 class NotCompiled(Exception):
@@ -114,6 +115,7 @@ class Writer:
             "odd": runs.odd,
             "resolved": runs.resolved,
             "start": runs.start,
+            "here": runs.here,
             "later": runs.later,
             "fail": runs.fail,
             "adopt": runs.adopt,
@@ -136,7 +138,7 @@ class Writer:
             raise NotCompiled from error
         serially = self._operation.operation is OperationType.MUTATION
         parts = [{name: group} for name, group in groups.items()] if serially else [groups]
-        roots = [self._object(kind, part, (), None)[0] for part in parts]
+        roots = [self._object(kind, part, (), None, in_place=serially)[0] for part in parts]
         source = "\n\n".join(self._functions)
         filename = f"<graphql operation {next(_numbers)}>"
         exec(compile(source, filename, "exec"), self._names)  # noqa: S102
@@ -148,10 +150,11 @@ class Writer:
         self._names[name] = value
         return name
 
-    def _add(self, name: str, lines: list[str]) -> str:
+    def _add(self, name: str, lines: list[str], *, awaits: bool = False) -> str:
         if len(self._functions) >= _MAX_FUNCTIONS:
             raise NotCompiled
-        self._functions.append("\n".join([f"def {name}(s, r, p):", *indented(lines)]))
+        begins = "async def" if awaits else "def"
+        self._functions.append("\n".join([f"{begins} {name}(s, r, p):", *indented(lines)]))
         return name
 
     def _object(
@@ -160,9 +163,11 @@ class Writer:
         groups: dict[str, list[FieldDetails]],
         names: tuple[tuple[str, str], ...],
         check: str | None,
+        *,
+        in_place: bool = False,
     ) -> tuple[str, frozenset[str] | None]:
         """The function of one selection set on one type, and what it has to be told, if that is all
-        it depends on. `check`: whether the value is of the type."""
+        it depends on. `check`: whether the value is of the type. `in_place`: it awaits its fields."""
         template: dict[str, Any] = {}
         needs: dict[str, frozenset[str]] = {}
         lines = [] if check is None else [check]
@@ -180,7 +185,7 @@ class Writer:
             if field is None or name.startswith("__"):
                 raise NotCompiled
             place = Place(nodes, kind, name, field, field.type, (*names, (shown, kind.name)))
-            written = self._field(place, group, shown)
+            written = self._field(place, group, shown, in_place=in_place)
             found = self._needs(place)
             if found is not None:
                 needs[shown] = found
@@ -200,8 +205,8 @@ class Writer:
         else:
             work = [*lines, "w = r.open", *made, *known]
             lines = told(next(_numbers), work, self._name("k", every))
-        is_told = not body and self._keeps
-        return self._add(self._name("o"), [*lines, "return d"]), every if is_told else None
+        name = self._add(self._name("o"), [*lines, "return d"], awaits=in_place)
+        return name, every if self._keeps and not body else None
 
     def _needs(self, place: Place) -> frozenset[str] | None:
         """What the field has to be told, if that and constants are all it depends on. Never in
@@ -215,15 +220,23 @@ class Writer:
             return needs
         return None if place.needs is None else needs | place.needs
 
-    def _field(self, place: Place, group: list[FieldDetails], shown: str) -> list[str]:
+    def _field(
+        self, place: Place, group: list[FieldDetails], shown: str, *, in_place: bool
+    ) -> list[str]:
         fast = self._completion(place, group, "p")
         at = At(self._name("f", place), "p", repr(shown))
         value, is_async = self._value(place, at)
         is_leaf = is_leaf_type(_unwrapped(place.kind))
-        done = [f"d[{at.key}] = {fast} else {at.resolved if is_async else at.odd}"]
+        called, raw = self._called(place, value)
+        rest = at.resolved if is_async or in_place else at.odd(raw)
+        done = [f"d[{at.key}] = {fast} else {rest}"]
         if place.is_nullable and not is_leaf:
             done.append(f"if len(w) > m: adopt(r, m, {at.gap})")
-        if is_async:
+        if in_place:
+            awaited = value if is_async else f"here(r, {value})"
+            work = [f"v = await {awaited}"]
+            work += ["if v is not None:", *indented(done)] if place.is_nullable else done
+        elif is_async:
             work = [
                 f"v = start(r, {value})",
                 f"if v.__class__ is STRAND: later(r, v, {at.gap})",
@@ -231,16 +244,19 @@ class Writer:
                 *indented(done),
             ]
         elif place.is_nullable:
-            work = [*self._called(place, value), "if v is not None:", *indented(done)]
+            work = [*called, "if v is not None:", *indented(done)]
         else:
-            work = [*self._called(place, value), *done]
-        return guarded(work, at, is_nullable=place.is_nullable, marks=is_async or not is_leaf)
+            work = [*called, *done]
+        marks = in_place or is_async or not is_leaf
+        return guarded(work, at, is_nullable=place.is_nullable, marks=marks)
 
-    def _called(self, place: Place, value: str) -> list[str]:
-        """The raw value in `v`; what a loader had there already is taken out of its `Pending`."""
+    def _called(self, place: Place, value: str) -> tuple[list[str], str]:
+        """The value in `v`, and the name of the raw one, of which `odd` knows whether it may have to be
+        awaited: what a loader had there already is taken out of its `Pending`."""
         if self._calls.of(place).way is not Way.DIRECT:
-            return [f"v = {value}"]
-        return [f"v = {value}", "if v.__class__ is PENDING and v.is_there: v = v.result()"]
+            return [f"v = {value}"], "v"
+        there = "if v.__class__ is PENDING and v.is_there: v = v.result()"
+        return [f"u = v = {value}", there], "u"
 
     def _value(self, place: Place, at: At) -> tuple[str, bool]:
         """The expression for the raw value, and whether it is a coroutine."""
@@ -318,7 +334,7 @@ class Writer:
         outer, inner = self._name("f", place), place.items(kind.of_type)
         fast = self._completion(inner, group, "q")
         at = At(self._name("f", inner), "q", "i")
-        work = [f"v = {fast} else {at.odd}"]
+        work = [f"v = {fast} else {at.odd()}"]
         adopting = []
         if inner.is_nullable:
             work = ["if v is not None:", *indented(work)]

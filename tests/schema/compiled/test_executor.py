@@ -15,6 +15,7 @@ from graphql import GraphQLError
 from strawberry.dataloader import DataLoader
 from strawberry.extensions.field_extension import FieldExtension
 
+from core.loading import Pending
 from schema.compiled import CompiledExecutor
 from schema.documents import DocumentCache, Operation
 from schema.execution import Executor, Result, StockExecutor, core_schema
@@ -78,6 +79,12 @@ class Dog(Named):
         raise ValueError("this dog does not bark")
 
 
+class Promise:
+    def __await__(self) -> Any:
+        yield from asyncio.sleep(0).__await__()
+        return [1]
+
+
 @strawberry.type
 class Query:
     @strawberry.field
@@ -96,6 +103,10 @@ class Query:
     @strawberry.field
     def dogs(self) -> list[Dog] | None:
         return [Dog(number=1), Dog(number=2)]
+
+    @strawberry.field(graphql_type=list[int] | None)
+    def promised(self) -> Any:
+        return Pending.of(Promise())
 
     @strawberry.field
     def holes(self) -> list[int] | None:
@@ -204,6 +215,12 @@ class Mutation:
         if word == "no":
             raise ValueError("refused")
         return word
+
+    @strawberry.mutation
+    async def adopt(self, number: int) -> Cat | None:
+        if number < 0:
+            raise ValueError("no such cat")
+        return Cat(number=number) if number else None
 
     @strawberry.mutation
     async def is_one_task(self) -> bool:
@@ -415,6 +432,20 @@ class TestWaiting:
         result = await run('mutation { a: say(word: "no") b: say(word: "b") }', notes)
         assert result.data is None
         assert notes.said == ["begin no", "end no"]
+
+    async def test_what_mutations_answer_may_wait_and_fail_in_its_place(self) -> None:
+        await both("mutation { adopt(number: 1) { name kittens { name } } }")
+        data, errors = await both("""mutation { nobody: adopt(number: 0) { name }
+            none: adopt(number: -1) { name } loud: adopt(number: 2) { purr }
+            quiet: adopt(number: 3) { lives name } }""")
+        quiet = {"lives": 9, "name": "name 3"}
+        assert data == {"nobody": None, "none": None, "loud": None, "quiet": quiet}
+        assert [path for _, path, _ in errors] == [["none"], ["loud", "purr"]]
+
+    async def test_what_a_loader_has_is_awaited_no_more(self) -> None:
+        data, ((message, path, _),) = await both("{ promised }")
+        assert (data, path) == ({"promised": None}, ["promised"])
+        assert message == "Expected Iterable, but did not find one for field 'Query.promised'."
 
     async def test_a_mutation_runs_in_one_task_as_clients_that_lock_need(self) -> None:
         data, _ = await both("mutation { isOneTask }")
