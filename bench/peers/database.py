@@ -45,8 +45,11 @@ class Cluster:
         self._postgres = Postgres()
         first = self._postgres.new_database()
         self.run(first, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
-        settings = (
+        settings = (  # as the prototype of this comparison had them
             "shared_buffers = '1GB'",
+            "effective_cache_size = '8GB'",
+            "max_wal_size = '8GB'",
+            "checkpoint_timeout = '30min'",
             "random_page_cost = 1.1",
             "work_mem = '16MB'",
             "jit = off",

@@ -16,7 +16,6 @@ from bench.peers.operations import Case
 from bench.peers.servers import Served
 
 _SCRIPT = Path(__file__).parent / "wrk.lua"
-_WARMING = 6.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,9 @@ class Requests:
             self._file.write(b"%d\n%s" % (len(whole), whole))
         self._file.flush()
 
-    def warm(self) -> None:
-        """Each case once, as far as six seconds go: caches, and what is compiled on the way."""
-        line, ends = Line(self._server), time.monotonic() + _WARMING
+    def warm(self, seconds: float) -> None:
+        """Each case once, as far as the time goes: caches, and what is compiled on the way."""
+        line, ends = Line(self._server), time.monotonic() + seconds
         for case in self._cases:
             line.ask(self._operation, case)
             if time.monotonic() > ends:
