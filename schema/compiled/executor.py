@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -180,13 +181,16 @@ class _Conditions(Visitor):
 
 async def _execute(program: Program, run: Run) -> Result:
     data: dict[str, Any] = {}
+    cancels = run.task.cancelling()
     try:
         for root in program.roots:
             part = root(run.root, run, None)
             if program.is_serial:
                 # All of it in this task: a mutation may call other services, whose clients hold
-                # locks by task.
+                # locks by task; and may swallow that it is cancelled, which ends it all the same.
                 part = await part
+                if run.task.cancelling() > cancels:
+                    raise asyncio.CancelledError
             run.open.clear()
             if run.pending:
                 await run.settle()

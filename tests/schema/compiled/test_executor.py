@@ -223,6 +223,15 @@ class Mutation:
         return Cat(number=number) if number else None
 
     @strawberry.mutation
+    async def stubborn(self, info: Info) -> bool:
+        info.context.waited_for.set()
+        try:
+            await info.context.gate.wait()
+        except asyncio.CancelledError:
+            info.context.said.append("swallowed")
+        return True
+
+    @strawberry.mutation
     async def is_one_task(self) -> bool:
         task = asyncio.current_task()
         await asyncio.sleep(0)
@@ -468,6 +477,16 @@ class TestWaiting:
         with pytest.raises(asyncio.CancelledError):
             await task
         assert notes.said == ["cancelled"]
+
+    async def test_no_mutation_begins_once_the_operation_is_cancelled(self) -> None:
+        """Whatever the one that it reached makes of it, as some clients of other services do."""
+        notes = Notes()
+        task = asyncio.create_task(run('mutation { stubborn say(word: "b") }', notes))
+        await notes.waited_for.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert notes.said == ["swallowed"]
 
 
 class TestWhatIsCompiled:
