@@ -6,8 +6,10 @@ nothing behind. Tortoise's own would keep the connection out of the pool for eve
 may be one that never ends, would take every later statement to it.
 """
 
+from contextlib import suppress
 from typing import Any
 
+from asyncpg import InterfaceError
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     TransactionalDBClient,
@@ -24,7 +26,9 @@ class _ReleasingContext(TransactionContextPooled):
         try:
             return await super().__aenter__()
         except BaseException:
-            if hasattr(self, "token"):  # it had a connection; there is nothing to be rolled back
+            if hasattr(self, "token"):  # it had a connection, of which nobody knows what it is in
+                with suppress(InterfaceError):  # where it was cut it is gone from the pool already
+                    self.client._connection.terminate()
                 await self.__aexit__(TransactionManagementError, None, None)
             raise
 
