@@ -45,7 +45,7 @@ class Cluster:
         self._postgres = Postgres()
         first = self._postgres.new_database()
         self.run(first, "ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
-        settings = (  # as the prototype of this comparison had them
+        settings = (  # of a server of its own; commits wait for the log, and vacuum runs
             "shared_buffers = '1GB'",
             "effective_cache_size = '8GB'",
             "max_wal_size = '8GB'",
